@@ -1,0 +1,89 @@
+// tidy.mjs <jobs> <cache> --product|--all [word…]: see scripts/tidy.
+// An entry of the cache is an empty file, named by the hash of everything of ours that the verdict
+// depends on: the checks, the program, the command line, the file and the headers it includes.
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+
+const [jobs, cache, mode, ...words] = process.argv.slice(2);
+const root = process.cwd();
+const build = join(root, 'build/dev');
+const program = 'clang-tidy-19';
+
+// The command lines are GCC's.
+const gcc = '--extra-arg=-Wno-unknown-warning-option';
+// Tests read the environment, provoke what a product must not do, and need not be fast.
+const inTests = '--checks=-concurrency-mt-unsafe,-modernize-avoid-c-arrays,' +
+  '-cppcoreguidelines-no-malloc,-bugprone-unused-return-value,-performance-*';
+
+const hash = (...parts) => {
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(part).update('\0');
+  return digest.digest('hex');
+};
+const hashes = new Map();
+const hashFile = (path) => {
+  if (!hashes.has(path)) hashes.set(path, hash(readFileSync(path)));
+  return hashes.get(path);
+};
+
+// Source -> the headers that ninja saw the compiler read, ours only.
+function readIncludes() {
+  const includes = new Map();
+  const text = execFileSync('ninja', ['-C', build, '-t', 'deps'], { maxBuffer: 1 << 28 });
+  for (const block of text.toString().split('\n\n')) {
+    const lines = block.split('\n');
+    if (!/\(VALID\)$/.test(lines[0])) continue;
+    const paths = lines.slice(1).map((line) => resolve(build, line.trim()));
+    const ours = paths.filter((path) => path.startsWith(`${root}/`) && existsSync(path));
+    if (ours.length > 0) includes.set(ours[0], ours);
+  }
+  return includes;
+}
+
+const includes = readIncludes();
+const version = execFileSync(program, ['--version']);
+const always = hash(version, readFileSync('.clang-tidy'), inTests, gcc);
+
+function keyOf(entry) {
+  const read = includes.get(entry.file);
+  if (!read) return null;
+  const command = entry.command.replaceAll(root, '.');
+  return hash(always, command, ...read.flatMap((path) => [relative(root, path), hashFile(path)]));
+}
+
+const entries = new Map();
+for (const entry of JSON.parse(readFileSync(join(build, 'compile_commands.json')))) {
+  const path = relative(root, entry.file);
+  if (!/^(src|fuzz)\/.*\.cpp$/.test(path)) continue;
+  if (mode === '--product' && /_test\.cpp$/.test(path)) continue;
+  if (words.length > 0 && !words.some((word) => path.includes(word))) continue;
+  entries.set(path, { path, key: keyOf(entry) });
+}
+const waiting = [...entries.values()].filter(({ key }) => !key || !existsSync(join(cache, key)));
+
+let failed = 0;
+async function work() {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { path, key } = next;
+    const args = [gcc, '--quiet', '-p', build, path];
+    if (/_test\.cpp$/.test(path)) args.unshift(inTests);
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stdout.on('data', (data) => (said += data));
+    child.stderr.on('data', (data) => (said += data));
+    const status = await new Promise((done) => child.on('close', done));
+    if (status === 0) {
+      if (key) writeFileSync(join(cache, key), '');
+    } else {
+      ++failed;
+      console.log(said.replace(/^\d+ warnings.*generated\.\n/gm, '').replaceAll(`${root}/`, ''));
+    }
+  }
+}
+
+const fresh = waiting.length;
+await Promise.all(Array.from({ length: Number(jobs) }, work));
+console.log(`tidy: ${entries.size} files, ${fresh} of them changed, ${failed} with findings`);
+process.exit(failed === 0 && entries.size > 0 ? 0 : 1);
