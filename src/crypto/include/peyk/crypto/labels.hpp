@@ -1,0 +1,82 @@
+// Every label that separates one use of a hash or key from another, in one place.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace peyk::crypto {
+
+enum class Label : std::uint8_t {
+  // identity
+  card_id,
+  courier_id,
+  card_check,
+  kem_key_id,
+  // opening (seal)
+  first_contact,
+  relation,
+  generation,
+  opening_boxes,
+  hello,
+  sas_commitment,
+  transcript_1,
+  transcript_2,
+  transcript_3,
+  identity_responder,
+  identity_initiator,
+  ephemeral,
+  welcome,
+  root,
+  confirm,
+  words,
+  // session (seal)
+  chain_initial,
+  chain_step,
+  ratchet_root,
+  ratchet_turn,
+  message_key,
+  acknowledgement_chain,
+  acknowledgement_key,
+  box_root_initiator,
+  box_root_responder,
+  frame_fingerprint,
+  // boxes
+  box_day_root,
+  box_day_step,
+  box_day_names,
+  box_day_bodies,
+  box_name,
+  box_body,
+  receipt_body,
+  receipt_leaf,
+  receipt_node,
+  receipt_statement,
+  // onion
+  layer_request,
+  layer_pad,
+  layer_answer,
+  layer_answer_pad,
+  layer_replay,
+  key_announcement,
+  key_set_digest,
+  key_set_statement,
+  // channel
+  act_id,
+  // desk and vault
+  vault_key_check,
+  vault_record,
+  device_record,
+  // random streams
+  stream_clock,
+  stream_line,
+  stream_seal,
+  stream_content,
+  stream_courier,
+  stream_test,
+};
+
+// The bytes of the label, ASCII, at most 32, all different (tested). They are part of the protocol:
+// never change one.
+[[nodiscard]] std::string_view to_string(Label);
+
+}  // namespace peyk::crypto

@@ -1,0 +1,94 @@
+#include "peyk/crypto/labels.hpp"
+
+#include <array>
+
+#include "contract.hpp"
+
+namespace peyk::crypto {
+namespace {
+
+struct Entry {
+  Label label;
+  std::string_view text;
+};
+
+using enum Label;
+constexpr auto entries = std::to_array<Entry>({
+    {card_id, "peyk1 card id"},
+    {courier_id, "peyk1 courier id"},
+    {card_check, "peyk1 card check"},
+    {kem_key_id, "peyk1 kem key id"},
+    {first_contact, "peyk1 seal first contact"},
+    {relation, "peyk1 seal relation"},
+    {generation, "peyk1 seal generation"},
+    {opening_boxes, "peyk1 seal opening boxes"},
+    {hello, "peyk1 seal hello"},
+    {sas_commitment, "peyk1 seal words commitment"},
+    {transcript_1, "peyk1 seal transcript 1"},
+    {transcript_2, "peyk1 seal transcript 2"},
+    {transcript_3, "peyk1 seal transcript 3"},
+    {identity_responder, "peyk1 seal identity responder"},
+    {identity_initiator, "peyk1 seal identity initiator"},
+    {ephemeral, "peyk1 seal ephemeral"},
+    {welcome, "peyk1 seal welcome"},
+    {root, "peyk1 seal root"},
+    {confirm, "peyk1 seal confirm"},
+    {words, "peyk1 seal words"},
+    {chain_initial, "peyk1 seal chain initial"},
+    {chain_step, "peyk1 seal chain step"},
+    {ratchet_root, "peyk1 seal ratchet root"},
+    {ratchet_turn, "peyk1 seal ratchet turn"},
+    {message_key, "peyk1 seal message key"},
+    {acknowledgement_chain, "peyk1 seal ack chain"},
+    {acknowledgement_key, "peyk1 seal ack key"},
+    {box_root_initiator, "peyk1 seal box root initiator"},
+    {box_root_responder, "peyk1 seal box root responder"},
+    {frame_fingerprint, "peyk1 seal frame fingerprint"},
+    {box_day_root, "peyk1 box day root"},
+    {box_day_step, "peyk1 box day step"},
+    {box_day_names, "peyk1 box day names"},
+    {box_day_bodies, "peyk1 box day bodies"},
+    {box_name, "peyk1 box name"},
+    {box_body, "peyk1 box body"},
+    {receipt_body, "peyk1 receipt body"},
+    {receipt_leaf, "peyk1 receipt leaf"},
+    {receipt_node, "peyk1 receipt node"},
+    {receipt_statement, "peyk1 receipt statement"},
+    {layer_request, "peyk1 onion request"},
+    {layer_pad, "peyk1 onion pad"},
+    {layer_answer, "peyk1 onion answer"},
+    {layer_answer_pad, "peyk1 onion answer pad"},
+    {layer_replay, "peyk1 onion replay"},
+    {key_announcement, "peyk1 courier key announcement"},
+    {key_set_digest, "peyk1 courier key set digest"},
+    {key_set_statement, "peyk1 courier key set statement"},
+    {act_id, "peyk1 act id"},
+    {vault_key_check, "peyk1 vault key check"},
+    {vault_record, "peyk1 vault record"},
+    {device_record, "peyk1 device record"},
+    {stream_clock, "peyk1 stream clock"},
+    {stream_line, "peyk1 stream line"},
+    {stream_seal, "peyk1 stream seal"},
+    {stream_content, "peyk1 stream content"},
+    {stream_courier, "peyk1 stream courier"},
+    {stream_test, "peyk1 stream test"},
+});
+
+// One entry for each label, in the order of the enum, whose last is stream_test.
+constexpr bool is_complete() {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (static_cast<std::size_t>(entries[i].label) != i) return false;
+  }
+  return entries.back().label == stream_test;
+}
+static_assert(is_complete());
+
+}  // namespace
+
+std::string_view to_string(Label label) {
+  const auto index = static_cast<std::size_t>(label);
+  detail::require(index < entries.size());
+  return entries[index].text;
+}
+
+}  // namespace peyk::crypto
