@@ -1,0 +1,144 @@
+#include "peyk/identity/card_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "card_format.hpp"
+
+namespace peyk::identity {
+namespace {
+
+constexpr std::size_t check_size = 4;
+constexpr std::size_t line_length = 64;
+constexpr std::string_view qr_prefix = "PEYK1:";
+// Any text that begins like this was a card, though perhaps of another kind or a damaged one.
+constexpr std::string_view begin_stem = "-----BEGIN PEYK ";
+
+struct Marks {
+  std::string_view begin;
+  std::string_view end;
+};
+
+constexpr Marks marks_of(CardKind kind) {
+  return kind == CardKind::card
+             ? Marks{"-----BEGIN PEYK CARD-----", "-----END PEYK CARD-----"}
+             : Marks{"-----BEGIN PEYK COURIER CARD-----", "-----END PEYK COURIER CARD-----"};
+}
+
+std::array<std::uint8_t, check_size> check_of(ByteSpan card) {
+  const auto digest = crypto::hash(crypto::Label::card_check, {card});
+  std::array<std::uint8_t, check_size> check{};
+  std::ranges::copy(digest.span().first(check_size), check.begin());
+  return check;
+}
+
+std::string checked_base64(ByteSpan card) {
+  crypto::SecretBytes bytes = crypto::secret_bytes(card);
+  const auto check = check_of(card);
+  bytes.insert(bytes.end(), check.begin(), check.end());
+  return to_base64(bytes);
+}
+
+std::string block(CardKind kind, ByteSpan card) {
+  const std::string body = checked_base64(card);
+  std::string text(marks_of(kind).begin);
+  text += '\n';
+  for (std::size_t at = 0; at < body.size(); at += line_length) {
+    text += std::string_view(body).substr(at, line_length);
+    text += '\n';
+  }
+  text += marks_of(kind).end;
+  text += '\n';
+  return text;
+}
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Takes the first line off `text`, without its line end (LF or CR LF).
+std::string_view next_line(std::string_view& text) {
+  const auto end = text.find('\n');
+  std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
+// The base64 between the two lines: every line is full except the last.
+Result<std::string> block_body(std::string_view text, const Marks& marks) {
+  std::string body;
+  bool last_was_short = false;
+  while (!text.empty()) {
+    const std::string_view line = next_line(text);
+    if (line == marks.end) {
+      if (!text.empty()) return std::unexpected(Error::damaged);
+      return body;
+    }
+    if (last_was_short || line.empty() || line.size() > line_length) break;
+    last_was_short = line.size() < line_length;
+    body += line;
+  }
+  return std::unexpected(Error::damaged);
+}
+
+Result<std::string> base64_of(std::string_view text, CardKind expected) {
+  if (text.size() > card_text_max_size) return std::unexpected(Error::not_a_card);
+  text = trimmed(text);
+  if (text.starts_with(qr_prefix)) return std::string(text.substr(qr_prefix.size()));
+  if (!text.starts_with(begin_stem)) return std::unexpected(Error::not_a_card);
+  const CardKind other = expected == CardKind::card ? CardKind::courier_card : CardKind::card;
+  const std::string_view first = next_line(text);
+  if (first == marks_of(other).begin) return std::unexpected(Error::wrong_kind);
+  if (first != marks_of(expected).begin) return std::unexpected(Error::damaged);
+  return block_body(text, marks_of(expected));
+}
+
+Result<crypto::SecretBytes> card_bytes(std::string_view text, CardKind expected) {
+  auto body = base64_of(text, expected);
+  if (!body) return std::unexpected(body.error());
+  auto bytes = from_base64(*body);
+  if (!bytes || bytes->size() <= check_size) return std::unexpected(Error::damaged);
+  crypto::SecretBytes card = crypto::secret_bytes(*bytes);
+  crypto::wipe(*bytes);
+  const ByteSpan whole(card);
+  const auto check = check_of(whole.first(whole.size() - check_size));
+  if (!std::ranges::equal(check, whole.last(check_size))) return std::unexpected(Error::damaged);
+  card.resize(card.size() - check_size);
+  return card;
+}
+
+}  // namespace
+
+std::string to_text_block(const Card& card) { return block(CardKind::card, card.encode()); }
+
+std::string to_text_block(const CourierCard& card) {
+  return block(CardKind::courier_card, card.encode());
+}
+
+std::string to_qr_text(const Card& card) {
+  return std::string(qr_prefix) + checked_base64(card.encode());
+}
+
+std::string to_qr_text(const CourierCard& card) {
+  return std::string(qr_prefix) + checked_base64(card.encode());
+}
+
+Result<Card> card_from_text(std::string_view text) {
+  const auto bytes = card_bytes(text, CardKind::card);
+  if (!bytes) return std::unexpected(bytes.error());
+  return Card::decode(*bytes);
+}
+
+Result<CourierCard> courier_card_from_text(std::string_view text) {
+  const auto bytes = card_bytes(text, CardKind::courier_card);
+  if (!bytes) return std::unexpected(bytes.error());
+  return CourierCard::decode(*bytes);
+}
+
+}  // namespace peyk::identity

@@ -1,0 +1,351 @@
+#include "opening.hpp"
+
+#include <algorithm>
+#include <array>
+#include <gtest/gtest.h>
+
+#include "relation_state.hpp"
+#include "two_desks.hpp"
+
+namespace peyk::seal {
+namespace {
+
+using testing::Desk;
+using testing::first_day;
+using testing::has;
+using testing::noon;
+using testing::only_refused;
+using testing::TwoDesks;
+
+bool same(const crypto::Key& a, const crypto::Key& b) {
+  return crypto::equal_constant_time(a.span(), b.span());
+}
+
+// The three frames of an opening, and a state of its receiver in which each is the next.
+struct Step {
+  std::string name;
+  Frame frame;
+  crypto::SecretBytes receiver;
+};
+
+std::vector<Step> steps_of_an_opening(TwoDesks& desks) {
+  std::vector<Step> steps;
+  desks.zero.relation.start(noon, desks.zero.random);
+  steps.push_back({"hello", desks.zero.standing(), desks.one.state()});
+  desks.one.open(steps[0].frame);
+  steps.push_back({"welcome", desks.one.standing(), desks.zero.state()});
+  desks.zero.open(steps[1].frame);
+  steps.push_back({"confirm", desks.zero.standing(), desks.one.state()});
+  return steps;
+}
+
+std::vector<Step> steps_of_a_reopening(TwoDesks& desks) {
+  std::vector<Step> steps;
+  (void)*desks.zero.relation.reopen(noon, desks.zero.random);
+  steps.push_back({"hello", desks.zero.standing(), desks.one.state()});
+  desks.one.open(steps[0].frame);
+  steps.push_back({"welcome", desks.one.standing(), desks.zero.state()});
+  desks.zero.open(steps[1].frame);
+  steps.push_back({"confirm", desks.zero.standing(), desks.one.state()});
+  return steps;
+}
+
+TEST(Opening, BothSidesEndWithTheSame) {
+  TwoDesks desks = testing::two_strangers();
+  EXPECT_FALSE(desks.zero.relation.has_session());
+  const Events said = desks.zero.relation.start(noon, desks.zero.random);
+  ASSERT_EQ(said.size(), 1U);
+  ASSERT_TRUE(has<event::PutOpening>(said));
+  EXPECT_TRUE(desks.zero.relation.start(noon, desks.zero.random).empty());
+  EXPECT_TRUE(desks.one.relation.start(noon, desks.one.random).empty());
+  ASSERT_TRUE(desks.zero.relation.first_opening_boxes());
+  EXPECT_TRUE(same(desks.zero.relation.first_opening_boxes()->root,
+                   desks.one.relation.first_opening_boxes()->root));
+  EXPECT_EQ(desks.zero.relation.first_opening_boxes()->writer, Side::zero);
+  EXPECT_EQ(desks.one.relation.first_opening_boxes()->writer, Side::one);
+
+  const Events welcomed = desks.one.open(desks.zero.standing());
+  ASSERT_TRUE(has<event::PutOpening>(welcomed));
+  EXPECT_FALSE(desks.one.relation.has_session());
+  const Events opened = desks.zero.open(desks.one.standing());
+  ASSERT_TRUE(has<event::StopOpening>(opened));
+  ASSERT_TRUE(has<event::Established>(opened));
+  EXPECT_FALSE(has<event::SealAgain>(opened));
+  const Events confirmed = desks.one.open(desks.zero.standing());
+  ASSERT_TRUE(has<event::Established>(confirmed));
+  EXPECT_TRUE(has<event::FirstContactOver>(confirmed));
+  EXPECT_TRUE(has<event::AcknowledgementDue>(confirmed));
+
+  const auto* at_zero = testing::all_of<event::Established>(opened).front();
+  const auto* at_one = testing::all_of<event::Established>(confirmed).front();
+  EXPECT_EQ(at_zero->generation, Generation(0));
+  EXPECT_EQ(at_one->generation, Generation(0));
+  EXPECT_TRUE(same(at_zero->boxes.write, at_one->boxes.read));
+  EXPECT_TRUE(same(at_zero->boxes.read, at_one->boxes.write));
+  EXPECT_FALSE(same(at_zero->boxes.read, at_zero->boxes.write));
+  EXPECT_EQ(at_zero->boxes.first_day, first_day);
+  EXPECT_EQ(at_one->boxes.first_day, first_day);
+  ASSERT_TRUE(at_zero->words && at_one->words);
+  EXPECT_EQ(*at_zero->words, *at_one->words);
+  EXPECT_EQ(desks.one.relation.words(), at_zero->words);
+  EXPECT_EQ(desks.one.relation.other_listening(), desks.zero.relation.own_listening());
+  EXPECT_EQ(desks.zero.relation.other_listening(), desks.one.relation.own_listening());
+  EXPECT_TRUE(
+      same(desks.zero.relation.opening_boxes()->root, desks.one.relation.opening_boxes()->root));
+}
+
+TEST(Opening, TheFirstContactEndsForRWithTheConfirmAndForIWithTheFirstSessionFrame) {
+  TwoDesks desks = testing::two_strangers();
+  desks.zero.relation.start(noon, desks.zero.random);
+  desks.exchange();
+  EXPECT_FALSE(desks.one.relation.first_opening_boxes());
+  EXPECT_TRUE(desks.zero.relation.first_opening_boxes());
+  EXPECT_EQ(desks.zero.relation.standing_openings().size(), 1U);  // the confirm
+  const Events heard = desks.zero.hear(desks.one.acknowledge());
+  EXPECT_TRUE(has<event::StopOpening>(heard));
+  EXPECT_TRUE(has<event::FirstContactOver>(heard));
+  EXPECT_FALSE(desks.zero.relation.first_opening_boxes());
+  EXPECT_TRUE(desks.zero.relation.standing_openings().empty());
+}
+
+// After the first contact nothing of the card's secret is left: whoever takes both states later and
+// knows the card still cannot compute psk_0 from them, nor find it in them.
+TEST(Opening, TheCardsSecretIsWiped) {
+  crypto::Random random = testing::random_of(5);
+  const auto cards = testing::make_cards(random);
+  TwoDesks desks{{*Relation::from_accepted_card(cards.of_one.card, cards.of_zero.key.copy(),
+                                                cards.of_zero.card, first_day),
+                  testing::random_of(6)},
+                 {Relation::from_made_card(cards.of_one.key.copy(), cards.of_one.card),
+                  testing::random_of(7)}};
+  const crypto::Key psk = first_contact_key(cards.of_one.card);
+  const auto holds = [](const crypto::SecretBytes& state, ByteSpan secret) {
+    return std::ranges::search(state, secret).begin() != state.end();
+  };
+  ASSERT_TRUE(holds(desks.zero.state(), psk.span()));
+  ASSERT_TRUE(holds(desks.one.state(), psk.span()));
+  desks.zero.relation.start(noon, desks.zero.random);
+  desks.finish_opening();
+  for (const Desk* desk : {&desks.zero, &desks.one}) {
+    EXPECT_FALSE(holds(desk->state(), psk.span()));
+    EXPECT_FALSE(holds(desk->state(), cards.of_one.card.first_box().span()));
+    EXPECT_FALSE(holds(desk->state(), cards.of_zero.card.first_box().span()));
+  }
+}
+
+// Offsets in every field of each frame, its borders, and 200 others.
+std::vector<std::size_t> offsets_to_spoil(crypto::Random& random) {
+  std::vector<std::size_t> offsets = {0, 1, 2, 3};
+  for (const std::size_t border : {4U, 8U, 12U, 40U, 44U, 76U, 108U, 1160U, 1228U, 2280U, 2376U,
+                                   2444U, 2476U, 3496U, 4526U, 4542U, 12584U, 12600U}) {
+    offsets.push_back(border - 1);
+    if (border < frame_size) offsets.push_back(border);
+  }
+  for (int i = 0; i < 200; ++i)
+    offsets.push_back(static_cast<std::size_t>(random.below(frame_size)));
+  return offsets;
+}
+
+void expect_every_flip_refused(const std::vector<Step>& steps) {
+  crypto::Random random = testing::random_of(77);
+  const auto offsets = offsets_to_spoil(random);
+  for (const Step& step : steps) {
+    Desk desk{*Relation::restore(step.receiver), testing::random_of(78)};
+    for (const std::size_t offset : offsets) {
+      Frame bad = step.frame;
+      bad.mutable_span()[offset] ^= static_cast<std::uint8_t>(1U << random.below(8));
+      const Events events = desk.open(bad);
+      EXPECT_TRUE(events.size() == 1 && has<event::Refused>(events)) << step.name << " " << offset;
+      EXPECT_EQ(desk.state(), step.receiver) << step.name << " " << offset;
+    }
+    EXPECT_FALSE(has<event::Refused>(desk.open(step.frame))) << step.name;
+  }
+}
+
+TEST(Opening, EveryFlippedBitIsRefusedAndChangesNothing) {
+  TwoDesks desks = testing::two_strangers();
+  expect_every_flip_refused(steps_of_an_opening(desks));
+}
+
+TEST(Opening, EveryFlippedBitOfAReopeningIsRefusedAndChangesNothing) {
+  TwoDesks desks = testing::two_desks();
+  expect_every_flip_refused(steps_of_a_reopening(desks));
+}
+
+TEST(Opening, AnyOtherFrameIsRefusedInAnyState) {
+  TwoDesks desks = testing::two_strangers();
+  const auto steps = steps_of_an_opening(desks);
+  crypto::Random random = testing::random_of(3);
+  std::vector<Frame> frames = {Frame(), random.fixed<Frame>()};
+  for (std::uint8_t kind = 0; kind < 8; ++kind) {
+    Frame frame = random.fixed<Frame>();
+    frame.mutable_span()[0] = 1;
+    frame.mutable_span()[1] = kind;
+    frame.mutable_span()[2] = frame.mutable_span()[3] = 0;
+    frames.push_back(frame);
+  }
+  for (const Step& step : steps) {
+    Desk desk{*Relation::restore(step.receiver), testing::random_of(4)};
+    for (const Frame& frame : frames) {
+      EXPECT_TRUE(has<event::Refused>(desk.open(frame)));
+      EXPECT_TRUE(has<event::Refused>(desk.relation.on_session_frame(Generation(0), frame)));
+      EXPECT_EQ(desk.state(), step.receiver);
+    }
+  }
+}
+
+TEST(Opening, AHelloHeardAgainIsAnsweredByTheSameWelcome) {
+  TwoDesks desks = testing::two_strangers();
+  desks.zero.relation.start(noon, desks.zero.random);
+  const Frame hello = desks.zero.standing();
+  desks.one.open(hello);
+  const auto state = desks.one.state();
+  const Frame welcome = desks.one.standing();
+  const Events again = desks.one.open(hello);
+  EXPECT_TRUE(has<event::Repeated>(again));
+  EXPECT_EQ(desks.one.state(), state);
+  EXPECT_EQ(desks.one.standing(), welcome);
+}
+
+TEST(Opening, AConfirmHeardAgainAsksForAnAcknowledgement) {
+  TwoDesks desks = testing::two_strangers();
+  desks.zero.relation.start(noon, desks.zero.random);
+  desks.exchange();
+  const Frame confirm = desks.zero.standing();
+  desks.one.acknowledge();  // lost
+  const auto state = desks.one.state();
+  const Events again = desks.one.open(confirm);
+  EXPECT_TRUE(has<event::Repeated>(again));
+  EXPECT_TRUE(has<event::AcknowledgementDue>(again));
+  EXPECT_EQ(desks.one.state(), state);
+}
+
+// --- strangers with the card ---------------------------------------------------------------------
+
+struct CardOut {
+  identity::MadeCard of_one;
+  Desk one;
+
+  [[nodiscard]] Desk holder(std::uint64_t seed) const {
+    crypto::Random random = testing::random_of(seed);
+    auto own = *identity::make_card(testing::listening_of(static_cast<std::uint8_t>(seed)),
+                                    Day(20'030), random);
+    Desk desk{*Relation::from_accepted_card(of_one.card, std::move(own.key), own.card, first_day),
+              std::move(random)};
+    desk.relation.start(noon, desk.random);
+    return desk;
+  }
+};
+
+CardOut card_out(Day last_day = Day(20'030)) {
+  crypto::Random random = testing::random_of(500);
+  auto cards = testing::make_cards(random, last_day);
+  auto relation = Relation::from_made_card(cards.of_one.key.copy(), cards.of_one.card);
+  return {std::move(cards.of_one), {std::move(relation), std::move(random)}};
+}
+
+TEST(Opening, AtMostFourAreHalfOpenAndTheOldestGoes) {
+  CardOut out = card_out();
+  std::vector<Desk> holders;
+  for (std::uint64_t i = 0; i < 5; ++i) holders.push_back(out.holder(600 + i));
+  std::vector<Frame> welcomes;
+  for (Desk& holder : holders) {
+    const Events events = out.one.open(holder.standing());
+    EXPECT_EQ(has<event::StopOpening>(events), welcomes.size() == most_half_open);
+    welcomes.push_back(out.one.standing());
+  }
+  EXPECT_EQ(out.one.relation.standing_openings().size(), most_half_open);
+  for (std::size_t i = 0; i < holders.size(); ++i) {
+    EXPECT_TRUE(has<event::Established>(holders[i].open(welcomes[i])));
+  }
+  EXPECT_TRUE(only_refused(out.one.open(holders[0].standing()), Refusal::unknown_opening));
+  EXPECT_TRUE(has<event::Established>(out.one.open(holders[1].standing())));
+}
+
+TEST(Opening, AStrangerWithTheCardCannotDisplaceASession) {
+  CardOut out = card_out();
+  Desk friendly = out.holder(700);
+  Desk early = out.holder(701);
+  Desk late = out.holder(702);
+  out.one.open(friendly.standing());
+  friendly.open(out.one.standing());
+  out.one.open(early.standing());
+  early.open(out.one.standing());
+  ASSERT_TRUE(has<event::Established>(out.one.open(friendly.standing())));
+  friendly.hear(out.one.acknowledge());
+
+  const auto state = out.one.state();
+  EXPECT_TRUE(only_refused(out.one.open(early.standing()), Refusal::unknown_opening));
+  EXPECT_TRUE(only_refused(out.one.open(late.standing()), Refusal::card_used));
+  EXPECT_EQ(out.one.state(), state);
+  EXPECT_TRUE(out.one.relation.standing_openings().empty());
+  EXPECT_EQ(testing::content_of(out.one.hear(friendly.say("still here").frame)), "still here");
+}
+
+TEST(Opening, ACardAnswersOnlySoManyHellos) {
+  CardOut out = card_out();
+  for (std::uint64_t i = 0; i < most_first_answers; ++i) {
+    EXPECT_TRUE(has<event::PutOpening>(out.one.open(out.holder(800 + i).standing())));
+  }
+  const auto state = out.one.state();
+  EXPECT_TRUE(only_refused(out.one.open(out.holder(900).standing()), Refusal::card_spent));
+  EXPECT_EQ(out.one.state(), state);
+}
+
+TEST(Opening, AnExpiredCardIsRefusedByBothSidesAndItsSecretEnds) {
+  CardOut out = card_out(Day(20'003));
+  crypto::Random random = testing::random_of(1);
+  const auto own = *identity::make_card(testing::listening_of(1), Day(1), random);
+  EXPECT_EQ(
+      Relation::from_accepted_card(out.of_one.card, own.key.copy(), own.card, Day(20'004)).error(),
+      Error::card_expired);
+  Desk holder = out.holder(950);
+  const Instant in_time = start_of(Day(20'004));
+  const Instant too_late = start_of(Day(20'005));
+  const auto state = out.one.state();
+  EXPECT_TRUE(only_refused(out.one.open(holder.standing(), too_late), Refusal::card_expired));
+  EXPECT_EQ(out.one.state(), state);
+  EXPECT_EQ(out.one.relation.next_wakeup(), too_late);
+  EXPECT_TRUE(out.one.relation.tick(in_time, out.one.random).empty());
+
+  EXPECT_TRUE(has<event::PutOpening>(out.one.open(holder.standing(), in_time)));
+  // A confirm may come as long as bodies are kept.
+  EXPECT_TRUE(out.one.relation.tick(too_late, out.one.random).empty());
+  const Instant over = start_of(Day(20'034));
+  EXPECT_EQ(out.one.relation.next_wakeup(), over);
+  const Events ended = out.one.relation.tick(over, out.one.random);
+  EXPECT_TRUE(has<event::StopOpening>(ended));
+  EXPECT_TRUE(has<event::FirstContactOver>(ended));
+  EXPECT_FALSE(out.one.relation.first_opening_boxes());
+  EXPECT_TRUE(only_refused(out.one.open(holder.standing(), over), Refusal::card_used));
+}
+
+TEST(Opening, OnesOwnCardIsRefused) {
+  crypto::Random random = testing::random_of(1);
+  const auto own = *identity::make_card(testing::listening_of(1), Day(30'000), random);
+  EXPECT_EQ(Relation::from_accepted_card(own.card, own.key.copy(), own.card, first_day).error(),
+            Error::own_card);
+}
+
+TEST(Opening, TheDayOfAHelloMustBeNear) {
+  for (const auto& [day, fine] : std::array<std::pair<std::uint32_t, bool>, 4>{
+           {{19'599, false}, {19'600, true}, {20'001, true}, {20'002, false}}}) {
+    TwoDesks desks = testing::two_desks();
+    (void)*desks.zero.relation.reopen(start_of(Day(day)), desks.zero.random);
+    const Events events = desks.one.open(desks.zero.standing());
+    EXPECT_EQ(has<event::PutOpening>(events), fine) << day;
+    EXPECT_EQ(only_refused(events, Refusal::day_out_of_range), !fine) << day;
+  }
+}
+
+TEST(Opening, AHelloToAnotherDeskIsNotOurs) {
+  TwoDesks desks = testing::two_strangers(1);
+  TwoDesks others = testing::two_strangers(2);
+  desks.zero.relation.start(noon, desks.zero.random);
+  EXPECT_TRUE(only_refused(others.one.open(desks.zero.standing()), Refusal::not_ours));
+  // Sent back to whoever said it.
+  EXPECT_TRUE(only_refused(desks.zero.open(desks.zero.standing()), Refusal::not_ours));
+}
+
+}  // namespace
+}  // namespace peyk::seal

@@ -1,0 +1,289 @@
+// The rules of openings: docs/protocol.md §4. Everything is checked before anything is changed.
+#include <algorithm>
+#include <limits>
+
+#include "relation_state.hpp"
+
+namespace peyk::seal {
+namespace {
+
+constexpr Generation first_generation(0);
+
+std::int64_t signed_day(Day day) { return static_cast<std::int64_t>(day.value()); }
+
+void refuse(Events& events, Refusal reason) { events.emplace_back(event::Refused{reason}); }
+
+}  // namespace
+
+// A hello that authenticated: only the other side, or for generation 0 a holder of the card, can
+// have made it.
+struct Relation::State::Heard {
+  OpenedHello opened;
+  crypto::Key psk;
+  crypto::KemPublicKey initiator;
+  std::optional<identity::Listening> listening;
+  crypto::Digest t1;
+};
+
+BoxRoots box_roots(const StandingSession& standing) {
+  return {standing.session.write_boxes().copy(), standing.session.read_boxes().copy(),
+          standing.first_day};
+}
+
+OpeningId Relation::State::take_id() {
+  const OpeningId id = next_id;
+  next_id = next_id.next();
+  return id;
+}
+
+std::optional<crypto::Key> Relation::State::psk(Generation generation) const {
+  if (generation == first_generation) {
+    if (!first) return std::nullopt;
+    return first->psk.copy();
+  }
+  if (!relation) return std::nullopt;
+  return generation_key(*relation, generation);
+}
+
+std::optional<Generation> Relation::State::next_generation() const {
+  if (!standing) return first_generation;
+  if (standing->generation.value() == std::numeric_limits<Generation::rep>::max()) {
+    return std::nullopt;
+  }
+  return standing->generation.next();
+}
+
+void Relation::State::remember(const crypto::Digest& t1) {
+  heard.push_back(t1);
+  if (heard.size() > most_heard) heard.erase(heard.begin());
+}
+
+bool Relation::State::is_known(const crypto::Digest& t1) const {
+  return std::ranges::find(heard, t1) != heard.end() ||
+         std::ranges::find(half_open, t1, &HalfOpen::t1) != half_open.end();
+}
+
+// --- hello ---------------------------------------------------------------------------------------
+
+void Relation::State::say(Generation generation, Instant now, crypto::Random& random,
+                          Events& events) {
+  const auto key = psk(generation);
+  if (!key || !other) return;
+  drop_said(events);
+  const ByteSpan card = generation == first_generation ? ByteSpan(first->own_card) : ByteSpan();
+  said = say_hello({take_id(), generation, day_of(now), *key, card}, {own.public_key(), other->key},
+                   random);
+  events.emplace_back(event::PutOpening{said->id, generation, said->frame, other->listening});
+}
+
+void Relation::State::drop_said(Events& events) {
+  if (!said) return;
+  events.emplace_back(event::StopOpening{said->id});
+  said.reset();
+}
+
+// What can be seen before any secret is touched.
+std::optional<Refusal> Relation::State::objection(const Hello& hello) const {
+  if (hello.responder != identity::kem_key_id(own.public_key()) ||
+      hello.initiator == hello.responder) {
+    return Refusal::not_ours;
+  }
+  if (hello.generation == first_generation) {
+    if (side == Side::zero) return Refusal::not_ours;
+    if (standing || !first) return Refusal::card_used;
+    return std::nullopt;
+  }
+  if (!standing || !other) return Refusal::no_session;
+  if (hello.initiator != identity::kem_key_id(other->key)) return Refusal::not_ours;
+  return std::nullopt;
+}
+
+std::optional<Relation::State::Heard> Relation::State::authenticate(const Frame& frame,
+                                                                    const Hello& hello) const {
+  auto key = psk(hello.generation);
+  if (!key) return std::nullopt;
+  auto opened = open_hello(hello, *key, own);
+  if (!opened) return std::nullopt;
+  if (hello.generation != first_generation) {
+    if (!opened->card.empty()) return std::nullopt;
+    const auto t1 = transcript_1({other->key, own.public_key()}, frame);
+    return Heard{std::move(*opened), std::move(*key), other->key, std::nullopt, t1};
+  }
+  const auto card = identity::Card::decode(opened->card);
+  if (!card || identity::kem_key_id(card->key()) != hello.initiator) return std::nullopt;
+  const auto t1 = transcript_1({card->key(), own.public_key()}, frame);
+  return Heard{std::move(*opened), std::move(*key), card->key(), card->listening(), t1};
+}
+
+std::optional<Refusal> Relation::State::untimely(const Hello& hello, Instant now) const {
+  const std::int64_t today = signed_day(day_of(now));
+  const std::int64_t begins = signed_day(hello.first_day);
+  if (begins > today + hello_days_ahead || begins + hello_days_back < today) {
+    return Refusal::day_out_of_range;
+  }
+  if (hello.generation != first_generation) return std::nullopt;
+  const std::int64_t last = signed_day(first->last_day);
+  if (begins > last || today > last + first_hello_grace_days) return Refusal::card_expired;
+  if (first->answered >= most_first_answers) return Refusal::card_spent;
+  return std::nullopt;
+}
+
+// Both said hello: the higher generation stands, with the same the side with the smaller H(pk).
+bool Relation::State::own_hello_stands(const Hello& hello) const {
+  if (!said) return false;
+  if (said->generation != hello.generation) return said->generation > hello.generation;
+  return hello.responder < hello.initiator;  // this side is the responder of that hello
+}
+
+void Relation::State::hear_hello(const Frame& frame, Instant now, crypto::Random& random,
+                                 Events& events) {
+  const auto hello = read_hello(frame);
+  if (!hello) return refuse(events, Refusal::malformed);
+  if (const auto reason = objection(*hello)) return refuse(events, *reason);
+  const auto authentic = authenticate(frame, *hello);
+  if (!authentic) return refuse(events, Refusal::does_not_open);
+  if (is_known(authentic->t1)) {
+    // A welcome that answers it stands already, or it is done with.
+    events.emplace_back(event::Repeated{});
+    return;
+  }
+  if (const auto reason = untimely(*hello, now)) return refuse(events, *reason);
+  if (standing && hello->generation <= standing->generation) {
+    return answer_old_hello(authentic->t1, now, random, events);
+  }
+  if (own_hello_stands(*hello)) return refuse(events, Refusal::superseded);
+  drop_said(events);
+  answer(frame, *hello, *authentic, random, events);
+}
+
+// The other side has gone back in time: it is told the generation from which both go on.
+void Relation::State::answer_old_hello(const crypto::Digest& t1, Instant now,
+                                       crypto::Random& random, Events& events) {
+  if (said) return refuse(events, Refusal::superseded);
+  const bool recent =
+      last_answer && now >= *last_answer && now - *last_answer < between_answers_to_old_hellos;
+  const auto generation = next_generation();
+  if (recent || !generation) return refuse(events, Refusal::too_soon);
+  remember(t1);
+  last_answer = now;
+  say(*generation, now, random, events);
+}
+
+// Who said a first hello told in it where it asks.
+const identity::Listening& Relation::State::reader_of(const HalfOpen& half) const {
+  return half.listening ? *half.listening : other->listening;
+}
+
+void Relation::State::answer(const Frame& frame, const Hello& hello, const Heard& authentic,
+                             crypto::Random& random, Events& events) {
+  if (half_open.size() == most_half_open) {
+    events.emplace_back(event::StopOpening{half_open.front().id});
+    half_open.erase(half_open.begin());
+  }
+  if (hello.generation == first_generation) ++first->answered;
+  HalfOpen half = answer_hello(take_id(), frame, hello, authentic.psk, authentic.opened,
+                               {authentic.initiator, own.public_key()}, random);
+  half.listening = authentic.listening;
+  events.emplace_back(event::PutOpening{half.id, half.generation, half.frame, reader_of(half)});
+  half_open.push_back(std::move(half));
+}
+
+// --- welcome and confirm -------------------------------------------------------------------------
+
+void Relation::State::hear_welcome(const Frame& frame, Instant now, crypto::Random& random,
+                                   Events& events) {
+  const auto welcome = read_welcome(frame);
+  if (!welcome) return refuse(events, Refusal::malformed);
+  if (!said || welcome->t1 != said->t1 || welcome->generation != said->generation) {
+    return refuse(events, Refusal::unknown_opening);
+  }
+  const auto key = psk(said->generation);
+  if (!key) return refuse(events, Refusal::unknown_opening);
+  auto opened = open_welcome(frame, *welcome, *said, *key, own, random);
+  if (!opened) return refuse(events, Refusal::does_not_open);
+
+  const Generation generation = said->generation;
+  StandingSession next{generation, said->first_day, now, std::nullopt,
+                       Session::as_initiator(opened->agreed, std::move(opened->offered))};
+  establish(std::move(next), opened->agreed, events);
+  confirm = StandingConfirm{take_id(), generation, opened->confirm};
+  events.emplace_back(event::PutOpening{confirm->id, generation, confirm->frame, other->listening});
+}
+
+void Relation::State::hear_confirm(const Frame& frame, Instant now, Events& events) {
+  const auto heard_confirm = read_confirm(frame);
+  if (!heard_confirm) return refuse(events, Refusal::malformed);
+  if (standing && standing->generation == heard_confirm->generation &&
+      standing->confirmed == heard_confirm->t2) {
+    // I has not heard a session frame yet.
+    events.emplace_back(event::Repeated{});
+    events.emplace_back(event::AcknowledgementDue{});
+    return;
+  }
+  const auto half = std::ranges::find_if(half_open, [&](const HalfOpen& one) {
+    return one.generation == heard_confirm->generation && one.t2 == heard_confirm->t2;
+  });
+  if (half == half_open.end()) return refuse(events, Refusal::unknown_opening);
+  const auto opened = open_confirm(*heard_confirm, *half);
+  if (!opened) return refuse(events, Refusal::does_not_open);
+
+  if (half->listening) other = OtherDesk{half->initiator, *half->listening};
+  remember(half->t1);
+  StandingSession next{half->generation, half->first_day, now, half->t2,
+                       Session::as_responder(opened->agreed, opened->offered)};
+  const bool first_one = half->generation == first_generation;
+  establish(std::move(next), opened->agreed, events);
+  if (first_one) end_first_contact(events);
+  events.emplace_back(event::AcknowledgementDue{});
+}
+
+// --- what follows --------------------------------------------------------------------------------
+
+void Relation::State::establish(StandingSession next, const Agreed& agreed, Events& events) {
+  const bool again = standing.has_value();
+  const bool first_one = next.generation == first_generation;
+  drop_openings_up_to(next.generation, events);
+  standing = std::move(next);
+  if (first_one) {
+    relation = relation_key(agreed);
+    words = agreed.words;
+  }
+  events.emplace_back(
+      event::Established{standing->generation, box_roots(*standing),
+                         first_one ? words : std::optional<identity::SafetyWords>(std::nullopt)});
+  if (again) events.emplace_back(event::SealAgain{});
+  if (!first_one) end_first_contact(events);  // a confirm of generation 0 may have been dropped
+}
+
+void Relation::State::drop_openings_up_to(Generation generation, Events& events) {
+  if (said && said->generation <= generation) drop_said(events);
+  if (confirm) {
+    events.emplace_back(event::StopOpening{confirm->id});
+    confirm.reset();
+  }
+  std::erase_if(half_open, [&](const HalfOpen& half) {
+    if (half.generation > generation) return false;
+    events.emplace_back(event::StopOpening{half.id});
+    return true;
+  });
+}
+
+void Relation::State::session_was_heard(Events& events) {
+  if (!confirm) return;
+  events.emplace_back(event::StopOpening{confirm->id});
+  confirm.reset();
+  end_first_contact(events);
+}
+
+void Relation::State::end_first_contact(Events& events) {
+  if (!first) return;
+  first.reset();
+  events.emplace_back(event::FirstContactOver{});
+}
+
+std::int64_t Relation::State::first_contact_ends() const {
+  return signed_day(first->last_day) + 1 +
+         (half_open.empty() ? first_hello_grace_days : first_confirm_grace_days);
+}
+
+}  // namespace peyk::seal
