@@ -1,0 +1,184 @@
+// The inside of Courier: requests in core_requests.cpp, their service in core_service.cpp, keys and
+// gossip in core_keys.cpp, what the clock does in core.cpp.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "peyk/box/answer.hpp"
+#include "peyk/box/receipt.hpp"
+#include "peyk/courier/courier.hpp"
+
+#include "key_sets.hpp"
+#include "passage.hpp"
+#include "replay_filter.hpp"
+
+namespace peyk::courier {
+
+class Courier::Core {
+ public:
+  Core(CourierOptions options, RecoveredState recovered, crypto::Seed seed, Instant now);
+
+  void on_line_opened(LineId line);
+  void on_line_closed(LineId line);
+  void on_cell(LineId from, onion::Cell cell, Instant now);
+  void on_peer_connected(const CourierId& peer);
+  void on_peer_disconnected(const CourierId& peer);
+  void on_peer_cell(const CourierId& from, onion::Cell cell);
+  void on_opened(Ticket ticket, onion::Result<onion::OpenedLayer> layer, Instant now);
+  void on_stored(std::span<const Stored> commit, Instant now);
+  void on_found(Ticket ticket, const box::StoreResult<std::optional<box::Body>>& found,
+                Instant now);
+  void on_wakeup(Instant now);
+
+  [[nodiscard]] const CourierId& id() const { return id_; }
+  [[nodiscard]] Instant next_wakeup() const;
+  [[nodiscard]] std::optional<Effect> poll_effect();
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+  [[nodiscard]] Gauges gauges() const;
+
+ private:
+  struct Line {
+    std::size_t passages = 0;
+    std::size_t opening = 0;
+    std::size_t gossip = 0;  // cells in the minute gossip_minute
+    std::uint64_t gossip_minute = 0;
+  };
+  // What a commit was about.
+  struct MarkPending {
+    Ticket passage;
+  };
+  struct PutPending {
+    Ticket passage;
+    box::ReceiptLeaf leaf;
+  };
+  struct KeyPending {
+    Day day;
+  };
+  struct AnnouncementPending {
+    Slot slot;
+    Day day;
+    CourierId courier;
+  };
+  struct WipePending {
+    Day before;
+    std::vector<Bytes> records;
+  };
+  struct ExpiryPending {
+    box::Hour before;
+    std::uint32_t limit = 0;
+  };
+  using Pending = std::variant<MarkPending, PutPending, KeyPending, AnnouncementPending,
+                               WipePending, ExpiryPending>;
+  struct PutDone {
+    Ticket passage;
+    box::ReceiptLeaf leaf;
+  };
+  struct OwnKey {
+    std::shared_ptr<const onion::DayKey> key;
+    bool durable = false;
+    bool being_stored = false;
+  };
+  struct AwaitedAnswer {
+    CourierId peer;
+    Ticket passage;
+  };
+
+  // Requests: core_requests.cpp.
+  void take_request(const Origin& origin, onion::Cell cell, Instant now);
+  void take_key_page_request(LineId from, const onion::Cell& cell, Instant now);
+  [[nodiscard]] bool has_room(const Origin& origin);
+  [[nodiscard]] bool can_open_more(const Origin& origin);
+  Ticket begin_passage(Passage passage);
+  void end_passage(Ticket ticket);
+  void refuse(Ticket ticket, Passage& passage, Counter reason, Instant now);
+  void refuse_at_deadline(Passage& passage, Counter reason);
+  [[nodiscard]] Line* line_of(const Origin& origin);
+  void marked(Ticket ticket, bool is_durable);
+  void act(Ticket ticket, Instant now);
+  void pass_on(Ticket ticket, Passage& passage, CourierId next, onion::OpenedLayer layer,
+               Instant now);
+  void take_answer(Ticket ticket, onion::Cell cell);
+  void answer_at_deadline(Ticket ticket, Instant now);
+  [[nodiscard]] onion::Cell final_answer(Passage& passage);
+  [[nodiscard]] onion::Cell answer_without_result(const Passage& passage, onion::AnswerKey key);
+  void note(Instant at, Ticket passage, Due::What what);
+
+  // Service at the box courier: core_service.cpp.
+  void serve(Ticket ticket, const onion::OpenedLayer& layer, Instant now);
+  void put_done(const PutPending& put, const Stored& stored, std::vector<PutDone>& done,
+                Instant now);
+  void give_receipts(std::span<const PutDone> done, Instant now);
+  void serve_answer(Ticket ticket, box::Answer::What what, Instant now);
+
+  // Keys and gossip: core_keys.cpp.
+  void recover_records(std::vector<box::SmallRecord> records);
+  void announce_key(Day day);
+  void make_keys();
+  void store_key(Day day, OwnKey& own);
+  void key_stored(Day day, bool is_durable);
+  void announcement_stored(const AnnouncementPending& pending, bool is_durable);
+  void take_gossip(const onion::Cell& cell);
+  [[nodiscard]] bool is_near(Day day) const;
+  void take_announcement(const onion::Announcement& announcement);
+  void take_statement(const onion::Statement& statement);
+  void set_changed(Day day);
+  void tell_all(const onion::Gossip& gossip);
+  void tell_peer(const CourierId& peer);
+  void wipe_old();
+  [[nodiscard]] bool gossip_is_within_limit(Line& line);
+  // Null unless cells of that day may be opened today.
+  [[nodiscard]] std::shared_ptr<const onion::DayKey> key_for(Day day) const;
+  [[nodiscard]] const crypto::SigningPublicKey* signing_key_of(const CourierId& courier) const;
+
+  // The clock and the store: core.cpp.
+  void each_minute(Instant now);
+  void expire(Instant now);
+  void close_line(LineId line, Counter reason);
+  void meet_pending(const Pending& pending, const Stored& stored, std::vector<PutDone>& puts,
+                    Instant now);
+  void send(Effect effect) { effects_.push_back(std::move(effect)); }
+  void write(Pending pending, std::vector<box::Write> writes);
+  [[nodiscard]] Ticket next_ticket() { return Ticket(++last_ticket_); }
+
+  crypto::SigningKey signing_;
+  Limits limits_;
+  CourierId id_;
+  std::map<CourierId, crypto::SigningPublicKey> signing_keys_;  // peers' and its own
+  crypto::Random random_;
+  Counters counters_;
+  std::deque<Effect> effects_;
+  std::uint64_t last_ticket_ = 0;
+
+  std::map<LineId, Line> lines_;
+  std::set<CourierId> connected_;
+  std::unordered_map<std::uint64_t, Passage> passages_;       // by ticket
+  std::unordered_map<std::uint64_t, AwaitedAnswer> awaited_;  // by exchange with a peer
+  std::unordered_map<std::uint64_t, Pending> pending_;        // by ticket
+  std::set<Ticket> finding_;
+  std::size_t opening_ = 0;
+  Agenda agenda_;
+  ReplayFilter replay_filter_;
+
+  Day today_;
+  std::map<Day, OwnKey> own_keys_;
+  KeySets key_sets_;
+  std::map<Bytes, Day> stored_records_;  // those that may be in the store
+  std::optional<Day> wiped_before_;
+  std::optional<box::Hour> expired_before_;
+  bool wiping_ = false;
+  bool expiring_ = false;
+  Instant next_minute_;
+  std::uint64_t minute_ = 0;
+  std::size_t gossip_this_minute_ = 0;
+};
+
+}  // namespace peyk::courier

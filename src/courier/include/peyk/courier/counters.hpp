@@ -1,0 +1,79 @@
+// What a courier counts: refusals by reason and what it did. Nothing that identifies anyone.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace peyk::courier {
+
+enum class Counter : std::uint8_t {
+  // what was done
+  requests,  // request cells that came in
+  forwarded,
+  served_nothing,
+  served_put,
+  served_ask,
+  answers_passed,  // answers of a next hop that were wrapped
+  dummies,         // answers sent with nothing from behind
+  key_pages,
+  receipts_signed,  // signatures, one for each commit with puts
+  bodies_expired,
+  gossip_taken,  // announcements and statements that were new and held
+  // lines refused or closed
+  line_over_limit,
+  line_unknown,
+  malformed_cell,  // wrong version, kind, position or reserved bytes: the line is closed
+  // requests refused, before any public-key work
+  overloaded,       // no passage left: not even answered
+  line_share_used,  // the line holds more than its share: not even answered
+  opening_full,     // too many wait to be opened, or for the store: answered later
+  wrong_day,
+  // requests refused after it
+  not_opened,  // a layer that does not open
+  malformed_header,
+  opened_too_late,  // the key's day went by meanwhile
+  replayed,
+  replay_filter_full,
+  no_such_peer,
+  peer_away,
+  store_failed,
+  malformed_operation,
+  ask_queue_full,
+  late,  // answered after its deadline
+  // answers refused
+  answer_unexpected,  // no such exchange with that peer, or answered before
+  answer_malformed,
+  // gossip refused
+  gossip_malformed,
+  gossip_over_limit,
+  gossip_unknown_courier,
+  gossip_wrong_day,
+  gossip_bad_signature,
+  equivocations,  // a second key of one courier for one day, validly signed
+};
+inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::equivocations) + 1;
+
+[[nodiscard]] std::string_view to_string(Counter);
+
+class Counters {
+ public:
+  void count(Counter counter, std::uint64_t by = 1) { values_[index(counter)] += by; }
+  [[nodiscard]] std::uint64_t operator[](Counter counter) const { return values_[index(counter)]; }
+
+ private:
+  static constexpr std::size_t index(Counter counter) { return static_cast<std::size_t>(counter); }
+  std::array<std::uint64_t, counter_count> values_{};
+};
+
+// What is in hand now.
+struct Gauges {
+  std::size_t lines = 0;
+  std::size_t passages = 0;
+  std::size_t opening = 0;
+  std::size_t finding = 0;
+  std::size_t replay_tags = 0;
+};
+
+}  // namespace peyk::courier

@@ -1,0 +1,84 @@
+// The courier's end of lines: to anyone without the upgrade an ordinary small web server.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "peyk/base/bytes.hpp"
+#include "peyk/base/time.hpp"
+#include "peyk/net/address.hpp"
+#include "peyk/net/error.hpp"
+#include "peyk/net/line.hpp"
+#include "peyk/net/reactor.hpp"
+#include "peyk/net/tls_identity.hpp"
+
+namespace peyk::net {
+
+struct LineServerOptions {
+  Address listen = {};  // port 0: any; see port()
+  std::size_t max_lines = 1024;
+  // Connections that are not lines yet. One more closes the oldest of them.
+  std::size_t max_handshakes = 256;
+  Duration handshake_timeout = Duration::seconds(10);
+  std::size_t max_outgoing = 256;  // cells waiting for one reader; one more closes the line
+  LineRate rate = {};              // of each line, until set_rate
+  std::string page = {};           // HTML for a browser that asks for "/"; empty: a built-in page
+};
+
+struct LineServerEvents {
+  std::function<void(LineId)> on_open = {};
+  std::function<void(LineId, Bytes cell)> on_cell = {};  // exactly cell_size bytes
+  std::function<void(LineId, LineEnd)> on_close = {};  // once for each on_open; not by ~LineServer
+};
+
+// Since the start; nothing in it identifies anyone.
+struct LineServerCounters {
+  std::uint64_t accepted = 0;  // TCP connections
+  std::uint64_t opened = 0;    // lines
+  std::uint64_t pages = 0;     // answered as a web server
+  std::uint64_t tls_failed = 0;
+  std::uint64_t bad_requests = 0;  // not HTTP, or a broken upgrade
+  std::uint64_t timed_out = 0;     // handshakes
+  std::uint64_t crowded_out = 0;   // handshakes closed for a newer one
+  std::uint64_t refused_full = 0;  // upgrades beyond max_lines
+  std::uint64_t not_a_cell = 0;    // lines closed for it
+  std::uint64_t slow_readers = 0;  // lines closed for it
+  std::uint64_t rate_limited = 0;  // times a line had to wait
+};
+
+class LineServer {
+ public:
+  // port_taken, unknown_host, not_permitted or socket_failed.
+  [[nodiscard]] static Result<std::unique_ptr<LineServer>> listen(Reactor& reactor,
+                                                                  const TlsIdentity& identity,
+                                                                  LineServerOptions options,
+                                                                  LineServerEvents events);
+  LineServer(const LineServer&) = delete;
+  LineServer& operator=(const LineServer&) = delete;
+  ~LineServer();
+
+  [[nodiscard]] std::uint16_t port() const;
+  // `cell` must have cell_size bytes, else terminates. False when the line is gone or is closed now
+  // for its slow reader (on_close follows).
+  bool send(LineId line, Bytes cell);
+  // on_close follows, with closed_here.
+  void close(LineId line);
+  // For lines known to carry more (another courier). Unread cells wait in the sender's socket: a
+  // line beyond its rate costs no work.
+  void set_rate(LineId line, LineRate rate);
+
+  [[nodiscard]] std::size_t open_lines() const;
+  [[nodiscard]] std::size_t handshakes() const;
+  [[nodiscard]] const LineServerCounters& counters() const;
+
+ private:
+  struct State;
+  explicit LineServer(std::shared_ptr<State> state);
+
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace peyk::net

@@ -1,0 +1,250 @@
+#include "peyk/store/sqlite_box_store.hpp"
+
+#include <array>
+#include <exception>
+#include <utility>
+
+#include "box_table.hpp"
+#include "database.hpp"
+#include "record_table.hpp"
+#include "replay_table.hpp"
+
+namespace peyk::store {
+
+namespace {
+
+using box::Outcome;
+using box::WriteResult;
+
+// One row, so that the number of boxes need not be counted at the start.
+constexpr std::string_view make_count_table =
+    "CREATE TABLE box_count(id INTEGER PRIMARY KEY CHECK(id=1), boxes INTEGER NOT NULL);"
+    "INSERT INTO box_count VALUES(1,0);";
+
+// Of the page sizes tried (bench/store_bench.cpp) the one with the most puts a second when there
+// are millions of names: a body takes two pages, and a name that changes dirties little.
+constexpr std::uint32_t page_size = 8'192;
+
+bool touches_records(const box::Write& write) {
+  return std::holds_alternative<box::writes::PutRecord>(write) ||
+         std::holds_alternative<box::writes::EraseRecord>(write);
+}
+
+void require_within_limits(const box::SmallRecord& record) {
+  if (record.key.size() > box::max_record_key) std::terminate();
+  if (record.value.size() > box::max_record_value) std::terminate();
+}
+
+struct Tables {
+  BoxTable boxes;
+  ReplayTable replay;
+  RecordTable records;
+  Statement get_count;
+  Statement set_count;
+
+  static Result<Tables> prepare(const Database& database) {
+    auto boxes = BoxTable::prepare(database);
+    if (!boxes) return std::unexpected(boxes.error());
+    auto replay = ReplayTable::prepare(database);
+    if (!replay) return std::unexpected(replay.error());
+    auto records = RecordTable::prepare(database);
+    if (!records) return std::unexpected(records.error());
+    auto get_count = database.prepare("SELECT boxes FROM box_count");
+    if (!get_count) return std::unexpected(get_count.error());
+    auto set_count = database.prepare("UPDATE box_count SET boxes=?1");
+    if (!set_count) return std::unexpected(set_count.error());
+    return Tables{std::move(*boxes), std::move(*replay), std::move(*records), std::move(*get_count),
+                  std::move(*set_count)};
+  }
+};
+
+}  // namespace
+
+class SqliteBoxStore::Parts {
+ public:
+  static Result<std::unique_ptr<Parts>> open(const BoxStoreOptions& options) {
+    const std::string tables_1 = std::string(make_box_tables) + std::string(make_replay_tables) +
+                                 std::string(make_record_table) + std::string(make_count_table);
+    const std::array<std::string_view, 1> migrations{tables_1};
+    auto database = Database::open({.file = options.file,
+                                    .vfs = options.vfs,
+                                    .page_size = page_size,
+                                    .cache_bytes = options.cache_bytes},
+                                   {"peyk courier boxes", migrations});
+    if (!database) return std::unexpected(database.error());
+    auto tables = Tables::prepare(*database);
+    if (!tables) return std::unexpected(tables.error());
+    auto parts = std::make_unique<Parts>(std::move(*database), std::move(*tables), options);
+    if (const auto done = parts->reload_count(); !done) return std::unexpected(done.error());
+    return parts;
+  }
+
+  Parts(Database database, Tables tables, const BoxStoreOptions& options)
+      : database_(std::move(database)),
+        tables_(std::move(tables)),
+        capacity_(options.capacity),
+        checkpoint_pages_(options.checkpoint_pages) {}
+
+  Result<std::vector<WriteResult>> commit(std::span<const box::Write> batch) {
+    std::vector<WriteResult> results;
+    if (batch.empty()) return results;
+    if (const auto ready = prepare_for(batch); !ready) return std::unexpected(ready.error());
+    const std::uint64_t before = count_;
+    const auto done = database_.transaction([&] { return apply(batch, before, results); });
+    if (!done) {
+      after_failure(before);
+      return std::unexpected(done.error());
+    }
+    tidy();
+    return results;
+  }
+
+  Tables& tables() { return tables_; }
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  [[nodiscard]] const Database& database() const { return database_; }
+
+ private:
+  Result<void> reload_count() {
+    auto run = tables_.get_count.run();
+    const auto row = run.step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row || run.integer(0) < 0) return std::unexpected(Failure::corrupt);
+    count_ = static_cast<std::uint64_t>(run.integer(0));
+    return {};
+  }
+
+  // Zeros over what is erased, in commits that erase or replace records, the onion keys of past
+  // days among them. Not over bodies: that would triple what expiry writes, and they are only
+  // noise.
+  Result<void> prepare_for(std::span<const box::Write> batch) {
+    bool records = false;
+    for (const box::Write& write : batch) records = records || touches_records(write);
+    records_in_log_ = records_in_log_ || records;
+    if (records == secure_delete_) return {};
+    const auto set = database_.set_secure_delete(records);
+    if (set) secure_delete_ = records;
+    return set;
+  }
+
+  Result<void> apply(std::span<const box::Write> batch, std::uint64_t before,
+                     std::vector<WriteResult>& results) {
+    results.reserve(batch.size());
+    for (const box::Write& write : batch) {
+      const auto result = std::visit([this](const auto& each) { return this->apply(each); }, write);
+      if (!result) return std::unexpected(result.error());
+      results.push_back(*result);
+    }
+    if (auto done = tables_.replay.flush(); !done) return done;
+    if (auto done = tables_.replay.sweep(); !done) return done;
+    if (count_ == before) return {};
+    return tables_.set_count.run().bind(1, static_cast<std::int64_t>(count_)).finish();
+  }
+
+  Result<WriteResult> apply(const box::writes::PutBody& put) {
+    const auto outcome = tables_.boxes.put(put, count_ >= capacity_);
+    if (!outcome) return std::unexpected(outcome.error());
+    if (tables_.boxes.last_put_was_new()) ++count_;
+    return WriteResult{*outcome};
+  }
+
+  Result<WriteResult> apply(const box::writes::AddReplayTag& add) {
+    tables_.replay.add(add.day, add.tag);
+    return WriteResult{};
+  }
+
+  Result<WriteResult> apply(const box::writes::PutRecord& put) {
+    require_within_limits(put.record);
+    const auto done = tables_.records.put(put.record.key, put.record.value);
+    if (!done) return std::unexpected(done.error());
+    return WriteResult{};
+  }
+
+  Result<WriteResult> apply(const box::writes::EraseRecord& erase) {
+    const auto done = tables_.records.erase(erase.key);
+    if (!done) return std::unexpected(done.error());
+    return WriteResult{};
+  }
+
+  Result<WriteResult> apply(const box::writes::EraseExpired& erase) {
+    const auto erased = tables_.boxes.erase_expired(erase);
+    if (!erased) return std::unexpected(erased.error());
+    count_ -= *erased < count_ ? *erased : count_;
+    return WriteResult{Outcome::done, *erased};
+  }
+
+  Result<WriteResult> apply(const box::writes::EraseReplayTags& erase) {
+    const auto done = tables_.replay.erase_before(erase.before);
+    if (!done) return std::unexpected(done.error());
+    return WriteResult{};
+  }
+
+  void after_failure(std::uint64_t count_before) {
+    count_ = count_before;
+    tables_.boxes.forget_cached();
+    // Fails only if the file cannot be read any more; then so will the next commit.
+    (void)tables_.replay.reload();
+  }
+
+  // The commit stands whatever comes of this; it is tried again after the next one.
+  void tidy() {
+    if (records_in_log_) {
+      if (database_.wipe_log()) records_in_log_ = false;
+    } else if (database_.log_pages() >= checkpoint_pages_) {
+      (void)database_.checkpoint();
+    }
+  }
+
+  Database database_;
+  Tables tables_;
+  std::uint64_t capacity_;
+  std::uint32_t checkpoint_pages_;
+  std::uint64_t count_ = 0;
+  bool secure_delete_ = false;
+  bool records_in_log_ = false;
+};
+
+SqliteBoxStore::SqliteBoxStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+SqliteBoxStore::~SqliteBoxStore() = default;
+
+Result<std::unique_ptr<SqliteBoxStore>> SqliteBoxStore::open(const BoxStoreOptions& options) {
+  auto parts = Parts::open(options);
+  if (!parts) return std::unexpected(parts.error());
+  return std::unique_ptr<SqliteBoxStore>(new SqliteBoxStore(std::move(*parts)));
+}
+
+Result<std::vector<WriteResult>> SqliteBoxStore::commit(std::span<const box::Write> batch) {
+  return parts_->commit(batch);
+}
+
+Result<std::optional<box::Body>> SqliteBoxStore::get_body(const box::BoxName& name) {
+  return parts_->tables().boxes.get(name);
+}
+
+Result<std::optional<Bytes>> SqliteBoxStore::get_record(ByteSpan key) {
+  return parts_->tables().records.get(key);
+}
+
+Result<std::vector<box::SmallRecord>> SqliteBoxStore::records() {
+  std::vector<box::SmallRecord> all;
+  const Bytes end(box::max_record_key + 1, 0xff);  // above every key
+  const auto done =
+      parts_->tables().records.scan({}, end, SIZE_MAX, [&all](ByteSpan k, ByteSpan v) {
+        all.push_back({Bytes(k.begin(), k.end()), Bytes(v.begin(), v.end())});
+      });
+  if (!done) return std::unexpected(done.error());
+  return all;
+}
+
+Result<std::vector<Day>> SqliteBoxStore::replay_days() { return parts_->tables().replay.days(); }
+
+Result<std::vector<box::ReplayTag>> SqliteBoxStore::replay_tags(Day day) {
+  return parts_->tables().replay.tags(day);
+}
+
+Result<std::uint64_t> SqliteBoxStore::box_count() { return parts_->count(); }
+
+Result<void> SqliteBoxStore::backup(const std::string& file) {
+  return parts_->database().backup(file);
+}
+
+}  // namespace peyk::store

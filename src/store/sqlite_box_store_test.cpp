@@ -1,0 +1,250 @@
+#include "peyk/store/sqlite_box_store.hpp"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <random>
+#include <sys/stat.h>
+
+#include "peyk/box/memory_box_store.hpp"
+
+#include "fault_vfs.hpp"
+#include "test_values.hpp"
+
+namespace peyk::store {
+namespace {
+
+using box::Outcome;
+using box::StoreError;
+using test::add_tag;
+using test::numbered;
+using test::put;
+using test::put_record;
+using Batch = std::vector<box::Write>;
+
+std::vector<Outcome> outcomes(box::BoxStore& store, const Batch& batch) {
+  const auto results = store.commit(batch).value();
+  std::vector<Outcome> all;
+  for (const box::WriteResult& result : results) all.push_back(result.outcome);
+  return all;
+}
+
+class SqliteBoxStoreTest : public testing::Test {
+ protected:
+  void open() {
+    store_.reset();
+    options_.file = folder_.file("boxes");
+    store_ = SqliteBoxStore::open(options_).value();
+  }
+  [[nodiscard]] StoreError error_of_opening() const {
+    const auto store = SqliteBoxStore::open(options_);
+    EXPECT_FALSE(store);
+    return store ? StoreError::io_failed : store.error();
+  }
+
+  test::TemporaryFolder folder_;
+  test::FaultDisk disk_;  // for tests that ask for it
+  BoxStoreOptions options_;
+  std::unique_ptr<SqliteBoxStore> store_;
+};
+
+TEST_F(SqliteBoxStoreTest, ConflictsAndRepeatsAlsoAfterARestart) {
+  open();
+  EXPECT_EQ(outcomes(*store_, {put(1, 1), put(1, 1), put(1, 2)}),
+            (std::vector{Outcome::stored, Outcome::stored, Outcome::conflict}));
+  open();
+  EXPECT_EQ(outcomes(*store_, {put(1, 2), put(1, 1)}),
+            (std::vector{Outcome::conflict, Outcome::stored}));
+  EXPECT_EQ(store_->get_body(numbered<box::BoxName>(1)).value(), numbered<box::Body>(1));
+  EXPECT_EQ(store_->get_body(numbered<box::BoxName>(2)).value(), std::nullopt);
+  EXPECT_EQ(store_->box_count().value(), 1U);
+}
+
+TEST_F(SqliteBoxStoreTest, FullAtItsCapacityAlsoAfterARestart) {
+  options_.capacity = 2;
+  open();
+  EXPECT_EQ(outcomes(*store_, {put(1, 1, 5), put(2, 1, 6), put(3, 1, 5), put(1, 1, 5)}),
+            (std::vector{Outcome::stored, Outcome::stored, Outcome::full, Outcome::stored}));
+  open();
+  EXPECT_EQ(outcomes(*store_, {put(3, 1, 5)}), std::vector{Outcome::full});
+  (void)store_->commit(Batch{box::writes::EraseExpired{box::Hour(6)}}).value();
+  EXPECT_EQ(outcomes(*store_, {put(3, 1, 5)}), std::vector{Outcome::stored});
+}
+
+// Two names whose first 8 bytes are the same: anyone can make such of their own.
+TEST_F(SqliteBoxStoreTest, NamesThatBeginAlikeAreDifferentNames) {
+  std::array<box::BoxName, 3> names;
+  for (std::uint8_t i = 0; i < 3; ++i) {
+    names[i] = numbered<box::BoxName>(7);
+    names[i].mutable_span()[31] = i;
+  }
+  const auto put_twin = [&names](std::size_t i, std::uint32_t hour) {
+    return box::writes::PutBody{names[i], numbered<box::Body>(static_cast<std::uint32_t>(i)),
+                                box::Hour(hour)};
+  };
+  open();
+  (void)store_->commit(Batch{put_twin(0, 5), put_twin(1, 6), put_twin(2, 7)}).value();
+  const auto has = [&](std::uint32_t i) {
+    return store_->get_body(names[i]).value() == numbered<box::Body>(i);
+  };
+  EXPECT_TRUE(has(0) && has(1) && has(2));
+  (void)store_->commit(Batch{box::writes::EraseExpired{box::Hour(6)}}).value();
+  open();
+  EXPECT_TRUE(!has(0) && has(1) && has(2));
+  EXPECT_EQ(outcomes(*store_, {put_twin(0, 8), put_twin(1, 6)}),
+            (std::vector{Outcome::stored, Outcome::stored}));
+  EXPECT_EQ(store_->box_count().value(), 3U);
+  (void)store_->commit(Batch{box::writes::EraseExpired{box::Hour(8)}}).value();
+  EXPECT_TRUE(has(0) && !has(1) && !has(2));
+  (void)store_->commit(Batch{box::writes::EraseExpired{box::Hour(9)}}).value();
+  EXPECT_EQ(store_->box_count().value(), 0U);
+}
+
+// Any sequence of batches, restarts between: the store in memory says what must come of it.
+TEST_F(SqliteBoxStoreTest, DoesWhatTheStoreInMemoryDoes) {
+  constexpr std::uint64_t capacity = 60;
+  std::mt19937 random(7);
+  const auto any = [&random](std::uint32_t below) {
+    return static_cast<std::uint32_t>(random() % below);
+  };
+  const auto any_write = [&any]() -> box::Write {
+    switch (any(9)) {
+      case 0:
+        return put_record({static_cast<std::uint8_t>(any(8))}, Bytes(any(9'000), 1));
+      case 1:
+        return box::writes::EraseRecord{{static_cast<std::uint8_t>(any(8))}};
+      case 2:
+        return box::writes::EraseExpired{box::Hour(any(12)), any(8)};
+      case 3:
+        return any(6) != 0 ? add_tag(any(9), any(50)) : box::writes::EraseReplayTags{Day(any(4))};
+      case 4:
+        return add_tag(any(9), any(50));
+      default:
+        return put(any(100), any(2), any(12));
+    }
+  };
+  options_.vfs = disk_.vfs_name();
+  options_.file = "boxes";
+  options_.capacity = capacity;
+  options_.checkpoint_pages = 50;
+  store_ = SqliteBoxStore::open(options_).value();
+  box::MemoryBoxStore model(capacity);
+  for (int round = 0; round < 200; ++round) {
+    Batch batch;
+    for (std::uint32_t i = any(24); i > 0; --i) batch.push_back(any_write());
+    ASSERT_EQ(store_->commit(batch).value(), model.commit(batch).value()) << round;
+    if (round % 10 == 9) {
+      store_.reset();
+      store_ = SqliteBoxStore::open(options_).value();
+    }
+    ASSERT_EQ(store_->records().value(), model.records().value());
+    ASSERT_EQ(store_->replay_days().value(), model.replay_days().value());
+    for (std::uint32_t day = 0; day < 9; ++day) {
+      ASSERT_EQ(store_->replay_tags(Day(day)).value(), model.replay_tags(Day(day)).value());
+    }
+    ASSERT_EQ(store_->box_count().value(), model.box_count().value());
+    for (std::uint32_t name = 0; name < 100; ++name) {
+      const auto body = store_->get_body(numbered<box::BoxName>(name)).value();
+      ASSERT_EQ(body, model.get_body(numbered<box::BoxName>(name)).value()) << name;
+    }
+  }
+}
+
+TEST_F(SqliteBoxStoreTest, ADayOfManyCommitsIsForgottenAtOnceAndSweptLater) {
+  open();
+  for (std::uint32_t i = 0; i < 200; ++i) (void)store_->commit(Batch{add_tag(5, i)}).value();
+  EXPECT_EQ(store_->replay_tags(Day(5)).value().size(), 200U);
+  (void)store_->commit(Batch{box::writes::EraseReplayTags{Day(6)}, add_tag(6, 1)}).value();
+  EXPECT_EQ(store_->replay_days().value(), std::vector{Day(6)});
+  EXPECT_TRUE(store_->replay_tags(Day(5)).value().empty());
+  open();  // rows of the day are still being swept
+  EXPECT_EQ(store_->replay_days().value(), std::vector{Day(6)});
+  for (std::uint32_t i = 0; i < 10; ++i) (void)store_->commit(Batch{add_tag(6, i)}).value();
+  EXPECT_EQ(store_->replay_tags(Day(6)).value().size(), 11U);
+}
+
+TEST_F(SqliteBoxStoreTest, PeriodsAtTheEndsOfTheRange) {
+  open();
+  EXPECT_EQ(outcomes(*store_, {put(1, 1, 0), put(2, 1, UINT32_MAX)}),
+            (std::vector{Outcome::stored, Outcome::stored}));
+  const auto erased = store_->commit(Batch{box::writes::EraseExpired{box::Hour(UINT32_MAX)}});
+  EXPECT_EQ(erased.value()[0].erased, 1U);
+  (void)store_->commit(Batch{add_tag(0, 1), add_tag(UINT32_MAX, 2)}).value();
+  EXPECT_EQ(store_->replay_days().value(), (std::vector{Day(0), Day(UINT32_MAX)}));
+}
+
+TEST_F(SqliteBoxStoreTest, OnlyItsOwnerMayReadItsFiles) {
+  options_.file = folder_.file("boxes");
+  std::ofstream(options_.file).close();  // as if made by somebody, for all to read
+  std::filesystem::permissions(options_.file, std::filesystem::perms(0644));
+  open();
+  (void)store_->commit(Batch{put(1, 1)}).value();
+  ASSERT_TRUE(store_->backup(folder_.file("copy")));
+  for (const char* name : {"boxes", "boxes-wal", "copy"}) {
+    struct stat status{};
+    ASSERT_EQ(::stat(folder_.file(name).c_str(), &status), 0) << name;
+    EXPECT_EQ(status.st_mode & 0777U, 0600U) << name;
+  }
+}
+
+TEST_F(SqliteBoxStoreTest, IsForOneAtATime) {
+  open();
+  EXPECT_EQ(error_of_opening(), StoreError::locked);
+  // The attempt has not freed the lock of the first.
+  EXPECT_EQ(error_of_opening(), StoreError::locked);
+  EXPECT_EQ(outcomes(*store_, {put(1, 1)}), std::vector{Outcome::stored});
+  store_.reset();
+  EXPECT_TRUE(SqliteBoxStore::open(options_));
+}
+
+TEST_F(SqliteBoxStoreTest, BackupIsAWholeStoreAndReplacesTheOneBefore) {
+  open();
+  (void)store_->commit(Batch{put(1, 1), put_record({1}, {2}), add_tag(5, 1)}).value();
+  ASSERT_TRUE(store_->backup(folder_.file("copy")));
+  (void)store_->commit(Batch{put(2, 1)}).value();
+  ASSERT_TRUE(store_->backup(folder_.file("copy")));
+  (void)store_->commit(Batch{put(3, 1)}).value();
+  EXPECT_FALSE(store_->backup(folder_.file("no/such/folder")));
+  options_.file = folder_.file("copy");
+  const auto copy = SqliteBoxStore::open(options_).value();
+  EXPECT_EQ(copy->box_count().value(), 2U);
+  EXPECT_EQ(copy->get_body(numbered<box::BoxName>(2)).value(), numbered<box::Body>(1));
+  EXPECT_EQ(copy->get_record(Bytes{1}).value(), Bytes{2});
+  EXPECT_EQ(copy->replay_tags(Day(5)).value().size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("copy.part")));
+}
+
+TEST_F(SqliteBoxStoreTest, FolderThatIsNotThere) {
+  options_.file = folder_.file("no/such/folder");
+  EXPECT_EQ(error_of_opening(), StoreError::io_failed);
+}
+
+TEST_F(SqliteBoxStoreTest, ErasedRecordsAreNowhereOnTheDisk) {
+  options_.vfs = disk_.vfs_name();
+  options_.file = "boxes";
+  store_ = SqliteBoxStore::open(options_).value();
+  const auto secret = [](std::uint32_t i) {
+    const auto bytes = numbered<Fixed<struct SecretTag, 64>>(0x51000000 + i * 0x1000);
+    return Bytes(bytes.span().begin(), bytes.span().end());
+  };
+  for (std::uint8_t i = 0; i < 40; ++i) {
+    (void)store_->commit(Batch{put(i, 1), put_record({i}, secret(i)), add_tag(5, i)}).value();
+  }
+  EXPECT_TRUE(disk_.contains(secret(3)));
+  (void)store_->commit(Batch{box::writes::EraseRecord{{3}}}).value();
+  (void)store_->commit(Batch{put_record({4}, secret(100))}).value();
+  EXPECT_FALSE(disk_.contains(secret(3)));
+  EXPECT_FALSE(disk_.contains(secret(4)));
+  EXPECT_TRUE(disk_.contains(secret(5)) && disk_.contains(secret(100)));
+}
+
+using SqliteBoxStoreDeathTest = SqliteBoxStoreTest;
+TEST_F(SqliteBoxStoreDeathTest, RecordsHaveLimits) {
+  open();
+  EXPECT_DEATH((void)store_->commit(Batch{put_record(Bytes(65), {})}), "");
+  EXPECT_DEATH((void)store_->commit(Batch{put_record({1}, Bytes(box::max_record_value + 1))}), "");
+}
+
+}  // namespace
+}  // namespace peyk::store

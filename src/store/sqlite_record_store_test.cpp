@@ -1,0 +1,224 @@
+#include "peyk/store/sqlite_record_store.hpp"
+
+#include <gtest/gtest.h>
+#include <map>
+#include <random>
+#include <sys/stat.h>
+
+#include "fault_vfs.hpp"
+#include "test_values.hpp"
+
+namespace peyk::store {
+namespace {
+
+using desk::Change;
+using desk::StorageError;
+using test::FaultDisk;
+using Changes = std::vector<Change>;
+using Model = std::map<std::pair<desk::Table, Bytes>, Bytes>;
+
+// 64 bytes that occur nowhere else.
+Bytes marked(std::uint32_t number) {
+  const auto value = test::numbered<Fixed<struct MarkTag, 64>>(0x51000000 + number * 0x1000);
+  return {value.span().begin(), value.span().end()};
+}
+
+class SqliteRecordStoreTest : public testing::Test {
+ protected:
+  void open_in_memory() {
+    store_.reset();
+    options_.file = "records";
+    options_.vfs = disk_.vfs_name();
+    store_ = SqliteRecordStore::open(options_).value();
+  }
+  void open_on_disk() {
+    store_.reset();
+    options_.file = folder_.file("records");
+    store_ = SqliteRecordStore::open(options_).value();
+  }
+  std::vector<Bytes> keys(desk::Table table, const Bytes& from, std::size_t limit) {
+    const auto records = store_->scan(table, from, limit).value();
+    std::vector<Bytes> all;
+    for (const desk::Record& record : records) all.push_back(record.key);
+    return all;
+  }
+
+  test::TemporaryFolder folder_;
+  FaultDisk disk_;
+  RecordStoreOptions options_;
+  std::unique_ptr<SqliteRecordStore> store_;
+};
+
+TEST_F(SqliteRecordStoreTest, PutsReplacesErasesAndKeeps) {
+  open_on_disk();
+  ASSERT_TRUE(store_->commit(Changes{{1, {1}, Bytes{1}}, {1, {2}, Bytes{2}}, {2, {1}, Bytes{3}}}));
+  ASSERT_TRUE(store_->commit(Changes{
+      {1, {1}, Bytes{4}}, {1, {2}, std::nullopt}, {1, {9}, std::nullopt}, {1, {}, Bytes{}}}));
+  open_on_disk();
+  EXPECT_EQ(store_->get(1, Bytes{1}).value(), Bytes{4});
+  EXPECT_EQ(store_->get(1, Bytes{2}).value(), std::nullopt);
+  EXPECT_EQ(store_->get(2, Bytes{1}).value(), Bytes{3});
+  EXPECT_EQ(store_->get(1, Bytes{}).value(), Bytes{});
+  EXPECT_EQ(store_->get(2, Bytes{}).value(), std::nullopt);
+}
+
+TEST_F(SqliteRecordStoreTest, ScansOneTableInTheOrderOfUnsignedBytes) {
+  open_in_memory();
+  const Bytes tables{0, 1, 254, 255};
+  const Bytes longest(64, 0xff);
+  for (const desk::Table table : tables) {
+    ASSERT_TRUE(store_->commit(Changes{{table, {0x80}, Bytes{}},
+                                       {table, longest, Bytes{}},
+                                       {table, {0x7f, 0xff}, Bytes{}},
+                                       {table, {0x80, 0x00}, Bytes{}},
+                                       {table, {}, Bytes{}}}));
+  }
+  for (const desk::Table table : tables) {
+    EXPECT_EQ(keys(table, {}, 100),
+              (std::vector<Bytes>{{}, {0x7f, 0xff}, {0x80}, {0x80, 0x00}, longest}));
+    EXPECT_EQ(keys(table, {0x80}, 2), (std::vector<Bytes>{{0x80}, {0x80, 0x00}}));
+    EXPECT_EQ(keys(table, longest, SIZE_MAX), std::vector<Bytes>{longest});
+    EXPECT_TRUE(keys(table, {}, 0).empty());
+  }
+  EXPECT_TRUE(keys(2, {}, 100).empty());
+}
+
+// Values of all sizes come and go; after each commit nothing that was replaced or erased is left in
+// the file, in its free pages or in the log.
+TEST_F(SqliteRecordStoreTest, WhatIsGoneIsOverwritten) {
+  open_in_memory();
+  std::mt19937 random(5);
+  std::map<Bytes, std::uint32_t> live;
+  std::uint32_t number = 0;
+  for (int commit = 0; commit < 300; ++commit) {
+    std::vector<std::uint32_t> gone;
+    Changes changes;
+    for (int i = 0; i < 3; ++i) {
+      const Bytes key(1 + random() % 40, static_cast<std::uint8_t>(random() % 60));
+      if (const auto old = live.find(key); old != live.end()) gone.push_back(old->second);
+      live.erase(key);
+      if (random() % 3 == 0) {
+        changes.push_back({1, key, std::nullopt});
+        continue;
+      }
+      Bytes value(random() % (random() % 8 == 0 ? 12'000 : 600), 0);
+      const Bytes mark = marked(++number);
+      value.insert(value.end(), mark.begin(), mark.end());
+      changes.push_back({1, key, value});
+      live[key] = number;
+    }
+    // A value put and replaced in the same commit never was.
+    ASSERT_TRUE(store_->commit(changes));
+    for (const std::uint32_t old : gone) {
+      ASSERT_FALSE(disk_.contains(marked(old))) << "commit " << commit;
+    }
+  }
+  for (std::uint32_t i = 1; i <= number; ++i) {
+    const bool lives =
+        std::ranges::any_of(live, [i](const auto& each) { return each.second == i; });
+    EXPECT_EQ(disk_.contains(marked(i)), lives) << i;
+  }
+}
+
+TEST_F(SqliteRecordStoreTest, LogIsWipedAsOftenAsAsked) {
+  options_.wipe_log_every = 3;
+  open_in_memory();
+  const auto replace = [this](std::uint32_t i) {
+    ASSERT_TRUE(store_->commit(Changes{{1, {1}, marked(i)}}));
+  };
+  replace(1);
+  replace(2);
+  EXPECT_TRUE(disk_.contains(marked(1)));
+  replace(3);
+  EXPECT_FALSE(disk_.contains(marked(1)) || disk_.contains(marked(2)));
+  replace(4);
+  EXPECT_TRUE(disk_.contains(marked(3)));
+  open_in_memory();  // also on closing
+  EXPECT_FALSE(disk_.contains(marked(3)));
+  EXPECT_TRUE(disk_.contains(marked(4)));
+}
+
+TEST_F(SqliteRecordStoreTest, IsPrivateAndForOneAtATime) {
+  open_on_disk();
+  ASSERT_TRUE(store_->commit(Changes{{1, {1}, Bytes{1}}}));
+  struct stat status{};
+  ASSERT_EQ(::stat(options_.file.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  EXPECT_EQ(SqliteRecordStore::open(options_).error(), StorageError::locked);
+  ASSERT_TRUE(store_->backup(folder_.file("copy")));
+  options_.file = folder_.file("copy");
+  const auto copy = SqliteRecordStore::open(options_).value();
+  EXPECT_EQ(copy->get(1, Bytes{1}).value(), Bytes{1});
+}
+
+TEST_F(SqliteRecordStoreTest, FullDiskAndLaterFree) {
+  open_in_memory();
+  ASSERT_TRUE(store_->commit(Changes{{1, {1}, marked(1)}}));
+  disk_.set_size_limit(disk_.size() + 5'000);
+  const Changes large{{1, {1}, marked(2)}, {1, {2}, Bytes(50'000, 1)}};
+  EXPECT_EQ(store_->commit(large).error(), StorageError::disk_full);
+  EXPECT_EQ(store_->get(1, Bytes{1}).value(), marked(1));
+  disk_.set_size_limit(std::nullopt);
+  EXPECT_TRUE(store_->commit(large));
+  open_in_memory();
+  EXPECT_EQ(store_->get(1, Bytes{1}).value(), marked(2));
+}
+
+// Six commits that each replace one record and add one.
+class RecordStoreFaultTest : public testing::Test {
+ protected:
+  static constexpr std::uint8_t commits = 6;
+
+  static SqliteRecordStore::Result<std::unique_ptr<SqliteRecordStore>> open(const FaultDisk& disk) {
+    return SqliteRecordStore::open({.file = "records", .vfs = disk.vfs_name()});
+  }
+  static std::vector<bool> play(const FaultDisk& disk) {
+    std::vector<bool> acknowledged(commits);
+    auto store = open(disk);
+    for (std::uint8_t i = 0; store && i < commits; ++i) {
+      const Changes changes{{1, {0xff}, Bytes{i}}, {1, {i}, Bytes(5'000, i)}};
+      acknowledged[i] = (*store)->commit(changes).has_value();
+    }
+    return acknowledged;
+  }
+  static void check(const FaultDisk& disk, const std::vector<bool>& acknowledged) {
+    const auto store = open(disk);
+    ASSERT_TRUE(store) << to_string(store.error());
+    std::optional<Bytes> last;
+    for (std::uint8_t i = 0; i < commits; ++i) {
+      const auto own = (*store)->get(1, Bytes{i}).value();
+      EXPECT_TRUE(own || !acknowledged[i]) << "lost: " << int{i};
+      if (!own) continue;
+      EXPECT_EQ(own, Bytes(5'000, i));
+      last = Bytes{i};
+    }
+    EXPECT_EQ((*store)->get(1, Bytes{0xff}).value(), last);
+  }
+};
+
+TEST_F(RecordStoreFaultTest, FailureAndPowerLossAnywhere) {
+  FaultDisk good;
+  play(good);
+  ASSERT_GT(good.operations(), 50U);
+  for (const auto fault :
+       {FaultDisk::Fault::fail_once, FaultDisk::Fault::fail_torn, FaultDisk::Fault::power_loss}) {
+    for (std::uint64_t n = 1; n <= good.operations(); ++n) {
+      SCOPED_TRACE("operation " + std::to_string(n));
+      FaultDisk disk;
+      disk.set_fault(n, fault);
+      const auto acknowledged = play(disk);
+      disk.power_on(n);
+      check(disk, acknowledged);
+      if (HasFailure()) return;
+    }
+  }
+}
+
+using SqliteRecordStoreDeathTest = SqliteRecordStoreTest;
+TEST_F(SqliteRecordStoreDeathTest, KeysHaveALimit) {
+  open_in_memory();
+  EXPECT_DEATH((void)store_->commit(Changes{{1, Bytes(65), Bytes{}}}), "");
+}
+
+}  // namespace
+}  // namespace peyk::store
