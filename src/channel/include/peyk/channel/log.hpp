@@ -1,0 +1,74 @@
+// The log of one channel and its fold into what its members see. A pure function of the acts: the
+// order in which they arrived does not matter.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "peyk/channel/act.hpp"
+
+namespace peyk::channel {
+
+// What the log keeps of an act: its place, not its text (that stays in the vault).
+struct Entry {
+  ActId id;
+  Side author;
+  std::vector<ActId> parents;
+  Instant time;
+  bool is_letter = false;
+};
+
+class Log {
+ public:
+  explicit Log(ChannelId id) : id_(id) {}
+
+  enum class Added : std::uint8_t {
+    added,
+    known,      // the same id was here already: one act
+    too_early,  // a parent is missing; it is kept and added when the parent comes
+    refused,    // another channel, or too many acts wait for parents
+  };
+  // `name` is given for the act that opens the channel. O(log n).
+  Added add(const Entry& entry, const std::optional<std::string>& name = std::nullopt);
+
+  [[nodiscard]] const ChannelId& id() const { return id_; }
+  // The name of the earliest opening act; nothing before one arrived.
+  [[nodiscard]] const std::optional<std::string>& name() const { return name_; }
+  [[nodiscard]] bool contains(const ActId& id) const { return entries_.contains(id); }
+  // Acts that no act follows yet, rising: what the next act commits to.
+  [[nodiscard]] std::vector<ActId> frontier() const;
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] bool is_letter(const ActId& id) const;
+  [[nodiscard]] std::size_t letters() const { return letters_; }
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+
+  // All acts, each after those it follows; among the free ones earlier time first, then smaller id.
+  // The same at every member that holds the same acts.
+  [[nodiscard]] std::vector<ActId> in_order() const;
+
+ private:
+  struct Waiting {
+    Entry entry;
+    std::optional<std::string> name;
+  };
+  void insert(const Entry& entry, const std::optional<std::string>& name);
+  void release_waiting();
+  [[nodiscard]] bool parents_known(const Entry& entry) const;
+
+  ChannelId id_;
+  std::optional<std::string> name_;
+  std::optional<std::pair<Instant, ActId>> named_by_;
+  std::map<ActId, Entry> entries_;
+  std::set<ActId> frontier_;
+  std::map<ActId, Waiting> waiting_;
+  std::size_t letters_ = 0;
+};
+
+// Implementation limit: acts that wait for a parent.
+inline constexpr std::size_t max_waiting_acts = 1024;
+
+}  // namespace peyk::channel

@@ -1,0 +1,81 @@
+#include "courier_book.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace peyk::desk {
+
+CourierBook::CourierBook(std::vector<CourierId> couriers) : couriers_(std::move(couriers)) {
+  std::sort(couriers_.begin(), couriers_.end());
+  couriers_.erase(std::unique(couriers_.begin(), couriers_.end()), couriers_.end());
+  for (const CourierId& courier : couriers_) states_.emplace(courier, State{});
+}
+
+void CourierBook::note(const CourierId& courier, bool answered) {
+  const auto found = states_.find(courier);
+  if (found == states_.end()) return;
+  State& state = found->second;
+  ++state.measured.asked;
+  if (answered) ++state.measured.answered;
+  state.silent_in_a_row = answered ? 0 : state.silent_in_a_row + 1;
+}
+
+void CourierBook::note_answer(const Route& route, std::size_t depth) {
+  for (std::size_t hop = 0; hop < route.size() && hop <= depth; ++hop) {
+    note(route[hop], hop < depth);
+  }
+}
+
+void CourierBook::note_clock(const CourierId& courier, Duration ahead_of_ours) {
+  if (const auto found = states_.find(courier); found != states_.end()) {
+    found->second.measured.clock = ahead_of_ours;
+  }
+}
+
+bool CourierBook::alive(const CourierId& courier) const {
+  const auto found = states_.find(courier);
+  return found != states_.end() && found->second.silent_in_a_row < silent_cells_until_dead;
+}
+
+std::size_t CourierBook::alive_count() const {
+  return static_cast<std::size_t>(
+      std::count_if(couriers_.begin(), couriers_.end(),
+                    [this](const CourierId& courier) { return alive(courier); }));
+}
+
+std::optional<Duration> CourierBook::clock_offset() const {
+  std::vector<Duration> clocks;
+  std::size_t silent = 0;
+  for (const auto& [courier, state] : states_) {
+    if (state.measured.clock.has_value()) clocks.push_back(*state.measured.clock);
+    if (state.silent_in_a_row >= silent_cells_until_dead) ++silent;
+  }
+  // Every courier that is not silent has been heard.
+  if (clocks.empty() || clocks.size() + silent < couriers_.size()) return std::nullopt;
+  const auto middle = clocks.begin() + static_cast<std::ptrdiff_t>(clocks.size() / 2);
+  std::nth_element(clocks.begin(), middle, clocks.end());
+  return *middle;
+}
+
+Route CourierBook::route(const CourierId& entry, const CourierId& box,
+                         crypto::Random& random) const {
+  const std::uint64_t draw = random.u64();
+  std::vector<CourierId> middles;
+  for (const CourierId& courier : couriers_) {
+    if (courier != entry && courier != box && alive(courier)) middles.push_back(courier);
+  }
+  if (middles.empty()) {
+    for (const CourierId& courier : couriers_) {
+      if (courier != entry && alive(courier)) middles.push_back(courier);
+    }
+  }
+  if (middles.empty()) middles.push_back(entry);
+  // The bias of the remainder is below 2^-60 for so few couriers.
+  return {entry, middles[draw % middles.size()], box};
+}
+
+const CourierBook::Measured& CourierBook::measured(const CourierId& courier) const {
+  return states_.at(courier).measured;
+}
+
+}  // namespace peyk::desk

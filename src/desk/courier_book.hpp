@@ -1,0 +1,66 @@
+// What the desk knows of its couriers from its own cells: which answer, how far their clocks are
+// from ours, and which path to take. Fed by every answer, most of all by loops; never by what the
+// desk's person does.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "peyk/base/ids.hpp"
+#include "peyk/base/time.hpp"
+#include "peyk/crypto/random.hpp"
+
+namespace peyk::desk {
+
+// Entry, middle, box courier.
+using Route = std::array<CourierId, 3>;
+
+class CourierBook {
+ public:
+  explicit CourierBook(std::vector<CourierId> couriers);
+
+  [[nodiscard]] const std::vector<CourierId>& couriers() const { return couriers_; }
+
+  // `depth` layers of an answer opened (0–3): the hops before answered, the one after did not.
+  void note_answer(const Route& route, std::size_t depth);
+  // The courier's clock, compared with ours at the time it is taken to have read it.
+  void note_clock(const CourierId& courier, Duration ahead_of_ours);
+
+  [[nodiscard]] bool alive(const CourierId& courier) const;
+  [[nodiscard]] std::size_t alive_count() const;
+
+  // The median over the couriers heard from; nothing before `quorum` were.
+  [[nodiscard]] std::optional<Duration> clock_offset() const;
+
+  // A middle for this entry and box courier, uniform among those alive and different from both.
+  // Where there is none, a courier is repeated: reduced protection. Draws exactly one number.
+  [[nodiscard]] Route route(const CourierId& entry, const CourierId& box, crypto::Random& random)
+      const;
+  // Fewer than three alive.
+  [[nodiscard]] bool reduced_protection() const { return alive_count() < 3; }
+
+  struct Measured {
+    std::uint64_t asked = 0;     // cells that should have been answered by this hop
+    std::uint64_t answered = 0;
+    std::optional<Duration> clock;
+  };
+  [[nodiscard]] const Measured& measured(const CourierId& courier) const;
+
+ private:
+  struct State {
+    std::uint32_t silent_in_a_row = 0;
+    Measured measured;
+  };
+  void note(const CourierId& courier, bool answered);
+
+  std::vector<CourierId> couriers_;  // rising
+  std::map<CourierId, State> states_;
+};
+
+// Implementation constants.
+inline constexpr std::uint32_t silent_cells_until_dead = 4;
+
+}  // namespace peyk::desk

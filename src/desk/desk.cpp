@@ -1,0 +1,212 @@
+#include "peyk/desk/desk.hpp"
+
+#include <utility>
+
+#include "desk_state.hpp"
+#include "tables.hpp"
+
+namespace peyk::desk {
+
+namespace {
+
+constexpr std::uint8_t header_key = 0;
+constexpr std::uint8_t restored_key = 1;
+
+ByteSpan key_of(const std::uint8_t& key) { return {&key, 1}; }
+
+Error from_storage(StorageError error) {
+  return error == StorageError::disk_full ? Error::storage_full : Error::storage_failed;
+}
+
+Result<void> write_header_record(RecordStore& store, const std::uint8_t& key,
+                                 std::optional<Bytes> value) {
+  const ByteSpan bytes = key_of(key);
+  const Change change{.table = table::header,
+                      .key = Bytes(bytes.begin(), bytes.end()),
+                      .value = std::move(value)};
+  if (auto done = store.commit({&change, 1}); !done) {
+    return std::unexpected(from_storage(done.error()));
+  }
+  return {};
+}
+
+Result<std::optional<Bytes>> read_header_record(RecordStore& store, const std::uint8_t& key) {
+  auto value = store.get(table::header, key_of(key));
+  if (!value) return std::unexpected(from_storage(value.error()));
+  return std::move(*value);
+}
+
+}  // namespace
+
+Result<void> Desk::create(RecordStore& store, const VaultHeader& header) {
+  const auto existing = read_header_record(store, header_key);
+  if (!existing) return std::unexpected(existing.error());
+  if (existing->has_value()) return std::unexpected(Error::storage_failed);
+  return write_header_record(store, header_key, header.encode());
+}
+
+Result<VaultHeader> Desk::header(RecordStore& store) {
+  const auto value = read_header_record(store, header_key);
+  if (!value) return std::unexpected(value.error());
+  if (!value->has_value()) return std::unexpected(Error::vault_damaged);
+  auto header = VaultHeader::decode(**value);
+  if (!header.has_value()) return std::unexpected(Error::vault_damaged);
+  return std::move(*header);
+}
+
+Result<void> Desk::replace_header(RecordStore& store, const VaultHeader& header) {
+  return write_header_record(store, header_key, header.encode());
+}
+
+Result<void> Desk::mark_restored(RecordStore& store) {
+  return write_header_record(store, restored_key, Bytes{1});
+}
+
+Result<std::unique_ptr<Desk>> Desk::open(DeskOptions options, RecordStore& store,
+                                         crypto::StoreKey device_key, crypto::Seed seed,
+                                         Instant now) {
+  if (options.couriers.empty()) return std::unexpected(Error::no_couriers);
+  auto state = std::make_unique<State>(std::move(options), store, std::move(device_key),
+                                       crypto::Random(std::move(seed)), now);
+  if (auto done = state->keeper.recover(store); !done) {
+    return std::unexpected(done.error() == StorageError::corrupt ? Error::vault_damaged
+                                                                 : from_storage(done.error()));
+  }
+  return std::unique_ptr<Desk>(new Desk(std::move(state)));
+}
+
+Desk::Desk(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Desk::~Desk() = default;
+
+void Desk::on_line_up(LineIndex line, Instant now) { state_->keeper.on_line_up(line, now); }
+void Desk::on_line_down(LineIndex line, Instant now) { state_->keeper.on_line_down(line, now); }
+
+void Desk::on_cell(LineIndex line, onion::Cell cell, Instant now) {
+  if (state_->failed) return;
+  Transaction transaction;
+  state_->keeper.on_cell(line, std::move(cell), now, transaction);
+  if (state_->finish(std::move(transaction))) state_->take_in(now);
+}
+
+void Desk::on_wakeup(Instant now) {
+  if (state_->failed) return;
+  Transaction transaction;
+  state_->keeper.on_wakeup(now, transaction);
+  if (state_->open != nullptr) state_->open->on_wakeup(now, transaction);
+  if (state_->finish(std::move(transaction))) state_->take_in(now);
+}
+
+Instant Desk::next_wakeup() const { return state_->keeper.next_wakeup(); }
+
+std::optional<Effect> Desk::poll_effect() {
+  if (state_->effects.empty()) return std::nullopt;
+  Effect effect = std::move(state_->effects.front());
+  state_->effects.pop_front();
+  return effect;
+}
+
+const std::vector<CourierId>& Desk::entries() const { return state_->keeper.entries(); }
+
+std::uint64_t Desk::change_count() const {
+  return state_->changes + (state_->open == nullptr ? 0 : state_->open->change_count());
+}
+
+bool Desk::is_locked() const { return state_->open == nullptr; }
+
+Result<void> Desk::unlock(crypto::StoreKey vault_key, std::uint64_t device_mark, Instant now) {
+  if (state_->open != nullptr) return std::unexpected(Error::not_locked);
+  if (state_->failed) return std::unexpected(Error::storage_failed);
+  const auto restored = read_header_record(state_->store, restored_key);
+  if (!restored) return std::unexpected(restored.error());
+  auto open = std::make_unique<OpenDesk>(
+      state_->keeper, state_->store,
+      RecordSealer(std::move(vault_key), crypto::Label::vault_record,
+                   state_->random.fork(crypto::Label::vault_record)),
+      state_->random.fork(crypto::Label::stream_seal));
+  if (auto done = open->recover(); !done) return done;
+  Transaction transaction;
+  const std::uint64_t mark = open->begin(device_mark, restored->has_value(), now, transaction);
+  if (restored->has_value()) {
+    const ByteSpan key = key_of(restored_key);
+    transaction.push_back({.table = table::header,
+                           .key = Bytes(key.begin(), key.end()),
+                           .value = std::nullopt});
+  }
+  if (!state_->finish(std::move(transaction))) return std::unexpected(Error::storage_failed);
+  state_->effects.emplace_back(effect::SaveDeviceMark{mark});
+  state_->open = std::move(open);
+  ++state_->changes;
+  state_->take_in(now);
+  return {};
+}
+
+void Desk::lock(Instant now) {
+  if (state_->open == nullptr) return;
+  Transaction transaction;
+  state_->open->prepare_for_lock(now, transaction);
+  state_->changes += state_->open->change_count() + 1;
+  state_->open.reset();
+  state_->finish(std::move(transaction));
+}
+
+Result<identity::Card> Desk::make_card(std::string_view name, std::uint32_t days_valid,
+                                       Instant now) {
+  return state_->command([&](Transaction& transaction) {
+    return state_->open->make_card(name, days_valid, now, transaction);
+  });
+}
+
+Result<void> Desk::accept_card(std::string_view name, const identity::Card& card, Instant now) {
+  return state_->command([&](Transaction& transaction) {
+    return state_->open->accept_card(name, card, now, transaction);
+  });
+}
+
+Result<RelationView> Desk::confirm_words(std::string_view name, Instant now) {
+  return state_->command([&](Transaction& transaction) {
+    return state_->open->confirm_words(name, now, transaction);
+  });
+}
+
+Result<ChannelView> Desk::open_channel(std::string_view channel, std::string_view with,
+                                       bool without_words, Instant now) {
+  return state_->command([&](Transaction& transaction) {
+    return state_->open->open_channel(channel, with, without_words, now, transaction);
+  });
+}
+
+Result<Accepted> Desk::send_letter(std::string_view channel, std::string text, bool without_words,
+                                   Instant now) {
+  return state_->command([&](Transaction& transaction) {
+    return state_->open->send_letter(channel, std::move(text), without_words, now, transaction);
+  });
+}
+
+Result<void> Desk::reopen(std::string_view name, Instant now) {
+  return state_->command([&](Transaction& transaction) {
+    return state_->open->reopen(name, now, transaction);
+  });
+}
+
+Result<std::vector<RelationView>> Desk::relations() const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->relations();
+}
+
+Result<std::vector<ChannelView>> Desk::channels() const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->channels();
+}
+
+Result<std::vector<LetterView>> Desk::read(std::string_view channel, std::uint64_t after,
+                                           std::size_t limit) const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->read(channel, after, limit);
+}
+
+Result<std::vector<OutboxView>> Desk::outbox() const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->outbox();
+}
+
+}  // namespace peyk::desk

@@ -1,0 +1,72 @@
+// What a Desk holds; shared by the files that implement it.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <utility>
+
+#include "keeper.hpp"
+#include "open_desk.hpp"
+#include "peyk/desk/desk.hpp"
+
+namespace peyk::desk {
+
+// Frames taken in at one input; the rest waits for the next.
+inline constexpr std::size_t max_taken_in_at_once = 32;
+
+struct Desk::State {
+  State(DeskOptions options, RecordStore& record_store, crypto::StoreKey device_key,
+        crypto::Random generator, Instant now)
+      : store(record_store),
+        random(std::move(generator)),
+        keeper(KeeperOptions{.service_class = options.service_class,
+                             .couriers = std::move(options.couriers)},
+               RecordSealer(std::move(device_key), crypto::Label::device_record,
+                            random.fork(crypto::Label::device_record)),
+               random.fork(crypto::Label::stream_line), now) {}
+
+  // Commits what an input changed; only then may its cells leave.
+  bool finish(Transaction transaction) {
+    if (failed) return false;
+    if (!transaction.empty()) {
+      if (auto done = store.commit(transaction); !done) {
+        failed = true;
+        effects.clear();
+        effects.emplace_back(effect::Failed{done.error()});
+        return false;
+      }
+    }
+    while (auto cell = keeper.poll_cell()) {
+      effects.emplace_back(effect::SendCell{.line = cell->line, .cell = std::move(cell->cell)});
+    }
+    return true;
+  }
+
+  void take_in(Instant now) {
+    for (std::size_t i = 0; open != nullptr && i < max_taken_in_at_once; ++i) {
+      Transaction transaction;
+      if (!open->take_in_one(now, transaction) || !finish(std::move(transaction))) return;
+    }
+  }
+
+  // A person's command: one transaction, undone only by ending the program.
+  template <class F>
+  auto command(F&& what) -> decltype(what(std::declval<Transaction&>())) {
+    if (open == nullptr) return std::unexpected(Error::locked);
+    if (failed) return std::unexpected(Error::storage_failed);
+    Transaction transaction;
+    auto result = what(transaction);
+    if (!finish(std::move(transaction))) return std::unexpected(Error::storage_failed);
+    return result;
+  }
+
+  RecordStore& store;
+  crypto::Random random;
+  Keeper keeper;
+  std::unique_ptr<OpenDesk> open;
+  std::deque<Effect> effects;
+  bool failed = false;
+  std::uint64_t changes = 0;
+};
+
+}  // namespace peyk::desk

@@ -1,0 +1,115 @@
+// The delegate's engine: the keeper, which always runs, and the unlocked part, which is there only
+// while the vault is open.
+//
+// A state machine: cells and time in, cells out. It commits to the record store before it lets
+// anything out (poll_effect), so a crash at any point loses nothing that was acknowledged and
+// repeats nothing. When the store fails the desk stops: every call from then on changes nothing, and
+// poll_effect gives Failed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "peyk/base/time.hpp"
+#include "peyk/crypto/aead.hpp"
+#include "peyk/crypto/random.hpp"
+#include "peyk/desk/error.hpp"
+#include "peyk/desk/record_store.hpp"
+#include "peyk/desk/trusted_courier.hpp"
+#include "peyk/desk/vault_header.hpp"
+#include "peyk/desk/views.hpp"
+#include "peyk/identity/card.hpp"
+#include "peyk/onion/cell.hpp"
+
+namespace peyk::desk {
+
+struct DeskOptions {
+  identity::ServiceClass service_class = identity::ServiceClass::steady;
+  std::vector<TrustedCourier> couriers;
+};
+
+namespace effect {
+// Send this cell over this line.
+struct SendCell {
+  LineIndex line;
+  onion::Cell cell;
+};
+// Keep this number outside the store, where a restored backup of the store does not bring it back:
+// it tells a vault that was rolled back (docs/protocol.md §4).
+struct SaveDeviceMark {
+  std::uint64_t mark;
+};
+// The store failed: end the program with this reason. Nothing that was acknowledged is lost.
+struct Failed {
+  StorageError reason;
+};
+}  // namespace effect
+using Effect = std::variant<effect::SendCell, effect::SaveDeviceMark, effect::Failed>;
+
+class Desk {
+ public:
+  // Writes the vault header into an empty store. storage_failed when there is one already.
+  [[nodiscard]] static Result<void> create(RecordStore& store, const VaultHeader& header);
+  [[nodiscard]] static Result<VaultHeader> header(RecordStore& store);
+  // `desk passphrase`: the same vault key under another passphrase.
+  [[nodiscard]] static Result<void> replace_header(RecordStore& store, const VaultHeader& header);
+  // `desk restore`: from now on this store counts as rolled back.
+  [[nodiscard]] static Result<void> mark_restored(RecordStore& store);
+
+  // `store` outlives the desk. vault_damaged when the device key does not open the keeper's records.
+  [[nodiscard]] static Result<std::unique_ptr<Desk>> open(DeskOptions options, RecordStore& store,
+                                                         crypto::StoreKey device_key,
+                                                         crypto::Seed seed, Instant now);
+  ~Desk();
+
+  // --- the world: lines, cells, time ---
+  void on_line_up(LineIndex line, Instant now);
+  void on_line_down(LineIndex line, Instant now);
+  void on_cell(LineIndex line, onion::Cell cell, Instant now);
+  void on_wakeup(Instant now);
+  [[nodiscard]] Instant next_wakeup() const;
+  [[nodiscard]] std::optional<Effect> poll_effect();
+  // Which courier each line goes to. May change: look again after every input.
+  [[nodiscard]] const std::vector<CourierId>& entries() const;
+  // Grows with everything that a person could want to see anew.
+  [[nodiscard]] std::uint64_t change_count() const;
+
+  // --- locking ---
+  [[nodiscard]] bool is_locked() const;
+  // `device_mark` is what SaveDeviceMark last gave; 0 when nothing was kept.
+  Result<void> unlock(crypto::StoreKey vault_key, std::uint64_t device_mark, Instant now);
+  // Seals what waits, as far as it goes, then wipes everything that reads.
+  void lock(Instant now);
+
+  // --- a person's commands; all but status and outbox_locked need the vault open ---
+  // The card for one relation, as text block.
+  Result<identity::Card> make_card(std::string_view name, std::uint32_t days_valid, Instant now);
+  Result<void> accept_card(std::string_view name, const identity::Card& card, Instant now);
+  [[nodiscard]] Result<std::vector<RelationView>> relations() const;
+  Result<RelationView> confirm_words(std::string_view name, Instant now);
+  Result<ChannelView> open_channel(std::string_view channel, std::string_view with,
+                                   bool without_words, Instant now);
+  [[nodiscard]] Result<std::vector<ChannelView>> channels() const;
+  Result<Accepted> send_letter(std::string_view channel, std::string text, bool without_words,
+                               Instant now);
+  // Letters with an index beyond `after`, at most `limit`.
+  [[nodiscard]] Result<std::vector<LetterView>> read(std::string_view channel, std::uint64_t after,
+                                                     std::size_t limit) const;
+  [[nodiscard]] Result<std::vector<OutboxView>> outbox() const;
+  // Starts a new generation of one relation by hand.
+  Result<void> reopen(std::string_view name, Instant now);
+  [[nodiscard]] std::vector<ComplaintView> complaints() const;
+  [[nodiscard]] StatusView status(Instant now) const;
+
+ private:
+  struct State;
+  explicit Desk(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace peyk::desk

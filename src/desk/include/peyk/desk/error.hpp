@@ -1,0 +1,39 @@
+// Why a desk did not do what it was asked to.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string_view>
+
+namespace peyk::desk {
+
+enum class Error : std::uint8_t {
+  locked,              // the vault is locked: unlock first
+  not_locked,
+  wrong_passphrase,    // or a damaged vault header: from outside they look the same
+  vault_damaged,       // a record does not open, or is not what it should be
+  storage_full,
+  storage_failed,
+  unknown_relation,    // no relation of that name
+  unknown_channel,
+  name_taken,
+  bad_name,            // empty, longer than 64 bytes, or with control characters
+  no_words_yet,        // the opening is not that far
+  words_not_compared,  // confirm them, or send with the override
+  too_many_relations,  // the class has no room for another
+  no_common_courier,   // the card's couriers are not all trusted by this desk
+  card_expired,
+  own_card,
+  text_empty,
+  text_too_long,
+  text_invalid,        // not UTF-8
+  outbox_full,
+  no_couriers,         // none trusted yet
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+[[nodiscard]] std::string_view to_string(Error);
+
+}  // namespace peyk::desk

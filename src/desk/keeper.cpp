@@ -1,0 +1,249 @@
+#include "keeper.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "tables.hpp"
+
+namespace peyk::desk {
+
+namespace {
+
+// One gap of each line is twice the mean of the class: both together have the class's mean.
+LineClock clock_of(const identity::ClassParameters& parameters, crypto::Random& random,
+                   Instant now) {
+  return LineClock(parameters.mean_gap * line_count, random.fork(crypto::Label::stream_clock), now);
+}
+
+}  // namespace
+
+Bytes frame_key(const RelationId& relation, FrameId frame) {
+  Bytes key(RelationId::size + 8);
+  ByteWriter(key).bytes(relation.span()).u64(frame.value());
+  return key;
+}
+
+Bytes receipt_key(const RelationId& relation, FrameId frame, const box::Place& place) {
+  Bytes key(RelationId::size + 8 + 8 + CourierId::size);
+  ByteWriter(key).bytes(relation.span()).u64(frame.value()).u64(place.round.value()).bytes(
+      place.courier.span());
+  return key;
+}
+
+Bytes fetched_key(const RelationId& relation, std::uint64_t sequence) {
+  Bytes key(8 + RelationId::size);
+  ByteWriter(key).u64(sequence).bytes(relation.span());
+  return key;
+}
+
+Keeper::Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random, Instant now)
+    : options_(std::move(options)),
+      parameters_(identity::parameters_of(options_.service_class)),
+      sealer_(std::move(sealer)),
+      line_random_(random.fork(crypto::Label::stream_line)),
+      content_random_(random.fork(crypto::Label::stream_content)),
+      book_(courier_ids()),
+      keys_(courier_ids(), signing_keys()),
+      lines_{Line{.clock = clock_of(parameters_, random, now), .up = false, .down_since = now},
+             Line{.clock = clock_of(parameters_, random, now), .up = false, .down_since = now}} {
+  choose_entries();
+}
+
+std::vector<CourierId> Keeper::courier_ids() const {
+  std::vector<CourierId> ids;
+  for (const TrustedCourier& courier : options_.couriers) ids.push_back(courier.id);
+  return ids;
+}
+
+const TrustedCourier* Keeper::courier(const CourierId& id) const {
+  const auto found = std::find_if(options_.couriers.begin(), options_.couriers.end(),
+                                  [&id](const TrustedCourier& c) { return c.id == id; });
+  return found == options_.couriers.end() ? nullptr : &*found;
+}
+
+onion::SigningKeyOf Keeper::signing_keys() const {
+  return [this](const CourierId& id) -> const crypto::SigningPublicKey* {
+    const TrustedCourier* found = courier(id);
+    return found == nullptr ? nullptr : &found->signing_key;
+  };
+}
+
+// Two different couriers, drawn once and then kept: docs/protocol.md §8.
+void Keeper::choose_entries() {
+  std::vector<CourierId> ids = book_.couriers();
+  while (!ids.empty() && entries_.size() < line_count) {
+    const auto index = static_cast<std::ptrdiff_t>(content_random_.below(ids.size()));
+    entries_.push_back(ids[static_cast<std::size_t>(index)]);
+    if (ids.size() > 1) ids.erase(ids.begin() + index);
+  }
+}
+
+void Keeper::replace_silent_entries(Instant now, Transaction& transaction) {
+  for (std::size_t i = 0; i < lines_.size() && i < entries_.size(); ++i) {
+    Line& line = lines_[i];
+    if (line.up || !line.down_since.has_value()) continue;
+    if (now - *line.down_since < parameters_.away_after) continue;
+    line.down_since = now;
+    for (const CourierId& id : book_.couriers()) {
+      const bool taken = std::find(entries_.begin(), entries_.end(), id) != entries_.end();
+      if (taken || !book_.alive(id)) continue;
+      entries_[i] = id;
+      save_state(seen_until_.value_or(Instant()), transaction);
+      break;
+    }
+  }
+}
+
+void Keeper::on_line_up(LineIndex line, Instant /*now*/) {
+  lines_[line.value()].up = true;
+  lines_[line.value()].down_since.reset();
+}
+
+void Keeper::on_line_down(LineIndex line, Instant now) {
+  Line& down = lines_[line.value()];
+  if (down.up || !down.down_since.has_value()) down.down_since = now;
+  down.up = false;
+}
+
+void Keeper::on_wakeup(Instant now, Transaction& transaction) {
+  give_up_late(now, transaction);
+  replace_silent_entries(now, transaction);
+  if (const auto network_now = network_time(now)) plan_rounds(*network_now, transaction);
+  for (std::uint8_t i = 0; i < lines_.size(); ++i) {
+    while (lines_[i].clock.tick(now)) {
+      if (lines_[i].up) tick(LineIndex(i), now);
+    }
+  }
+}
+
+Instant Keeper::next_wakeup() const {
+  return std::min(lines_[0].clock.next(), lines_[1].clock.next());
+}
+
+std::optional<CellToSend> Keeper::poll_cell() {
+  if (cells_.empty()) return std::nullopt;
+  CellToSend cell = std::move(cells_.front());
+  cells_.pop_front();
+  return cell;
+}
+
+std::optional<Instant> Keeper::network_time(Instant now) const {
+  const auto offset = book_.clock_offset();
+  if (!offset.has_value()) return std::nullopt;
+  return now + *offset;
+}
+
+bool Keeper::has_keys(Instant now) const {
+  return keys_.has_any(day_of(network_time(now).value_or(now)));
+}
+
+std::size_t Keeper::max_relations() const {
+  const std::int64_t cells_a_round = parameters_.round.count() / parameters_.mean_gap.count();
+  return static_cast<std::size_t>(cells_a_round / 4);  // two asks and two puts a round
+}
+
+void Keeper::set_relation(RelationId id, LineSpec spec, Transaction& transaction) {
+  sealer_.put(transaction, table::relation_lines, id.span(), encode(spec));
+  relations_[id].spec = std::move(spec);
+}
+
+void Keeper::remove_relation(RelationId id, Transaction& transaction) {
+  const auto found = relations_.find(id);
+  if (found == relations_.end()) return;
+  std::vector<FrameId> frames;
+  for (const auto& [frame, item] : found->second.queue.items()) frames.push_back(frame);
+  erase_frames(id, frames, transaction);
+  RecordSealer::erase(transaction, table::relation_lines, id.span());
+  relations_.erase(found);
+}
+
+const LineSpec* Keeper::relation(RelationId id) const {
+  const auto found = relations_.find(id);
+  return found == relations_.end() ? nullptr : &found->second.spec;
+}
+
+const PutQueue* Keeper::queue(RelationId id) const {
+  const auto found = relations_.find(id);
+  return found == relations_.end() ? nullptr : &found->second.queue;
+}
+
+void Keeper::save_item(RelationId id, const PutItem& item, Transaction& transaction) {
+  sealer_.put(transaction, table::frames, frame_key(id, item.id), encode(item));
+}
+
+FrameId Keeper::put(RelationId id, FrameKind kind, std::uint64_t counter, const box::Frame& frame,
+                    std::optional<OpeningPlace> opening, Instant now, Transaction& transaction) {
+  PutItem item;
+  item.id = FrameId(next_frame_++);
+  item.kind = kind;
+  item.counter = counter;
+  item.frame = frame;
+  item.since = network_time(now).value_or(now);
+  item.opening = std::move(opening);
+  save_item(id, item, transaction);
+  const FrameId frame_id = item.id;
+  relations_[id].queue.add(std::move(item));
+  return frame_id;
+}
+
+void Keeper::erase_frames(RelationId id, const std::vector<FrameId>& frames,
+                          Transaction& transaction) {
+  RelationLine& line = relations_[id];
+  for (const FrameId frame : frames) {
+    RecordSealer::erase(transaction, table::frames, frame_key(id, frame));
+    if (const auto receipts = line.receipts.find(frame); receipts != line.receipts.end()) {
+      for (const box::Place& place : receipts->second) {
+        RecordSealer::erase(transaction, table::receipts, receipt_key(id, frame, place));
+      }
+      line.receipts.erase(receipts);
+    }
+  }
+}
+
+void Keeper::withdraw_acknowledged(RelationId id, std::uint64_t up_to, Transaction& transaction) {
+  erase_frames(id, relations_[id].queue.withdraw_acknowledged(up_to), transaction);
+}
+
+void Keeper::withdraw(RelationId id, FrameKind kind, Transaction& transaction) {
+  erase_frames(id, relations_[id].queue.withdraw(kind), transaction);
+}
+
+void Keeper::withdraw_one(RelationId id, FrameId frame, Transaction& transaction) {
+  erase_frames(id, relations_[id].queue.withdraw_one(frame), transaction);
+}
+
+void Keeper::note_misses(RelationId id, const std::vector<Miss>& misses, Instant now,
+                         Transaction& transaction) {
+  for (const Miss& miss : misses) {
+    for (const auto& [frame, item] : relations_[id].queue.items()) {
+      for (const Copy& copy : item.copies) {
+        if (copy.place.lane == box::Lane::round && copy.place.round == miss.round &&
+            copy.place.courier == miss.courier && copy.state == CopyState::stored) {
+          add_complaint(miss.courier, Complaint::What::took_and_did_not_give, now, transaction);
+        }
+      }
+    }
+  }
+}
+
+const Keeper::FetchedRef* Keeper::oldest_fetched() const {
+  return fetched_.empty() ? nullptr : &fetched_.front();
+}
+
+void Keeper::erase_oldest_fetched(Transaction& transaction) {
+  const FetchedRef& oldest = fetched_.front();
+  RecordSealer::erase(transaction, table::fetched, fetched_key(oldest.relation, oldest.sequence));
+  if (const auto line = relations_.find(oldest.relation); line != relations_.end()) {
+    line->second.fetched_fingerprints.erase(
+        crypto::hash(crypto::Label::frame_fingerprint, {oldest.fetched.frame.span()}));
+  }
+  fetched_.pop_front();
+}
+
+std::vector<Miss> Keeper::take_misses(RelationId id) {
+  const auto found = relations_.find(id);
+  if (found == relations_.end()) return {};
+  return std::exchange(found->second.misses, {});
+}
+
+}  // namespace peyk::desk

@@ -1,0 +1,277 @@
+// The keeper: the part of a desk that runs whether it is locked or not. It keeps the line busy, asks
+// every box at its time, puts what was sealed beforehand, and lays what it fetched aside until the
+// vault is open. It can read nothing. docs/protocol.md §6–8.
+//
+// Time: `now` is the desk's own clock; everything about rounds is in network time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "courier_book.hpp"
+#include "key_book.hpp"
+#include "line_clock.hpp"
+#include "peyk/box/answer.hpp"
+#include "peyk/box/operation.hpp"
+#include "peyk/desk/trusted_courier.hpp"
+#include "peyk/identity/service_class.hpp"
+#include "peyk/onion/answer.hpp"
+#include "peyk/onion/wrap.hpp"
+#include "record_sealer.hpp"
+#include "relation_line.hpp"
+
+namespace peyk::desk {
+
+// Keys of records.
+[[nodiscard]] Bytes frame_key(const RelationId& relation, FrameId frame);
+[[nodiscard]] Bytes receipt_key(const RelationId& relation, FrameId frame, const box::Place& place);
+[[nodiscard]] Bytes fetched_key(const RelationId& relation, std::uint64_t sequence);
+
+struct KeeperOptions {
+  identity::ServiceClass service_class = identity::ServiceClass::steady;
+  std::vector<TrustedCourier> couriers;
+};
+
+// A cell for one of the lines. It may leave only after the transaction was committed.
+struct CellToSend {
+  LineIndex line;
+  onion::Cell cell;
+};
+
+// A courier did what an honest one does not do.
+struct Complaint {
+  enum class What : std::uint8_t {
+    took_and_did_not_give = 1,  // a receipt of it is here, the reader found nothing there
+    altered_a_body = 2,         // what it gave does not open
+    false_receipt = 3,          // its receipt does not hold
+  };
+  CourierId courier;
+  What what = What::took_and_did_not_give;
+  Instant when;  // network time
+  std::uint64_t times = 1;
+};
+
+// In a round the reader found one copy, and none at this courier.
+struct Miss {
+  box::Round round;
+  CourierId courier;
+};
+
+class Keeper {
+ public:
+  Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random, Instant now);
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
+
+  // Reads what an earlier run left. The records are those of the keeper's tables.
+  [[nodiscard]] std::expected<void, StorageError> recover(RecordStore& store);
+
+  // --- the world ---
+  void on_line_up(LineIndex line, Instant now);
+  void on_line_down(LineIndex line, Instant now);
+  void on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction& transaction);
+  void on_wakeup(Instant now, Transaction& transaction);
+  [[nodiscard]] Instant next_wakeup() const;
+  [[nodiscard]] std::optional<CellToSend> poll_cell();
+
+  // Which courier each line goes to; changes when one stays silent for long.
+  [[nodiscard]] const std::vector<CourierId>& entries() const { return entries_; }
+  // Nothing until the couriers' clocks were heard.
+  [[nodiscard]] std::optional<Instant> network_time(Instant now) const;
+
+  // --- the unlocked part of the desk ---
+  void set_relation(RelationId id, LineSpec spec, Transaction& transaction);
+  void remove_relation(RelationId id, Transaction& transaction);
+  [[nodiscard]] const LineSpec* relation(RelationId id) const;
+  // How many relations fit into this class (docs/protocol.md §8).
+  [[nodiscard]] std::size_t max_relations() const;
+  [[nodiscard]] std::size_t relation_count() const { return relations_.size(); }
+
+  FrameId put(RelationId id, FrameKind kind, std::uint64_t counter, const box::Frame& frame,
+              std::optional<OpeningPlace> opening, Instant now, Transaction& transaction);
+  void withdraw_acknowledged(RelationId id, std::uint64_t up_to, Transaction& transaction);
+  void withdraw(RelationId id, FrameKind kind, Transaction& transaction);
+  void withdraw_one(RelationId id, FrameId frame, Transaction& transaction);
+  [[nodiscard]] const PutQueue* queue(RelationId id) const;
+  // The reader says that these copies were not there: accuses whoever gave a receipt for one.
+  void note_misses(RelationId id, const std::vector<Miss>& misses, Instant now,
+                   Transaction& transaction);
+
+  struct FetchedRef {
+    RelationId relation;
+    std::uint64_t sequence = 0;
+    Fetched fetched;
+  };
+  // The oldest frame that waits; erase it in the transaction that took it in.
+  [[nodiscard]] const FetchedRef* oldest_fetched() const;
+  void erase_oldest_fetched(Transaction& transaction);
+  [[nodiscard]] std::size_t fetched_count() const { return fetched_.size(); }
+  // What this reader has to report of a relation; each is given once.
+  [[nodiscard]] std::vector<Miss> take_misses(RelationId id);
+
+  // --- to be shown ---
+  [[nodiscard]] const CourierBook& courier_book() const { return book_; }
+  [[nodiscard]] const std::vector<Complaint>& complaints() const { return complaints_; }
+  [[nodiscard]] bool line_is_up(LineIndex line) const { return lines_[line.value()].up; }
+  [[nodiscard]] bool has_keys(Instant now) const;
+  [[nodiscard]] bool has_signs_of_a_clone() const { return conflicts_ > 0; }
+  [[nodiscard]] const KeeperOptions& options() const { return options_; }
+  [[nodiscard]] std::uint64_t cells_sent() const { return ticks_; }
+
+ private:
+  struct Line {
+    LineClock clock;
+    bool up = false;
+    std::optional<Instant> down_since;
+  };
+  struct ReadRound {
+    std::size_t asked = 0;
+    std::vector<CourierId> found;
+    std::vector<CourierId> missed;
+  };
+  struct RelationLine {
+    LineSpec spec;
+    PutQueue queue;
+    std::map<identity::ServiceClass, box::Round> write_rounds;  // the last ones planned
+    std::optional<box::Round> write_period;  // of the day lane
+    std::map<box::Round, ReadRound> reading;
+    std::vector<Miss> misses;
+    std::set<crypto::Digest> fetched_fingerprints;  // of frames that wait
+    std::map<FrameId, std::vector<box::Place>> receipts;  // those that are stored
+    std::uint32_t day_slots_used = 0;             // in write_period
+  };
+  struct AskFor {
+    RelationId relation;
+    Source source = Source::session;
+    std::uint32_t generation = 0;
+    box::Place place;
+    box::BoxName name;
+    box::BodiesKey bodies;
+  };
+  struct PutFor {
+    RelationId relation;
+    FrameId frame;
+    box::Place place;
+    box::BoxName name;
+    box::BodiesKey bodies;
+    // Filled when it is sent, for the receipt.
+    box::CopySalt salt;
+    box::Body body;
+  };
+  struct Loop {};
+  struct KeyRequest {
+    Day day;
+  };
+  using Purpose = std::variant<Loop, AskFor, PutFor, KeyRequest>;
+  struct Waiting {
+    CourierId box;
+    Purpose purpose;
+  };
+  struct Pending {
+    Purpose purpose;
+    std::optional<onion::ReturnKeys> keys;  // not for key requests
+    Route route;
+    Instant sent;
+    Duration to_last_hop;
+    Instant give_up;
+  };
+
+  // keeper.cpp
+  void replace_silent_entries(Instant now, Transaction& transaction);
+  void choose_entries();
+  void save_state(Instant network_now, Transaction& transaction);
+  void add_complaint(const CourierId& courier, Complaint::What what, Instant now,
+                     Transaction& transaction);
+  [[nodiscard]] std::vector<CourierId> courier_ids() const;
+  [[nodiscard]] onion::SigningKeyOf signing_keys() const;
+  [[nodiscard]] const TrustedCourier* courier(const CourierId& id) const;
+  void save_item(RelationId id, const PutItem& item, Transaction& transaction);
+  void erase_frames(RelationId id, const std::vector<FrameId>& frames, Transaction& transaction);
+
+  // keeper_recovery.cpp
+  [[nodiscard]] bool recover_state(ByteSpan bytes);
+  [[nodiscard]] bool recover_record(Table table, const Record& record);
+  [[nodiscard]] std::expected<void, StorageError> recover_table(RecordStore& store, Table table);
+
+  // keeper_rounds.cpp
+  void plan_rounds(Instant network_now, Transaction& transaction);
+  void plan_asks(box::Round round);
+  void plan_asks_of(RelationId id, RelationLine& line, box::Round round);
+  void plan_puts_of(RelationId id, RelationLine& line, Instant network_now,
+                    Transaction& transaction);
+  void plan_puts(RelationId id, RelationLine& line, identity::ServiceClass reader,
+                 box::Round round);
+  void plan_put_at(RelationId id, RelationLine& line, PutItem* item, const box::Place& place,
+                   Day day);
+  void plan_day_puts(RelationId id, RelationLine& line, Instant network_now);
+  void plan_day_asks(Instant network_now);
+  void forget_old_days(Instant network_now, Transaction& transaction);
+  void note_absence(Instant network_now);
+  void wait_for(CourierId box, Purpose purpose);
+
+  // keeper_cells.cpp
+  struct Draws;
+  [[nodiscard]] Draws draw();
+  void tick(LineIndex line, Instant now);
+  void send_key_request(LineIndex line, Day day, const Draws& draws, Instant now);
+  [[nodiscard]] std::optional<Waiting> next_waiting(const CourierId& entry);
+  [[nodiscard]] std::optional<std::pair<Route, const onion::VerifiedKeySet*>> keyed_route(
+      const CourierId& entry, const CourierId& box, Day today);
+  void send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now);
+  void finish_unsent(Waiting waiting);
+  [[nodiscard]] box::Operation operation_for(Purpose& purpose);
+  void give_up_late(Instant now, Transaction& transaction);
+  void finish(Pending pending, const std::optional<box::Answer>& answer, Instant now,
+              Transaction& transaction);
+  void finish_ask(AskFor ask, const std::optional<box::Answer>& answer, Instant now,
+                  Transaction& transaction);
+  void finish_put(PutFor put, const std::optional<box::Answer>& answer, Instant now,
+                  Transaction& transaction);
+  [[nodiscard]] CopyState judge(const PutFor& put, const std::optional<box::Answer>& answer,
+                                Instant now, Transaction& transaction);
+  void note_found(const AskFor& ask, bool found);
+  void lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& transaction);
+
+  KeeperOptions options_;
+  identity::ClassParameters parameters_;
+  RecordSealer sealer_;
+  crypto::Random line_random_;     // draws the same numbers whatever the desk has to do
+  crypto::Random content_random_;  // salts, nonces, encapsulations
+  CourierBook book_;
+  KeyBook keys_;
+  std::vector<CourierId> entries_;
+  std::array<Line, line_count> lines_;
+  std::map<RelationId, RelationLine> relations_;
+  std::deque<Waiting> waiting_;
+  std::deque<Waiting> waiting_later_;  // the day lane: when nothing else waits
+  std::deque<box::Round> missed_periods_;  // of the day lane, rising
+  std::map<std::uint64_t, Pending> pending_;  // by exchange
+  std::deque<FetchedRef> fetched_;
+  std::vector<Complaint> complaints_;
+  std::deque<CellToSend> cells_;
+  std::optional<box::Round> read_round_;       // the last one whose asks were planned
+  std::optional<Instant> seen_until_;          // network time up to which rounds were asked
+  std::uint64_t next_exchange_ = 1;
+  std::uint64_t next_frame_ = 1;
+  std::uint64_t next_fetched_ = 1;
+  std::uint64_t ticks_ = 0;
+  std::uint64_t conflicts_ = 0;
+};
+
+// Implementation limits.
+inline constexpr std::size_t max_waiting_operations = 512;
+inline constexpr std::size_t max_pending_exchanges = 4'096;
+inline constexpr std::size_t max_fetched_frames = 4'096;
+inline constexpr std::size_t max_complaints = 64;
+inline constexpr std::size_t max_misses = 16;
+inline constexpr std::size_t max_rounds_read_at_once = 32;
+inline constexpr std::uint64_t max_missed_periods = 30;
+
+}  // namespace peyk::desk

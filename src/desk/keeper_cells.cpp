@@ -1,0 +1,300 @@
+// Keeper: one tick, one cell; and what its answer means.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "keeper.hpp"
+#include "peyk/onion/key_page.hpp"
+#include "tables.hpp"
+
+namespace peyk::desk {
+
+namespace {
+
+// How long after its deadline an answer is still waited for.
+Duration patience(const identity::ClassParameters& parameters) {
+  return parameters.answer_allowance * 4 + Duration::seconds(1);
+}
+
+CopyState state_without_receipt(const box::Answer::What& what) {
+  if (std::holds_alternative<box::answers::Full>(what)) return CopyState::full;
+  if (std::holds_alternative<box::answers::Conflict>(what)) return CopyState::conflict;
+  return CopyState::failed;
+}
+
+}  // namespace
+
+// Every tick draws the same numbers from the line's generator, whatever is sent: nothing that the
+// desk's person does moves the line.
+struct Keeper::Draws {
+  std::uint64_t loop_box = 0;
+  std::array<onion::HopTimes, onion::hop_count> times;
+};
+
+Keeper::Draws Keeper::draw() {
+  Draws draws;
+  draws.loop_box = line_random_.u64();
+  std::array<Duration, onion::hop_count> delays;
+  std::array<Duration, onion::hop_count> returns;
+  for (Duration& delay : delays) delay = exponential(parameters_.hop_delay_mean, line_random_);
+  for (Duration& back : returns) back = exponential(parameters_.hop_delay_mean, line_random_);
+  draws.times = onion::hop_times(delays, returns, parameters_.answer_allowance);
+  return draws;
+}
+
+void Keeper::tick(LineIndex line, Instant now) {
+  ++ticks_;
+  const Draws draws = draw();
+  const CourierId& entry = entries_[line.value()];
+  const Day today = day_of(network_time(now).value_or(now));
+  if (pending_.size() >= max_pending_exchanges) pending_.erase(pending_.begin());
+  if (const auto day = keys_.wanted(today, ticks_)) {
+    static_cast<void>(book_.route(entry, entry, line_random_));  // the draw that a request makes
+    send_key_request(line, *day, draws, now);
+    return;
+  }
+  std::optional<Waiting> waiting = next_waiting(entry);
+  if (!waiting.has_value()) {
+    const auto& all = book_.couriers();
+    waiting = Waiting{.box = all[draws.loop_box % all.size()], .purpose = Loop{}};
+  }
+  send_operation(line, std::move(*waiting), draws, now);
+}
+
+void Keeper::send_key_request(LineIndex line, Day day, const Draws& draws, Instant now) {
+  const CourierId& entry = entries_[line.value()];
+  const onion::Exchange exchange(next_exchange_++);
+  auto cell = onion::encode(keys_.next_request(entry, day, draws.times[0].deadline), exchange);
+  if (!cell) return;
+  pending_.emplace(exchange.value(),
+                   Pending{.purpose = KeyRequest{day},
+                           .keys = std::nullopt,
+                           .route = {entry, entry, entry},
+                           .sent = now,
+                           .to_last_hop = {},
+                           .give_up = now + draws.times[0].deadline + patience(parameters_)});
+  cells_.push_back(CellToSend{.line = line, .cell = std::move(*cell)});
+}
+
+// The next operation whose box courier is not this line's entry; with fewer than three couriers
+// alive, any.
+std::optional<Keeper::Waiting> Keeper::next_waiting(const CourierId& entry) {
+  const bool any_box = book_.reduced_protection();
+  for (std::deque<Waiting>* queue : {&waiting_, &waiting_later_}) {
+    const auto found = std::find_if(
+        queue->begin(), queue->end(),
+        [&](const Waiting& waiting) { return any_box || waiting.box != entry; });
+    if (found == queue->end()) continue;
+    Waiting next = std::move(*found);
+    queue->erase(found);
+    return next;
+  }
+  return std::nullopt;
+}
+
+// A route whose couriers all signed one set of the day's keys.
+std::optional<std::pair<Route, const onion::VerifiedKeySet*>> Keeper::keyed_route(
+    const CourierId& entry, const CourierId& box, Day today) {
+  const Route route = book_.route(entry, box, line_random_);
+  if (const auto* set = keys_.set_for(today, route)) return std::pair(route, set);
+  for (const CourierId& middle : book_.couriers()) {
+    const Route other{entry, middle, box};
+    if (const auto* set = keys_.set_for(today, other)) return std::pair(other, set);
+  }
+  return std::nullopt;
+}
+
+void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now) {
+  const CourierId& entry = entries_[line.value()];
+  const Day today = day_of(network_time(now).value_or(now));
+  const auto found = keyed_route(entry, waiting.box, today);
+  if (!found.has_value()) {
+    // No keys for a path to this courier: the operation is given up, the cell still leaves.
+    finish_unsent(std::move(waiting));
+    send_key_request(line, today, draws, now);
+    return;
+  }
+  const auto& [route, set] = *found;
+  const box::EncodedOperation operation = box::encode(operation_for(waiting.purpose));
+  const onion::Exchange exchange(next_exchange_++);
+  const auto hop = [&](std::size_t i) {
+    return onion::Hop{
+        .courier = route[i], .key = *set->set().find(route[i]), .times = draws.times[i]};
+  };
+  auto wrapped = onion::wrap(onion::Path{.day = today, .hops = {hop(0), hop(1), hop(2)}},
+                             operation.span(), exchange, content_random_);
+  if (!wrapped) return;
+  const Duration to_last_hop =
+      draws.times[0].delay + draws.times[1].delay + draws.times[2].delay;
+  pending_.emplace(exchange.value(),
+                   Pending{.purpose = std::move(waiting.purpose),
+                           .keys = std::move(wrapped->keys),
+                           .route = route,
+                           .sent = now,
+                           .to_last_hop = to_last_hop,
+                           .give_up = now + draws.times[0].deadline + patience(parameters_)});
+  cells_.push_back(CellToSend{.line = line, .cell = std::move(wrapped->cell)});
+}
+
+void Keeper::finish_unsent(Waiting waiting) {
+  if (const auto* put = std::get_if<PutFor>(&waiting.purpose)) {
+    if (const auto line = relations_.find(put->relation); line != relations_.end()) {
+      line->second.queue.note(put->frame, put->place, CopyState::failed);
+    }
+  }
+}
+
+box::Operation Keeper::operation_for(Purpose& purpose) {
+  if (auto* ask = std::get_if<AskFor>(&purpose)) {
+    return box::Operation::ask(ask->name, content_random_);
+  }
+  if (auto* put = std::get_if<PutFor>(&purpose)) {
+    const auto line = relations_.find(put->relation);
+    const PutItem* item =
+        line == relations_.end() ? nullptr : line->second.queue.find(put->frame);
+    if (item != nullptr) {
+      put->salt = content_random_.fixed<box::CopySalt>();
+      put->body =
+          box::seal_body(put->bodies, put->place, put->name, item->frame, content_random_);
+      line->second.queue.note(put->frame, put->place, CopyState::sent);
+      return box::Operation::put(put->name, put->salt, put->body);
+    }
+    purpose = Loop{};  // acknowledged meanwhile
+  }
+  return box::Operation::nothing(content_random_);
+}
+
+void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction& transaction) {
+  const auto head = onion::read_head(cell);
+  if (!head) return;
+  const auto found = pending_.find(head->exchange.value());
+  if (found == pending_.end() || found->second.route[0] != entries_[line.value()]) return;
+  Pending pending = std::move(found->second);
+  pending_.erase(found);
+  if (head->kind == onion::CellKind::key_page && !pending.keys.has_value()) {
+    if (const auto page = onion::decode_key_page(cell)) {
+      keys_.on_page(pending.route[0], *page, ticks_);
+    }
+    return;
+  }
+  if (head->kind != onion::CellKind::answer || !pending.keys.has_value()) return;
+  const onion::OpenedAnswer opened =
+      onion::open_answer(std::move(*pending.keys), std::move(cell));
+  book_.note_answer(pending.route, opened.layers);
+  std::optional<box::Answer> answer;
+  if (const auto bytes = opened.answer()) {
+    if (auto decoded = box::decode_answer(*bytes)) answer = std::move(*decoded);
+  }
+  if (answer.has_value()) {
+    book_.note_clock(pending.route[2], answer->courier_time - (pending.sent + pending.to_last_hop));
+  }
+  finish(std::move(pending), answer, now, transaction);
+}
+
+void Keeper::give_up_late(Instant now, Transaction& transaction) {
+  for (auto it = pending_.begin(); it != pending_.end();) {
+    if (it->second.give_up > now) {
+      ++it;
+      continue;
+    }
+    Pending pending = std::move(it->second);
+    it = pending_.erase(it);
+    if (pending.keys.has_value()) book_.note_answer(pending.route, 0);
+    finish(std::move(pending), std::nullopt, now, transaction);
+  }
+}
+
+void Keeper::finish(Pending pending, const std::optional<box::Answer>& answer, Instant now,
+                    Transaction& transaction) {
+  if (auto* ask = std::get_if<AskFor>(&pending.purpose)) {
+    finish_ask(std::move(*ask), answer, now, transaction);
+  } else if (auto* put = std::get_if<PutFor>(&pending.purpose)) {
+    finish_put(std::move(*put), answer, now, transaction);
+  }
+}
+
+void Keeper::finish_ask(AskFor ask, const std::optional<box::Answer>& answer, Instant now,
+                        Transaction& transaction) {
+  if (!answer.has_value()) return;
+  if (std::holds_alternative<box::answers::NotThere>(answer->what)) note_found(ask, false);
+  const auto* found = std::get_if<box::answers::Found>(&answer->what);
+  if (found == nullptr) return;
+  const auto frame = box::open_body(ask.bodies, ask.place, ask.name, found->body);
+  if (!frame) {
+    add_complaint(ask.place.courier, Complaint::What::altered_a_body, now, transaction);
+    note_found(ask, false);
+    return;
+  }
+  note_found(ask, true);
+  lay_aside(ask, *frame, transaction);
+}
+
+void Keeper::note_found(const AskFor& ask, bool found) {
+  const auto line = relations_.find(ask.relation);
+  if (line == relations_.end() || ask.place.lane != box::Lane::round) return;
+  auto& reading = line->second.reading;
+  ReadRound& round = reading[ask.place.round];
+  (found ? round.found : round.missed).push_back(ask.place.courier);
+  if (!round.found.empty() && line->second.misses.size() < max_misses) {
+    for (const CourierId& courier : round.missed) {
+      line->second.misses.push_back(Miss{.round = ask.place.round, .courier = courier});
+    }
+    round.missed.clear();
+  }
+  while (reading.size() > max_misses) reading.erase(reading.begin());
+}
+
+void Keeper::lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& transaction) {
+  const auto line = relations_.find(ask.relation);
+  if (line == relations_.end() || fetched_.size() >= max_fetched_frames) return;
+  const auto fingerprint = crypto::hash(crypto::Label::frame_fingerprint, {frame.span()});
+  if (!line->second.fetched_fingerprints.insert(fingerprint).second) return;
+  FetchedRef ref{.relation = ask.relation,
+                 .sequence = next_fetched_++,
+                 .fetched = Fetched{.source = ask.source,
+                                    .generation = ask.generation,
+                                    .frame = frame}};
+  sealer_.put(transaction, table::fetched, fetched_key(ref.relation, ref.sequence),
+              encode(ref.fetched));
+  fetched_.push_back(std::move(ref));
+}
+
+CopyState Keeper::judge(const PutFor& put, const std::optional<box::Answer>& answer, Instant now,
+                        Transaction& transaction) {
+  if (!answer.has_value()) return CopyState::silent;
+  const auto* stored = std::get_if<box::answers::Stored>(&answer->what);
+  if (stored == nullptr) return state_without_receipt(answer->what);
+  const TrustedCourier* by = courier(put.place.courier);
+  if (by == nullptr || !box::verify(stored->receipt, by->id, by->signing_key, put.salt, put.name,
+                                    put.body)) {
+    add_complaint(put.place.courier, Complaint::What::false_receipt, now, transaction);
+    return CopyState::false_receipt;
+  }
+  return CopyState::stored;
+}
+
+void Keeper::finish_put(PutFor put, const std::optional<box::Answer>& answer, Instant now,
+                        Transaction& transaction) {
+  const auto line = relations_.find(put.relation);
+  if (line == relations_.end()) return;
+  const CopyState state = judge(put, answer, now, transaction);
+  if (state == CopyState::conflict) ++conflicts_;
+  const PutItem* item = line->second.queue.find(put.frame);
+  if (item == nullptr) return;  // acknowledged meanwhile: no receipt is kept
+  line->second.queue.note(put.frame, put.place, state);
+  if (state != CopyState::stored) return;
+  // What a third party needs to be shown: salt and name beside the receipt (docs/protocol.md §6).
+  const Bytes receipt = box::encode(std::get<box::answers::Stored>(answer->what).receipt);
+  const auto leaf = box::receipt_leaf(put.salt, put.name, put.body);
+  Bytes evidence;
+  for (const ByteSpan part :
+       {ByteSpan(put.salt.span()), ByteSpan(put.name.span()), ByteSpan(leaf.span()),
+        ByteSpan(receipt)}) {
+    evidence.insert(evidence.end(), part.begin(), part.end());
+  }
+  sealer_.put(transaction, table::receipts, receipt_key(put.relation, put.frame, put.place),
+              evidence);
+  line->second.receipts[put.frame].push_back(put.place);
+}
+
+}  // namespace peyk::desk

@@ -1,0 +1,227 @@
+// Keeper: what is asked and put in which round. The same number of operations for the same couriers
+// in every round, whether there is anything to put or not (docs/protocol.md §8).
+#include <algorithm>
+#include <utility>
+
+#include "keeper.hpp"
+#include "peyk/box/round_schedule.hpp"
+#include "tables.hpp"
+
+namespace peyk::desk {
+
+namespace {
+
+std::vector<CourierId> serving(box::Round round, const std::vector<CourierId>& listed) {
+  if (listed.empty()) return {};
+  const box::RoundCouriers couriers = box::couriers_of(round, listed);
+  std::vector<CourierId> result{couriers.first};
+  if (couriers.second.has_value()) result.push_back(*couriers.second);
+  return result;
+}
+
+}  // namespace
+
+void Keeper::wait_for(CourierId box, Purpose purpose) {
+  const bool later = std::visit(
+      [](const auto& what) {
+        if constexpr (requires { what.place; }) return what.place.lane == box::Lane::day;
+        return false;
+      },
+      purpose);
+  std::deque<Waiting>& queue = later ? waiting_later_ : waiting_;
+  if (queue.size() >= max_waiting_operations) queue.pop_front();
+  queue.push_back(Waiting{.box = box, .purpose = std::move(purpose)});
+}
+
+void Keeper::plan_rounds(Instant network_now, Transaction& transaction) {
+  const box::RoundSchedule own(box::Lane::round, parameters_.round);
+  const std::uint64_t current = own.at(network_now).value();
+  const box::Round askable(current < 2 ? 0 : current - 2);
+  if (!read_round_.has_value()) read_round_ = askable;
+  bool any = false;
+  if (askable.value() > read_round_->value() + max_rounds_read_at_once) {
+    note_absence(network_now);
+    read_round_ = box::Round(askable.value() - 1);
+  }
+  while (*read_round_ < askable) {
+    read_round_ = read_round_->next();
+    plan_asks(*read_round_);
+    any = true;
+  }
+  for (auto& [id, line] : relations_) plan_puts_of(id, line, network_now, transaction);
+  if (!any) return;
+  plan_day_asks(network_now);
+  forget_old_days(network_now, transaction);
+  save_state(network_now, transaction);
+}
+
+void Keeper::plan_asks(box::Round round) {
+  for (auto& [id, line] : relations_) plan_asks_of(id, line, round);
+}
+
+void Keeper::plan_asks_of(RelationId id, RelationLine& line, box::Round round) {
+  const bool opening = !line.spec.has_session() || box::is_reopening(round);
+  const std::optional<box::Series>& series =
+      opening ? line.spec.openings_read : line.spec.session_read;
+  if (!series.has_value()) return;
+  const box::RoundSchedule schedule(box::Lane::round, parameters_.round);
+  for (const CourierId& courier : serving(round, line.spec.own_couriers)) {
+    auto keys = series->keys(schedule.day_of(round));
+    if (!keys) continue;
+    const box::Place place{.courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
+    wait_for(courier, AskFor{.relation = id,
+                             .source = opening ? Source::opening : Source::session,
+                             .generation = line.spec.generation,
+                             .place = place,
+                             .name = box::name(keys->names, place),
+                             .bodies = std::move(keys->bodies)});
+  }
+}
+
+// Rounds are the reader's. Before a first session there may be several readers, of whom only one
+// holds the card rightly.
+void Keeper::plan_puts_of(RelationId id, RelationLine& line, Instant network_now,
+                          Transaction& transaction) {
+  std::set<identity::ServiceClass> readers = line.queue.opening_classes();
+  if (!line.spec.their_couriers.empty()) readers.insert(line.spec.their_class);
+  for (const identity::ServiceClass reader : readers) {
+    const box::RoundSchedule schedule(box::Lane::round, identity::parameters_of(reader).round);
+    const box::Round round = schedule.at(network_now);
+    const auto [last, is_first] = line.write_rounds.try_emplace(reader, round);
+    // The first round after a start is left out: its boxes may hold what was put before.
+    if (is_first || last->second >= round) continue;
+    last->second = round;
+    erase_frames(id, line.queue.withdraw_put_acknowledgements(), transaction);
+    plan_puts(id, line, reader, round);
+    if (reader == line.spec.their_class) plan_day_puts(id, line, network_now);
+  }
+}
+
+void Keeper::plan_puts(RelationId id, RelationLine& line, identity::ServiceClass reader,
+                       box::Round round) {
+  const bool known_reader =
+      !line.spec.their_couriers.empty() && reader == line.spec.their_class;
+  const bool messages_too = known_reader && line.spec.session_write.has_value();
+  PutItem* item = line.queue.choose(round, reader, messages_too);
+  const box::RoundSchedule schedule(box::Lane::round, identity::parameters_of(reader).round);
+  const std::vector<CourierId>& listed = item != nullptr && item->opening.has_value()
+                                             ? item->opening->reader.couriers
+                                             : line.spec.their_couriers;
+  for (const CourierId& courier : serving(round, listed)) {
+    const box::Place place{.courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
+    plan_put_at(id, line, item, place, schedule.day_of(round));
+  }
+}
+
+// With nothing to put, a loop takes its place.
+void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const box::Place& place,
+                         Day day) {
+  if (item != nullptr) {
+    const box::Series& series =
+        item->opening.has_value() ? item->opening->series : *line.spec.session_write;
+    if (auto keys = series.keys(day)) {
+      line.queue.note(item->id, place, CopyState::waiting);
+      wait_for(place.courier, PutFor{.relation = id,
+                                     .frame = item->id,
+                                     .place = place,
+                                     .name = box::name(keys->names, place),
+                                     .bodies = std::move(keys->bodies),
+                                     .salt = {},
+                                     .body = {}});
+      return;
+    }
+  }
+  if (place.lane == box::Lane::round) wait_for(place.courier, Loop{});
+}
+
+void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_now) {
+  if (!line.spec.session_write.has_value()) return;
+  const identity::ClassParameters& theirs = identity::parameters_of(line.spec.their_class);
+  const box::RoundSchedule periods(box::Lane::day, theirs.day_lane_period);
+  const box::Round period = periods.at(network_now);
+  if (line.write_period != period) {
+    // The first period after a start is left out as well, unless nothing was put before.
+    line.day_slots_used = line.write_period.has_value() ? 0 : box::slot_count(box::Lane::day);
+    line.write_period = period;
+  }
+  while (line.day_slots_used < box::slot_count(box::Lane::day)) {
+    PutItem* item = line.queue.choose_for_day_lane(period, network_now - theirs.away_after);
+    if (item == nullptr) return;
+    const box::Slot slot(line.day_slots_used++);
+    for (const CourierId& courier : serving(period, line.spec.their_couriers)) {
+      const box::Place place{
+          .courier = courier, .lane = box::Lane::day, .round = period, .slot = slot};
+      plan_put_at(id, line, item, place, periods.day_of(period));
+    }
+  }
+}
+
+void Keeper::note_absence(Instant network_now) {
+  if (!seen_until_.has_value()) return;
+  const box::RoundSchedule periods(box::Lane::day, parameters_.day_lane_period);
+  const std::uint64_t last = periods.at(network_now).value();
+  std::uint64_t first = periods.at(*seen_until_).value();
+  if (last >= max_missed_periods && first < last - max_missed_periods) {
+    first = last - max_missed_periods;
+  }
+  for (std::uint64_t period = first; period <= last; ++period) {
+    const box::Round missed(period);
+    if (std::find(missed_periods_.begin(), missed_periods_.end(), missed) ==
+        missed_periods_.end()) {
+      missed_periods_.push_back(missed);
+    }
+  }
+  while (missed_periods_.size() > max_missed_periods) missed_periods_.pop_front();
+}
+
+void Keeper::plan_day_asks(Instant network_now) {
+  const box::RoundSchedule periods(box::Lane::day, parameters_.day_lane_period);
+  if (missed_periods_.empty() || !waiting_later_.empty()) return;
+  const box::Round period = missed_periods_.front();
+  if (network_now < periods.asked_from(period)) return;
+  missed_periods_.pop_front();
+  for (auto& [id, line] : relations_) {
+    if (!line.spec.session_read.has_value()) continue;
+    for (std::uint32_t slot = 0; slot < box::slot_count(box::Lane::day); ++slot) {
+      for (const CourierId& courier : serving(period, line.spec.own_couriers)) {
+        auto keys = line.spec.session_read->keys(periods.day_of(period));
+        if (!keys) continue;
+        const box::Place place{.courier = courier,
+                               .lane = box::Lane::day,
+                               .round = period,
+                               .slot = box::Slot(slot)};
+        wait_for(courier, AskFor{.relation = id,
+                                 .source = Source::session,
+                                 .generation = line.spec.generation,
+                                 .place = place,
+                                 .name = box::name(keys->names, place),
+                                 .bodies = std::move(keys->bodies)});
+      }
+    }
+  }
+}
+
+// Roots of days whose boxes have all been asked or put are wiped.
+void Keeper::forget_old_days(Instant network_now, Transaction& transaction) {
+  const box::RoundSchedule periods(box::Lane::day, parameters_.day_lane_period);
+  const box::RoundSchedule rounds(box::Lane::round, parameters_.round);
+  const box::Round period =
+      missed_periods_.empty() ? periods.at(network_now) : missed_periods_.front();
+  const Day read_day = std::min(periods.day_of(period), rounds.day_of(*read_round_));
+  for (auto& [id, line] : relations_) {
+    const box::RoundSchedule theirs(box::Lane::day,
+                                    identity::parameters_of(line.spec.their_class).day_lane_period);
+    const Day write_day = theirs.day_of(theirs.at(network_now));
+    bool changed = false;
+    if (auto& series = line.spec.session_read; series.has_value() && series->oldest() < read_day) {
+      changed |= series->forget_before(read_day).has_value();
+    }
+    if (auto& series = line.spec.session_write;
+        series.has_value() && series->oldest() < write_day) {
+      changed |= series->forget_before(write_day).has_value();
+    }
+    if (changed) sealer_.put(transaction, table::relation_lines, id.span(), encode(line.spec));
+  }
+}
+
+}  // namespace peyk::desk

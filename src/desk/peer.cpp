@@ -1,0 +1,162 @@
+#include "peer.hpp"
+
+#include <utility>
+
+#include "peyk/base/cbor.hpp"
+#include "peyk/identity/secret_writer.hpp"
+
+namespace peyk::desk {
+
+namespace {
+
+constexpr std::uint64_t format_version = 1;
+constexpr std::size_t max_name_bytes = 64;
+constexpr std::size_t max_seal_bytes = 8U << 20U;
+
+box::Side box_side(seal::Side side) {
+  return side == seal::Side::zero ? box::Side::zero : box::Side::one;
+}
+
+box::Series opening_series(seal::OpeningBoxes boxes, seal::Side writer) {
+  return box::Series::opening(std::move(boxes.root), box_side(writer));
+}
+
+void write_progress(identity::SecretWriter& writer, const Peer& peer) {
+  std::size_t begun = 0;
+  for (const auto& [sequence, unit] : peer.units) begun += unit.number > 0 ? 1U : 0U;
+  writer.array(begun);
+  for (const auto& [sequence, unit] : peer.units) {
+    if (unit.number == 0) continue;
+    writer.array(4).uint(sequence).uint(unit.number).uint(unit.sealed).uint(unit.last_counter);
+  }
+}
+
+bool read_progress(cbor::Reader& reader, std::vector<Progress>& progress) {
+  const auto count = reader.array(max_units);
+  if (!count) return false;
+  for (std::size_t i = 0; i < *count; ++i) {
+    const auto items = reader.array(4);
+    const auto sequence = reader.uint();
+    const auto number = reader.uint();
+    const auto sealed = reader.uint();
+    const auto counter = reader.uint();
+    if (!counter || *items != 4 || *sealed > max_unit_bytes) return false;
+    progress.push_back({.sequence = *sequence,
+                        .number = *number,
+                        .sealed = static_cast<std::uint32_t>(*sealed),
+                        .last_counter = *counter});
+  }
+  return true;
+}
+
+}  // namespace
+
+std::size_t Peer::unit_bytes() const {
+  std::size_t sum = 0;
+  for (const auto& [sequence, unit] : units) sum += unit.bytes.size();
+  return sum;
+}
+
+crypto::SecretBytes encode(const Peer& peer) {
+  identity::SecretWriter writer;
+  writer.array(10).uint(format_version).text(peer.name).bytes(peer.seal.serialise());
+  writer.boolean(peer.words_confirmed).boolean(peer.sent_without_words);
+  writer.boolean(peer.sign_of_fork).uint(peer.next_number).uint(peer.next_sequence);
+  writer.uint(peer.assembly.unit());
+  write_progress(writer, peer);
+  return std::move(writer).take();
+}
+
+std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
+  cbor::Reader reader(bytes);
+  const auto items = reader.array(10);
+  const auto version = reader.uint();
+  const auto name = reader.text(max_name_bytes);
+  const auto state = reader.bytes(max_seal_bytes);
+  const auto confirmed = reader.boolean();
+  const auto without = reader.boolean();
+  const auto fork = reader.boolean();
+  const auto next_number = reader.uint();
+  const auto next_sequence = reader.uint();
+  const auto last_unit = reader.uint();
+  std::vector<Progress> progress;
+  if (!read_progress(reader, progress) || !reader.finish() || *items != 10 ||
+      *version != format_version) {
+    return std::nullopt;
+  }
+  auto relation = seal::Relation::restore(*state);
+  if (!relation) return std::nullopt;
+  Peer peer(id, std::string(*name), std::move(*relation));
+  peer.words_confirmed = *confirmed;
+  peer.sent_without_words = *without;
+  peer.sign_of_fork = *fork;
+  peer.next_number = *next_number;
+  peer.next_sequence = *next_sequence;
+  peer.assembly = Assembly(*last_unit);
+  return StoredPeer{.peer = std::move(peer), .progress = std::move(progress)};
+}
+
+Bytes unit_key(const RelationId& relation, std::uint64_t sequence) {
+  Bytes key(RelationId::size + 8);
+  ByteWriter(key).bytes(relation.span()).u64(sequence);
+  return key;
+}
+
+crypto::SecretBytes encode(const UnitOut& unit) {
+  identity::SecretWriter writer;
+  writer.array(6).uint(format_version).bytes(unit.channel.span()).bytes(unit.act.span());
+  writer.uint(static_cast<std::uint64_t>(unit.since.milliseconds()));
+  writer.boolean(unit.without_words).bytes(unit.bytes);
+  return std::move(writer).take();
+}
+
+std::optional<UnitOut> decode_unit(ByteSpan bytes) {
+  cbor::Reader reader(bytes);
+  const auto items = reader.array(6);
+  const auto version = reader.uint();
+  const auto channel_id = reader.bytes_exactly(channel::ChannelId::size);
+  const auto act = reader.bytes_exactly(channel::ActId::size);
+  const auto since = reader.uint();
+  const auto without = reader.boolean();
+  const auto unit = reader.bytes(max_unit_bytes);
+  if (!reader.finish() || *items != 6 || *version != format_version ||
+      !std::in_range<std::int64_t>(*since)) {
+    return std::nullopt;
+  }
+  UnitOut result;
+  result.channel = *channel::ChannelId::from(*channel_id);
+  result.act = *channel::ActId::from(*act);
+  result.since = Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(*since)));
+  result.without_words = *without;
+  result.bytes = crypto::secret_bytes(*unit);
+  return result;
+}
+
+LineSpec line_spec(const Peer& peer, const LineSpec* before) {
+  const seal::Relation& relation = peer.seal;
+  LineSpec spec;
+  spec.own_couriers = relation.own_listening().couriers;
+  spec.own_class = relation.own_listening().service_class;
+  if (const auto theirs = relation.other_listening()) {
+    spec.their_couriers = theirs->couriers;
+    spec.their_class = theirs->service_class;
+  }
+  const seal::Side reads_from = seal::other(relation.side());
+  if (auto boxes = relation.has_session() ? relation.opening_boxes()
+                                          : relation.first_opening_boxes()) {
+    spec.openings_read = opening_series(std::move(*boxes), reads_from);
+  }
+  if (!relation.has_session()) return spec;
+  spec.generation = relation.generation()->value();
+  if (before != nullptr && before->has_session() && before->generation == spec.generation) {
+    spec.session_read = before->session_read->copy();
+    spec.session_write = before->session_write->copy();
+  } else {
+    auto boxes = relation.session_boxes();
+    spec.session_read = box::Series::session(std::move(boxes->read), boxes->first_day);
+    spec.session_write = box::Series::session(std::move(boxes->write), boxes->first_day);
+  }
+  return spec;
+}
+
+}  // namespace peyk::desk

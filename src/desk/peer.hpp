@@ -1,0 +1,80 @@
+// One relation as the open desk holds it: its seal, what waits to be sealed, what is arriving.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "message_content.hpp"
+#include "peyk/channel/act.hpp"
+#include "peyk/desk/error.hpp"
+#include "peyk/seal/relation.hpp"
+#include "relation_line.hpp"
+
+namespace peyk::desk {
+
+// An act on its way out. Kept until the reader's desk acknowledged it.
+struct UnitOut {
+  channel::ChannelId channel;
+  channel::ActId act;
+  Instant since;  // network time
+  bool without_words = false;  // may leave although the words were not compared
+  crypto::SecretBytes bytes;
+
+  // Progress in the current generation, kept in the peer's record.
+  std::uint64_t number = 0;  // of the unit (docs/protocol.md §5); 0: nothing sealed yet
+  std::uint32_t sealed = 0;  // bytes sealed so far
+  std::uint64_t last_counter = 0;
+
+  [[nodiscard]] bool whole() const { return sealed == bytes.size(); }
+};
+
+struct Peer {
+  explicit Peer(RelationId relation_id, std::string petname, seal::Relation relation)
+      : id(relation_id), name(std::move(petname)), seal(std::move(relation)) {}
+
+  RelationId id;
+  std::string name;
+  seal::Relation seal;
+  bool words_confirmed = false;
+  bool sent_without_words = false;
+  bool sign_of_fork = false;
+  std::uint64_t next_number = 1;    // of the next unit to be sealed
+  std::uint64_t next_sequence = 1;  // of the next unit to be kept
+  std::map<std::uint64_t, UnitOut> units;  // by sequence, the order of sending
+  Assembly assembly;
+  std::vector<std::uint32_t> fragments;  // offsets of those that are stored
+  std::map<seal::OpeningId, FrameId> openings;  // which frames the keeper puts
+
+  [[nodiscard]] std::size_t unit_bytes() const;
+};
+
+// Without units and the fragments that arrived: those have records of their own.
+[[nodiscard]] crypto::SecretBytes encode(const Peer& peer);
+struct Progress {
+  std::uint64_t sequence = 0;
+  std::uint64_t number = 0;
+  std::uint32_t sealed = 0;
+  std::uint64_t last_counter = 0;
+};
+struct StoredPeer {
+  Peer peer;
+  std::vector<Progress> progress;
+};
+[[nodiscard]] std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes);
+
+[[nodiscard]] Bytes unit_key(const RelationId& relation, std::uint64_t sequence);
+[[nodiscard]] crypto::SecretBytes encode(const UnitOut& unit);
+[[nodiscard]] std::optional<UnitOut> decode_unit(ByteSpan bytes);
+
+// Where the relation's boxes are, for the keeper. `session` is kept from `before` when the
+// generation is the same: the keeper has moved those series on.
+[[nodiscard]] LineSpec line_spec(const Peer& peer, const LineSpec* before);
+
+// Implementation limits.
+inline constexpr std::size_t max_units = 4'096;
+inline constexpr std::size_t max_unit_bytes_waiting = 64U << 20U;
+
+}  // namespace peyk::desk

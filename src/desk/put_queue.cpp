@@ -1,0 +1,151 @@
+#include "put_queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace peyk::desk {
+
+namespace {
+
+std::uint64_t retry_rounds(const PutItem& item) {
+  if (item.kind == FrameKind::opening) return opening_retry_rounds;
+  const std::uint32_t doublings = std::min<std::uint32_t>(item.times_put, 8);
+  return std::min(longest_retry_rounds, first_retry_rounds << doublings);
+}
+
+void mark_put(PutItem& item, box::Round round) {
+  item.due = box::Round(round.value() + retry_rounds(item));
+  ++item.times_put;
+}
+
+}  // namespace
+
+void PutQueue::add(PutItem item) {
+  const FrameId id = item.id;
+  items_.insert_or_assign(id, std::move(item));
+}
+
+PutItem* PutQueue::find(FrameId id) {
+  const auto found = items_.find(id);
+  return found == items_.end() ? nullptr : &found->second;
+}
+
+std::size_t PutQueue::messages() const {
+  return static_cast<std::size_t>(std::count_if(items_.begin(), items_.end(), [](const auto& item) {
+    return item.second.kind == FrameKind::message;
+  }));
+}
+
+std::size_t PutQueue::fresh_messages() const {
+  return static_cast<std::size_t>(std::count_if(items_.begin(), items_.end(), [](const auto& item) {
+    return item.second.kind == FrameKind::message && item.second.times_put == 0;
+  }));
+}
+
+bool PutQueue::messages_held() const {
+  return std::any_of(items_.begin(), items_.end(), [](const auto& item) {
+    return item.second.opening.has_value() && item.second.opening->holds_messages;
+  });
+}
+
+std::set<identity::ServiceClass> PutQueue::opening_classes() const {
+  std::set<identity::ServiceClass> classes;
+  for (const auto& [id, item] : items_) {
+    if (item.opening.has_value()) classes.insert(item.opening->reader.service_class);
+  }
+  return classes;
+}
+
+PutItem* PutQueue::choose_opening(box::Round round, identity::ServiceClass reader) {
+  PutItem* best = nullptr;
+  for (auto& [id, item] : items_) {
+    if (item.kind != FrameKind::opening || item.due > round) continue;
+    if (item.opening->reader.service_class != reader) continue;
+    if (!item.opening->any_round && !box::is_reopening(round)) continue;
+    if (best == nullptr || item.times_put < best->times_put) best = &item;
+  }
+  return best;
+}
+
+PutItem* PutQueue::choose(box::Round round, identity::ServiceClass reader, bool messages_too) {
+  PutItem* chosen = choose_opening(round, reader);
+  if (chosen == nullptr && messages_too && !box::is_reopening(round) && !messages_held()) {
+    for (auto& [id, item] : items_) {
+      if (item.kind == FrameKind::opening || item.due > round) continue;
+      // A message carries an acknowledgement itself, so messages go first.
+      if (chosen == nullptr || (chosen->kind == FrameKind::acknowledgement &&
+                                item.kind == FrameKind::message)) {
+        chosen = &item;
+      }
+    }
+  }
+  if (chosen != nullptr) mark_put(*chosen, round);
+  return chosen;
+}
+
+PutItem* PutQueue::choose_for_day_lane(box::Round period, Instant waiting_since) {
+  for (auto& [id, item] : items_) {
+    if (item.kind != FrameKind::message || item.since > waiting_since) continue;
+    if (item.last_period.has_value() && *item.last_period >= period) continue;
+    item.last_period = period;
+    return &item;
+  }
+  return nullptr;
+}
+
+void PutQueue::note(FrameId id, const box::Place& place, CopyState state) {
+  PutItem* item = find(id);
+  if (item == nullptr) return;
+  const auto copy = std::find_if(item->copies.begin(), item->copies.end(),
+                                 [&place](const Copy& c) { return c.place == place; });
+  if (copy != item->copies.end()) {
+    copy->state = state;
+  } else {
+    if (item->copies.size() >= max_copies_kept) item->copies.erase(item->copies.begin());
+    item->copies.push_back(Copy{.place = place, .state = state});
+  }
+  // When no copy of a round was stored, the retry need not wait for an acknowledgement.
+  const bool round_failed =
+      std::all_of(item->copies.begin(), item->copies.end(), [&place](const Copy& c) {
+        return c.place.round != place.round || c.place.lane != place.lane ||
+               (c.state != CopyState::stored && c.state != CopyState::sent &&
+                c.state != CopyState::waiting);
+      });
+  if (round_failed && place.lane == box::Lane::round) item->due = place.round.next();
+}
+
+template <class Predicate>
+std::vector<FrameId> PutQueue::withdraw_if(Predicate predicate) {
+  std::vector<FrameId> gone;
+  for (auto it = items_.begin(); it != items_.end();) {
+    if (predicate(it->second)) {
+      gone.push_back(it->first);
+      it = items_.erase(it);
+    } else {
+      ++it;
+    }
+  }
+  return gone;
+}
+
+std::vector<FrameId> PutQueue::withdraw_acknowledged(std::uint64_t up_to_counter) {
+  return withdraw_if([up_to_counter](const PutItem& item) {
+    return item.kind == FrameKind::message && item.counter <= up_to_counter;
+  });
+}
+
+std::vector<FrameId> PutQueue::withdraw(FrameKind kind) {
+  return withdraw_if([kind](const PutItem& item) { return item.kind == kind; });
+}
+
+std::vector<FrameId> PutQueue::withdraw_put_acknowledgements() {
+  return withdraw_if([](const PutItem& item) {
+    return item.kind == FrameKind::acknowledgement && item.times_put > 0;
+  });
+}
+
+std::vector<FrameId> PutQueue::withdraw_one(FrameId id) {
+  return withdraw_if([id](const PutItem& item) { return item.id == id; });
+}
+
+}  // namespace peyk::desk

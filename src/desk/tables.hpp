@@ -1,0 +1,27 @@
+// The tables of a desk's store. Numbers are part of the store's format: never reuse one.
+#pragma once
+
+#include "peyk/desk/record_store.hpp"
+
+namespace peyk::desk {
+
+namespace table {
+// Plain: what must be read before any key is there.
+inline constexpr Table header = 0;
+// Sealed with the device key: what the keeper needs while the desk is locked. Nothing that reads.
+inline constexpr Table device_state = 1;
+inline constexpr Table relation_lines = 2;
+inline constexpr Table frames = 3;
+inline constexpr Table receipts = 4;
+inline constexpr Table fetched = 5;
+inline constexpr Table complaints = 6;
+// Sealed with the vault key.
+inline constexpr Table vault_state = 16;
+inline constexpr Table relations = 17;
+inline constexpr Table units = 18;
+inline constexpr Table assembly = 19;
+inline constexpr Table channels = 20;
+inline constexpr Table acts = 21;
+}  // namespace table
+
+}  // namespace peyk::desk

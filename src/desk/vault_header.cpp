@@ -1,0 +1,58 @@
+#include "peyk/desk/vault_header.hpp"
+
+#include <utility>
+
+#include "peyk/base/cbor.hpp"
+
+namespace peyk::desk {
+
+namespace {
+
+constexpr std::uint64_t format_version = 1;
+constexpr std::size_t sealed_key_size = crypto::StoreKey::size + crypto::store_overhead;
+
+ByteSpan use() { return as_bytes(crypto::to_string(crypto::Label::vault_key_check)); }
+
+}  // namespace
+
+VaultHeader VaultHeader::make(const crypto::PassphraseSalt& salt, crypto::PassphraseCost cost,
+                              const crypto::StoreKey& stretched, const crypto::StoreKey& vault_key,
+                              crypto::Random& random) {
+  return VaultHeader{
+      .salt = salt,
+      .cost = cost,
+      .sealed_key = crypto::seal_stored(stretched, random, use(), vault_key.span())};
+}
+
+Bytes VaultHeader::encode() const {
+  cbor::Writer writer;
+  writer.array(5).uint(format_version).bytes(salt.span()).uint(cost.passes);
+  writer.uint(cost.memory_bytes).bytes(sealed_key);
+  return std::move(writer).take();
+}
+
+std::optional<VaultHeader> VaultHeader::decode(ByteSpan bytes) {
+  cbor::Reader reader(bytes);
+  const auto items = reader.array(5);
+  const auto version = reader.uint();
+  const auto salt = reader.bytes_exactly(crypto::PassphraseSalt::size);
+  const auto passes = reader.uint();
+  const auto memory = reader.uint();
+  const auto sealed = reader.bytes_exactly(sealed_key_size);
+  if (!reader.finish() || *items != 5 || *version != format_version ||
+      !std::in_range<std::uint32_t>(*passes)) {
+    return std::nullopt;
+  }
+  return VaultHeader{.salt = *crypto::PassphraseSalt::from(*salt),
+                     .cost = {.passes = static_cast<std::uint32_t>(*passes),
+                              .memory_bytes = *memory},
+                     .sealed_key = Bytes(sealed->begin(), sealed->end())};
+}
+
+Result<crypto::StoreKey> VaultHeader::open(const crypto::StoreKey& stretched) const {
+  const auto key = crypto::open_stored(stretched, use(), sealed_key);
+  if (!key) return std::unexpected(Error::wrong_passphrase);
+  return *crypto::StoreKey::from(*key);
+}
+
+}  // namespace peyk::desk

@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <utility>
+
+#include "peyk/onion/layer.hpp"
+#include "peyk/sim/world.hpp"
+
+namespace peyk::sim {
+
+namespace {
+
+constexpr Duration reconnect_after = Duration::milliseconds(200);
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+}  // namespace
+
+CourierNode::CourierNode(World& world, std::string name, crypto::SigningSeed seed)
+    : world_(world), name_(std::move(name)), seed_(std::move(seed)) {
+  const auto key = crypto::SigningKey::from_seed(seed_);
+  const auto raw = identity::CourierKey::from(key.public_key().span());
+  auto card = identity::CourierCard::make(name_, *raw, identity::TlsPin(), {"127.0.0.1:1"});
+  card_ = std::move(*card);
+  id_ = card_->id();
+}
+
+desk::TrustedCourier CourierNode::trusted() const {
+  return {.id = id_,
+          .name = name_,
+          .signing_key = *crypto::SigningPublicKey::from(card_->key().span())};
+}
+
+Instant CourierNode::now() const { return world_.clockwork().now() + ahead_; }
+
+// Does it unless this life of the node has ended by then.
+void CourierNode::later(Duration wait, std::function<void()> what) {
+  world_.clockwork().after(wait, [this, life = life_, what = std::move(what)] {
+    if (core_ != nullptr && life == life_) what();
+  });
+}
+
+void CourierNode::start() {
+  ++life_;
+  crash_at_.reset();
+  planned_.reset();
+  store_.restart();
+  std::vector<identity::CourierCard> peers;
+  for (const auto& other : world_.couriers()) {
+    if (other.get() != this) peers.push_back(other->card());
+  }
+  auto recovered = courier::recover(store_);
+  core_ = std::make_unique<courier::Courier>(
+      courier::CourierOptions{.signing = crypto::SigningKey::from_seed(seed_),
+                              .peers = peers,
+                              .limits = {}},
+      std::move(*recovered), world_.seed(name_), now());
+  for (const identity::CourierCard& peer : peers) connect_peer(peer.id());
+  drain();
+}
+
+void CourierNode::crash() {
+  ++life_;
+  core_.reset();
+  store_.crash();
+  auto lines = std::exchange(lines_, {});
+  for (const auto& [peer, line] : std::exchange(peer_lines_, {})) {
+    if (CourierNode* node = world_.find_courier(peer)) node->disconnect(line);
+  }
+  for (auto& [id, line] : lines) world_.clockwork().after(world_.way(), std::move(line.gone));
+}
+
+void CourierNode::connect_peer(const CourierId& peer) {
+  CourierNode* node = world_.find_courier(peer);
+  const std::uint64_t life = life_;
+  const std::uint64_t line = node->connect(
+      [this, life, peer](onion::Cell cell) {
+        if (core_ == nullptr || life != life_) return;
+        core_->on_peer_cell(peer, std::move(cell), now());
+        drain();
+      },
+      [this, life, peer] {
+        if (core_ == nullptr || life != life_) return;
+        peer_lines_.erase(peer);
+        core_->on_peer_disconnected(peer, now());
+        drain();
+        later(reconnect_after, [this, peer] { connect_peer(peer); });
+      });
+  if (line == 0) {
+    later(reconnect_after, [this, peer] { connect_peer(peer); });
+    return;
+  }
+  peer_lines_[peer] = line;
+  core_->on_peer_connected(peer, now());
+  drain();
+}
+
+std::uint64_t CourierNode::connect(std::function<void(onion::Cell)> back,
+                                   std::function<void()> gone) {
+  if (core_ == nullptr) return 0;
+  const std::uint64_t line = next_line_++;
+  lines_[line] = Line{.back = std::move(back), .gone = std::move(gone)};
+  later(Duration(), [this, line] {
+    if (!lines_.contains(line)) return;
+    core_->on_line_opened(courier::LineId(line), now());
+    drain();
+  });
+  return line;
+}
+
+void CourierNode::disconnect(std::uint64_t line) {
+  if (lines_.erase(line) == 0 || core_ == nullptr) return;
+  core_->on_line_closed(courier::LineId(line), now());
+  drain();
+}
+
+void CourierNode::deliver(std::uint64_t line, onion::Cell cell) {
+  auto held = std::make_shared<onion::Cell>(std::move(cell));
+  later(world_.way(), [this, line, held] {
+    if (!lines_.contains(line)) return;
+    core_->on_cell(courier::LineId(line), std::move(*held), now());
+    drain();
+  });
+}
+
+void CourierNode::drain() {
+  while (core_ != nullptr) {
+    auto effect = core_->poll_effect();
+    if (!effect.has_value()) break;
+    if (crash_at_.has_value() && effects_ + 1 >= *crash_at_) {
+      crash();
+      return;
+    }
+    ++effects_;
+    if (!carry_out(std::move(*effect))) return;
+  }
+  plan_wakeup();
+}
+
+bool CourierNode::carry_out(courier::Effect any) {
+  std::visit(
+      Overloaded{
+          [this](courier::effects::SendToLine& send) {
+            const auto line = lines_.find(send.line.value());
+            if (line == lines_.end()) return;
+            std::optional<onion::Cell> cell = std::move(send.cell);
+            if (tamper_) cell = tamper_(std::move(*cell));
+            if (!cell.has_value()) return;
+            auto held = std::make_shared<onion::Cell>(std::move(*cell));
+            world_.clockwork().after(world_.way(), [back = line->second.back, held] {
+              back(std::move(*held));
+            });
+          },
+          [this](courier::effects::SendToPeer& send) {
+            const auto line = peer_lines_.find(send.peer);
+            if (line == peer_lines_.end()) return;
+            std::optional<onion::Cell> cell = std::move(send.cell);
+            if (tamper_) cell = tamper_(std::move(*cell));
+            if (!cell.has_value()) return;
+            world_.find_courier(send.peer)->deliver(line->second, std::move(*cell));
+          },
+          [this](courier::effects::OpenCell& open) {
+            auto layer = std::make_shared<onion::Result<onion::OpenedLayer>>(
+                onion::open_layer(std::move(open.cell), *open.key));
+            later(Duration(), [this, ticket = open.ticket, layer] {
+              core_->on_opened(ticket, std::move(*layer), now());
+              drain();
+            });
+          },
+          [this](courier::effects::StoreWrites& writes) {
+            auto result = store_.commit(writes.writes);
+            if (store_.is_crashed()) {
+              crash();
+              return;
+            }
+            auto stored = std::make_shared<courier::Stored>(
+                courier::Stored{.ticket = writes.ticket, .result = std::move(result)});
+            later(Duration::milliseconds(1), [this, stored] {
+              core_->on_stored({stored.get(), 1}, now());
+              drain();
+            });
+          },
+          [this](courier::effects::FindBody& find) {
+            auto found = store_.get_body(find.name);
+            if (found.has_value() && lie_) *found = lie_(find.name, std::move(*found));
+            auto held = std::make_shared<decltype(found)>(std::move(found));
+            later(Duration(), [this, ticket = find.ticket, held] {
+              core_->on_found(ticket, *held, now());
+              drain();
+            });
+          },
+          [this](courier::effects::CloseLine& close) {
+            const auto line = lines_.find(close.line.value());
+            if (line == lines_.end()) return;
+            world_.clockwork().after(world_.way(), std::move(line->second.gone));
+            lines_.erase(line);
+            later(Duration(), [this, id = close.line] {
+              core_->on_line_closed(id, now());
+              drain();
+            });
+          },
+      },
+      any);
+  return core_ != nullptr;
+}
+
+void CourierNode::plan_wakeup() {
+  if (core_ == nullptr) return;
+  const Instant next = core_->next_wakeup();
+  if (planned_.has_value() && *planned_ <= next) return;
+  planned_ = next;
+  later(next - now(), [this, next] {
+    if (planned_ != next) return;
+    planned_.reset();
+    core_->on_wakeup(now());
+    drain();
+  });
+}
+
+}  // namespace peyk::sim

@@ -1,0 +1,190 @@
+#include <utility>
+
+#include "peyk/sim/world.hpp"
+
+namespace peyk::sim {
+
+namespace {
+
+constexpr Duration reconnect_after = Duration::milliseconds(200);
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+crypto::StoreKey key_from(crypto::Seed seed) { return *crypto::StoreKey::from(seed.span()); }
+
+}  // namespace
+
+DeskNode::DeskNode(World& world, std::string name, identity::ServiceClass service_class)
+    : world_(world),
+      name_(std::move(name)),
+      service_class_(service_class),
+      device_key_(key_from(world.seed(name_))),
+      stretched_(key_from(world.seed(name_))) {}
+
+Instant DeskNode::now() const { return world_.clockwork().now() + ahead_; }
+
+void DeskNode::later(Duration wait, std::function<void()> what) {
+  world_.clockwork().after(wait, [this, life = life_, what = std::move(what)] {
+    if (core_ != nullptr && life == life_) what();
+  });
+}
+
+// The passphrase's stretching is an effect outside the cores; here the stretched key is drawn.
+void DeskNode::create() {
+  crypto::Random random(world_.seed(name_));
+  const auto vault_key = random.secret<crypto::StoreKey>();
+  const auto header = desk::VaultHeader::make(random.fixed<crypto::PassphraseSalt>(),
+                                              crypto::least_passphrase_cost, stretched_, vault_key,
+                                              random);
+  static_cast<void>(desk::Desk::create(store_, header));
+}
+
+void DeskNode::start() {
+  ++life_;
+  crash_at_.reset();
+  planned_.reset();
+  failure_.reset();
+  store_.restart();
+  lines_ = {};
+  desk::DeskOptions options{.service_class = service_class_, .couriers = {}};
+  for (const auto& courier : world_.couriers()) options.couriers.push_back(courier->trusted());
+  auto opened = desk::Desk::open(std::move(options), store_, device_key_.copy(),
+                                 world_.seed(name_), now());
+  core_ = opened ? std::move(*opened) : nullptr;
+  if (core_ == nullptr) failure_ = desk::StorageError::corrupt;
+  drain();
+}
+
+void DeskNode::unlock() {
+  const auto header = desk::Desk::header(store_);
+  auto key = header->open(stretched_);
+  static_cast<void>(core_->unlock(std::move(*key), device_mark_, now()));
+  drain();
+}
+
+void DeskNode::crash() {
+  ++life_;
+  core_.reset();
+  for (Line& line : lines_) {
+    if (line.at_courier == 0) continue;
+    if (CourierNode* node = world_.find_courier(*line.courier)) node->disconnect(line.at_courier);
+  }
+  lines_ = {};
+}
+
+void DeskNode::drain() {
+  while (core_ != nullptr) {
+    auto effect = core_->poll_effect();
+    if (!effect.has_value()) break;
+    if (crash_at_.has_value() && effects_ + 1 >= *crash_at_) {
+      crash();
+      return;
+    }
+    ++effects_;
+    if (!carry_out(std::move(*effect))) return;
+  }
+  follow_entries();
+  plan_wakeup();
+}
+
+bool DeskNode::carry_out(desk::Effect any) {
+  return std::visit(
+      Overloaded{
+          [this](desk::effect::SendCell& send) {
+            const Line& line = lines_[send.line.value()];
+            if (line.at_courier == 0) return true;
+            seen_.push_back({.when = world_.clockwork().now(),
+                             .line = send.line.value(),
+                             .up = true,
+                             .courier = *line.courier,
+                             .size = send.cell.span().size()});
+            world_.find_courier(*line.courier)->deliver(line.at_courier, std::move(send.cell));
+            return true;
+          },
+          [this](desk::effect::SaveDeviceMark& save) {
+            device_mark_ = save.mark;
+            return true;
+          },
+          [this](desk::effect::Failed& failed) {
+            failure_ = failed.reason;
+            crash();
+            return false;
+          },
+      },
+      any);
+}
+
+void DeskNode::follow_entries() {
+  if (core_ == nullptr) return;
+  const std::vector<CourierId> entries = core_->entries();
+  for (std::uint8_t i = 0; i < lines_.size() && i < entries.size(); ++i) {
+    if (lines_[i].courier == entries[i]) continue;
+    if (lines_[i].at_courier != 0) {
+      world_.find_courier(*lines_[i].courier)->disconnect(lines_[i].at_courier);
+      core_->on_line_down(desk::LineIndex(i), now());
+    }
+    lines_[i].courier = entries[i];
+    lines_[i].at_courier = 0;
+    ++lines_[i].number;
+    connect(i);
+  }
+}
+
+void DeskNode::connect(std::uint8_t index) {
+  Line& line = lines_[index];
+  const std::uint64_t number = line.number;
+  const std::uint64_t life = life_;
+  const auto is_current = [this, index, number, life] {
+    return core_ != nullptr && life == life_ && lines_[index].number == number;
+  };
+  CourierNode* node = world_.find_courier(*line.courier);
+  line.at_courier = node->connect(
+      [this, index, is_current](onion::Cell cell) {
+        if (!is_current()) return;
+        seen_.push_back({.when = world_.clockwork().now(),
+                         .line = index,
+                         .up = false,
+                         .courier = *lines_[index].courier,
+                         .size = cell.span().size()});
+        core_->on_cell(desk::LineIndex(index), std::move(cell), now());
+        drain();
+      },
+      [this, index, is_current] {
+        if (!is_current()) return;
+        lines_[index].at_courier = 0;
+        ++lines_[index].number;
+        core_->on_line_down(desk::LineIndex(index), now());
+        drain();
+        if (core_ != nullptr && lines_[index].at_courier == 0) {
+          later(reconnect_after, [this, index, again = lines_[index].number] {
+            if (lines_[index].number == again) connect(index);
+          });
+        }
+      });
+  if (line.at_courier == 0) {
+    core_->on_line_down(desk::LineIndex(index), now());
+    later(reconnect_after, [this, index, number] {
+      if (lines_[index].number == number && lines_[index].at_courier == 0) connect(index);
+    });
+    return;
+  }
+  core_->on_line_up(desk::LineIndex(index), now());
+}
+
+void DeskNode::plan_wakeup() {
+  if (core_ == nullptr) return;
+  const Instant next = core_->next_wakeup();
+  if (planned_.has_value() && *planned_ <= next) return;
+  planned_ = next;
+  later(next - now(), [this, next] {
+    if (planned_ != next) return;
+    planned_.reset();
+    core_->on_wakeup(now());
+    drain();
+  });
+}
+
+}  // namespace peyk::sim

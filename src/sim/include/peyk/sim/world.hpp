@@ -1,0 +1,198 @@
+// Couriers and desks – the cores that ship – joined by a network in memory, in virtual time.
+// Everything is drawn from one seed: the same seed gives the same run.
+//
+// Storage is what a node's disk holds: it outlives a crash of the node.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "peyk/box/memory_box_store.hpp"
+#include "peyk/courier/courier.hpp"
+#include "peyk/desk/desk.hpp"
+#include "peyk/desk/memory_record_store.hpp"
+#include "peyk/sim/clockwork.hpp"
+
+namespace peyk::sim {
+
+struct WorldOptions {
+  std::uint64_t seed = 1;
+  Instant start = Instant::since_epoch(Duration::days(20'000));
+  Duration shortest_way = Duration::milliseconds(1);  // of a cell from node to node
+  Duration longest_way = Duration::milliseconds(3);
+};
+
+class World;
+
+// A cell on a desk's line, as someone who watches the line sees it.
+struct Seen {
+  Instant when;
+  std::uint8_t line = 0;
+  bool up = true;  // from the desk
+  CourierId courier;
+  std::size_t size = 0;
+  friend bool operator==(const Seen&, const Seen&) = default;
+};
+
+// What a test may do to a cell on its way; gives what arrives.
+using Tamper = std::function<std::optional<onion::Cell>(onion::Cell)>;
+// What a lying courier gives in place of what it stored.
+using Lie =
+    std::function<std::optional<box::Body>(const box::BoxName&, std::optional<box::Body>)>;
+
+class CourierNode {
+ public:
+  CourierNode(World& world, std::string name, crypto::SigningSeed seed);
+
+  [[nodiscard]] const CourierId& id() const { return id_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] bool is_up() const { return core_ != nullptr; }
+  [[nodiscard]] courier::Courier& core() { return *core_; }
+  [[nodiscard]] box::MemoryBoxStore& store() { return store_; }
+  [[nodiscard]] const identity::CourierCard& card() const { return *card_; }
+  [[nodiscard]] desk::TrustedCourier trusted() const;
+
+  // `ahead`: how far its clock is ahead of virtual time.
+  void set_clock(Duration ahead) { ahead_ = ahead; }
+  void start();
+  void crash();
+  // The process dies before its n-th effect from now (1 is the next).
+  void crash_before_effect(std::uint64_t n) { crash_at_ = effects_ + n; }
+  [[nodiscard]] std::uint64_t effects() const { return effects_; }
+
+  // Cells that this courier sends on or back go through here first.
+  void set_tamper(Tamper tamper) { tamper_ = std::move(tamper); }
+  void set_lie(Lie lie) { lie_ = std::move(lie); }
+
+  // For the world: a line to this courier. The cells that come back go to `back`; `gone` when the
+  // line ends. 0 when the courier is down.
+  std::uint64_t connect(std::function<void(onion::Cell)> back, std::function<void()> gone);
+  void disconnect(std::uint64_t line);
+  void deliver(std::uint64_t line, onion::Cell cell);
+
+ private:
+  struct Line {
+    std::function<void(onion::Cell)> back;
+    std::function<void()> gone;
+  };
+  [[nodiscard]] Instant now() const;
+  void drain();
+  bool carry_out(courier::Effect effect);
+  void plan_wakeup();
+  void connect_peer(const CourierId& peer);
+  void later(Duration wait, std::function<void()> what);
+
+  World& world_;
+  std::string name_;
+  crypto::SigningSeed seed_;
+  CourierId id_;
+  std::optional<identity::CourierCard> card_;
+  Duration ahead_;
+  box::MemoryBoxStore store_;
+  std::unique_ptr<courier::Courier> core_;
+  std::map<std::uint64_t, Line> lines_;
+  std::map<CourierId, std::uint64_t> peer_lines_;  // by peer: the line at the peer
+  std::uint64_t next_line_ = 1;
+  std::uint64_t life_ = 0;  // counts starts: what an earlier life planned does nothing
+  std::uint64_t effects_ = 0;
+  std::optional<std::uint64_t> crash_at_;
+  std::optional<Instant> planned_;
+  Tamper tamper_;
+  Lie lie_;
+};
+
+class DeskNode {
+ public:
+  DeskNode(World& world, std::string name, identity::ServiceClass service_class);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] bool is_up() const { return core_ != nullptr; }
+  [[nodiscard]] desk::Desk& core() { return *core_; }
+  [[nodiscard]] desk::MemoryRecordStore& store() { return store_; }
+  [[nodiscard]] Instant now() const;
+
+  void set_clock(Duration ahead) { ahead_ = ahead; }
+  // Makes the vault; once.
+  void create();
+  // Runs the desk, locked.
+  void start();
+  void unlock();
+  void crash();
+  void crash_before_effect(std::uint64_t n) { crash_at_ = effects_ + n; }
+  [[nodiscard]] std::uint64_t effects() const { return effects_; }
+  // Why the desk ended itself; nothing when it did not.
+  [[nodiscard]] std::optional<desk::StorageError> failure() const { return failure_; }
+
+  // To be called after anything was done to core() directly.
+  void drain();
+
+  [[nodiscard]] const std::vector<Seen>& seen() const { return seen_; }
+  [[nodiscard]] std::uint64_t& device_mark() { return device_mark_; }
+
+ private:
+  struct Line {
+    std::optional<CourierId> courier;  // to whom it goes or shall go
+    std::uint64_t at_courier = 0;      // 0: down
+    std::uint64_t number = 0;          // counts connections of this line
+  };
+  bool carry_out(desk::Effect effect);
+  void follow_entries();
+  void connect(std::uint8_t line);
+  void plan_wakeup();
+  void later(Duration wait, std::function<void()> what);
+
+  World& world_;
+  std::string name_;
+  identity::ServiceClass service_class_;
+  Duration ahead_;
+  desk::MemoryRecordStore store_;
+  crypto::StoreKey device_key_;
+  crypto::StoreKey stretched_;
+  std::uint64_t device_mark_ = 0;
+  std::unique_ptr<desk::Desk> core_;
+  std::array<Line, desk::line_count> lines_;
+  std::vector<Seen> seen_;
+  std::uint64_t life_ = 0;
+  std::uint64_t effects_ = 0;
+  std::optional<std::uint64_t> crash_at_;
+  std::optional<Instant> planned_;
+  std::optional<desk::StorageError> failure_;
+};
+
+class World {
+ public:
+  explicit World(WorldOptions options = {});
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  ~World();
+
+  CourierNode& add_courier(std::string name);
+  DeskNode& add_desk(std::string name, identity::ServiceClass service_class);
+  [[nodiscard]] const std::vector<std::unique_ptr<CourierNode>>& couriers() const {
+    return couriers_;
+  }
+  [[nodiscard]] CourierNode* find_courier(const CourierId& id);
+
+  void run_for(Duration time);
+  // True as soon as `done`; false when that did not come true within `longest`.
+  bool run_until(const std::function<bool()>& done, Duration longest);
+
+  [[nodiscard]] Clockwork& clockwork() { return clockwork_; }
+  [[nodiscard]] Duration way();  // how long a cell takes, drawn
+  [[nodiscard]] crypto::Seed seed(std::string_view purpose);
+
+ private:
+  Clockwork clockwork_;
+  WorldOptions options_;
+  crypto::Random random_;
+  std::vector<std::unique_ptr<CourierNode>> couriers_;
+  std::vector<std::unique_ptr<DeskNode>> desks_;
+};
+
+}  // namespace peyk::sim
