@@ -30,12 +30,12 @@ class MemoryBoxStore::Apply {
   WriteResult operator()(const writes::PutRecord& put) const {
     detail::require(put.record.key.size() <= max_record_key &&
                     put.record.value.size() <= max_record_value);
-    state_.records.insert_or_assign(put.record.key, put.record.value);
+    state_.records.insert_or_assign(to_text(put.record.key), put.record.value);
     return {};
   }
 
   WriteResult operator()(const writes::EraseRecord& erase) const {
-    state_.records.erase(erase.key);
+    state_.records.erase(to_text(erase.key));
     return {};
   }
 
@@ -103,7 +103,7 @@ StoreResult<std::optional<Body>> MemoryBoxStore::get_body(const BoxName& name) {
 
 StoreResult<std::optional<Bytes>> MemoryBoxStore::get_record(ByteSpan key) {
   if (crashed_) return std::unexpected(StoreError::io_failed);
-  const auto found = state_.records.find(Bytes(key.begin(), key.end()));
+  const auto found = state_.records.find(to_text(key));
   if (found == state_.records.end()) return std::nullopt;
   return found->second;
 }
@@ -111,13 +111,18 @@ StoreResult<std::optional<Bytes>> MemoryBoxStore::get_record(ByteSpan key) {
 StoreResult<std::vector<SmallRecord>> MemoryBoxStore::records() {
   if (crashed_) return std::unexpected(StoreError::io_failed);
   std::vector<SmallRecord> all;
-  for (const auto& [key, value] : state_.records) all.push_back({key, value});
+  all.reserve(state_.records.size());
+  for (const auto& [key, value] : state_.records) {
+    const ByteSpan bytes = as_bytes(key);
+    all.push_back({Bytes(bytes.begin(), bytes.end()), value});
+  }
   return all;
 }
 
 StoreResult<std::vector<Day>> MemoryBoxStore::replay_days() {
   if (crashed_) return std::unexpected(StoreError::io_failed);
   std::vector<Day> days;
+  days.reserve(state_.replay_tags.size());
   for (const auto& [day, tags] : state_.replay_tags) days.push_back(day);
   return days;
 }

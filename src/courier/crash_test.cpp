@@ -43,7 +43,7 @@ class Story {
     }
     for (int i = 0; i < 3; ++i) put();
     run(long_enough);
-    desk_->send(path_012, box::Operation::ask(puts_.front().second.name, network_.random()));
+    send(box::Operation::ask(puts_.front().second.name, network_.random()));
     put();
     run(long_enough);
     const std::uint64_t steps = network_.steps(victim_);
@@ -84,7 +84,13 @@ class Story {
     auto& random = network_.random();
     const auto operation = box::Operation::put(
         random.fixed<box::BoxName>(), random.fixed<box::CopySalt>(), random.fixed<box::Body>());
-    puts_.emplace_back(desk_->send(path_012, operation), operation);
+    puts_.emplace_back(send(operation), operation);
+  }
+  // Without delays: only the disk stands between a request's arrival and its passing on.
+  onion::Exchange send(const box::Operation& operation) {
+    const auto ms = [](std::int64_t n) { return Duration::milliseconds(n); };
+    const auto times = onion::hop_times({}, {ms(3), ms(2), ms(1)}, ms(40));
+    return desk_->send(desk_->path(path_012, times), box::encode(operation).span());
   }
   void note_acknowledged() {
     if (!desk_) return;

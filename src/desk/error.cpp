@@ -22,6 +22,7 @@ std::string_view to_string(Error error) {
     case Error::no_common_courier: return "no_common_courier";
     case Error::card_expired: return "card_expired";
     case Error::own_card: return "own_card";
+    case Error::card_used: return "card_used";
     case Error::text_empty: return "text_empty";
     case Error::text_too_long: return "text_too_long";
     case Error::text_invalid: return "text_invalid";

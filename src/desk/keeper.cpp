@@ -134,7 +134,7 @@ std::optional<Instant> Keeper::network_time(Instant now) const {
 }
 
 bool Keeper::has_keys(Instant now) const {
-  return keys_.has_any(day_of(network_time(now).value_or(now)));
+  return keys_.usable_day(day_of(network_time(now).value_or(now))).has_value();
 }
 
 std::size_t Keeper::max_relations() const {
@@ -154,6 +154,7 @@ void Keeper::remove_relation(RelationId id, Transaction& transaction) {
   for (const auto& [frame, item] : found->second.queue.items()) frames.push_back(frame);
   erase_frames(id, frames, transaction);
   RecordSealer::erase(transaction, table::relation_lines, id.span());
+  RecordSealer::erase(transaction, table::day_slots, id.span());
   relations_.erase(found);
 }
 

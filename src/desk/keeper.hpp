@@ -196,6 +196,8 @@ class Keeper {
   void erase_frames(RelationId id, const std::vector<FrameId>& frames, Transaction& transaction);
 
   // keeper_recovery.cpp
+  void save_day_slots(RelationId id, const RelationLine& line, Transaction& transaction);
+  [[nodiscard]] bool recover_day_slots(RelationId id, ByteSpan bytes);
   [[nodiscard]] bool recover_state(ByteSpan bytes);
   [[nodiscard]] bool recover_record(Table table, const Record& record);
   [[nodiscard]] std::expected<void, StorageError> recover_table(RecordStore& store, Table table);
@@ -210,7 +212,8 @@ class Keeper {
                  box::Round round);
   void plan_put_at(RelationId id, RelationLine& line, PutItem* item, const box::Place& place,
                    Day day);
-  void plan_day_puts(RelationId id, RelationLine& line, Instant network_now);
+  void plan_day_puts(RelationId id, RelationLine& line, Instant network_now,
+                     Transaction& transaction);
   void plan_day_asks(Instant network_now);
   void forget_old_days(Instant network_now, Transaction& transaction);
   void note_absence(Instant network_now);

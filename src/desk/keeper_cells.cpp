@@ -106,7 +106,8 @@ std::optional<std::pair<Route, const onion::VerifiedKeySet*>> Keeper::keyed_rout
 
 void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now) {
   const CourierId& entry = entries_[line.value()];
-  const Day today = day_of(network_time(now).value_or(now));
+  const Day own_day = day_of(network_time(now).value_or(now));
+  const Day today = keys_.usable_day(own_day).value_or(own_day);
   const auto found = keyed_route(entry, waiting.box, today);
   if (!found.has_value()) {
     // No keys for a path to this courier: the operation is given up, the cell still leaves.
@@ -124,8 +125,9 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
   auto wrapped = onion::wrap(onion::Path{.day = today, .hops = {hop(0), hop(1), hop(2)}},
                              operation.span(), exchange, content_random_);
   if (!wrapped) return;
+  // The courier's time in an answer is that of its deadline.
   const Duration to_last_hop =
-      draws.times[0].delay + draws.times[1].delay + draws.times[2].delay;
+      draws.times[0].delay + draws.times[1].delay + draws.times[2].deadline;
   pending_.emplace(exchange.value(),
                    Pending{.purpose = std::move(waiting.purpose),
                            .keys = std::move(wrapped->keys),

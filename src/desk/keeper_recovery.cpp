@@ -64,6 +64,21 @@ void Keeper::save_state(Instant network_now, Transaction& transaction) {
   sealer_.put(transaction, table::device_state, state_record_key(), std::move(writer).take());
 }
 
+// Which slots of the day lane are taken in this period: a name is never used twice.
+void Keeper::save_day_slots(RelationId id, const RelationLine& line, Transaction& transaction) {
+  Bytes record(8 + 4);
+  ByteWriter(record).u64(line.write_period->value()).u32(line.day_slots_used);
+  sealer_.put(transaction, table::day_slots, id.span(), record);
+}
+
+bool Keeper::recover_day_slots(RelationId id, ByteSpan bytes) {
+  ByteReader reader(bytes);
+  RelationLine& line = relations_[id];
+  line.write_period = box::Round(reader.u64());
+  line.day_slots_used = reader.u32();
+  return reader.finished();
+}
+
 bool Keeper::recover_state(ByteSpan bytes) {
   cbor::Reader reader(bytes);
   const auto count = reader.array(5);
@@ -124,6 +139,7 @@ bool Keeper::recover_record(Table table, const Record& record) {
     relations_[*relation].spec = std::move(*spec);
     return key.finished();
   }
+  if (table == table::day_slots) return key.finished() && recover_day_slots(*relation, *plain);
   const FrameId frame(key.u64());
   next_frame_ = std::max(next_frame_, frame.value() + 1);
   if (table == table::frames) {
@@ -158,7 +174,8 @@ std::expected<void, StorageError> Keeper::recover_table(RecordStore& store, Tabl
 std::expected<void, StorageError> Keeper::recover(RecordStore& store) {
   // Frames before receipts: a receipt is noted on its frame.
   for (const Table table : {table::device_state, table::relation_lines, table::frames,
-                            table::receipts, table::fetched, table::complaints}) {
+                            table::receipts, table::fetched, table::complaints,
+                            table::day_slots}) {
     if (auto done = recover_table(store, table); !done) return done;
   }
   return {};

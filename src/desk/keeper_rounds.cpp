@@ -93,7 +93,7 @@ void Keeper::plan_puts_of(RelationId id, RelationLine& line, Instant network_now
     last->second = round;
     erase_frames(id, line.queue.withdraw_put_acknowledgements(), transaction);
     plan_puts(id, line, reader, round);
-    if (reader == line.spec.their_class) plan_day_puts(id, line, network_now);
+    if (reader == line.spec.their_class) plan_day_puts(id, line, network_now, transaction);
   }
 }
 
@@ -134,19 +134,20 @@ void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const
   if (place.lane == box::Lane::round) wait_for(place.courier, Loop{});
 }
 
-void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_now) {
+void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_now,
+                           Transaction& transaction) {
   if (!line.spec.session_write.has_value()) return;
   const identity::ClassParameters& theirs = identity::parameters_of(line.spec.their_class);
   const box::RoundSchedule periods(box::Lane::day, theirs.day_lane_period);
   const box::Round period = periods.at(network_now);
   if (line.write_period != period) {
-    // The first period after a start is left out as well, unless nothing was put before.
-    line.day_slots_used = line.write_period.has_value() ? 0 : box::slot_count(box::Lane::day);
+    line.day_slots_used = 0;
     line.write_period = period;
   }
+  const std::uint32_t used_before = line.day_slots_used;
   while (line.day_slots_used < box::slot_count(box::Lane::day)) {
     PutItem* item = line.queue.choose_for_day_lane(period, network_now - theirs.away_after);
-    if (item == nullptr) return;
+    if (item == nullptr) break;
     const box::Slot slot(line.day_slots_used++);
     for (const CourierId& courier : serving(period, line.spec.their_couriers)) {
       const box::Place place{
@@ -154,6 +155,7 @@ void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_no
       plan_put_at(id, line, item, place, periods.day_of(period));
     }
   }
+  if (line.day_slots_used != used_before) save_day_slots(id, line, transaction);
 }
 
 void Keeper::note_absence(Instant network_now) {

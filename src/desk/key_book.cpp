@@ -1,9 +1,19 @@
 #include "key_book.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace peyk::desk {
+
+namespace {
+
+// In the order in which they are tried.
+std::array<Day, 3> neighbours(Day today) {
+  return {today, today.next(), Day(std::max(today.value(), 1U) - 1)};
+}
+
+}  // namespace
 
 KeyBook::KeyBook(std::vector<CourierId> couriers, onion::SigningKeyOf signing_keys)
     : couriers_(std::move(couriers)), signing_keys_(std::move(signing_keys)) {}
@@ -14,8 +24,15 @@ std::size_t KeyBook::signers(Day day) const {
   return found->second.sets.back().signers().size();
 }
 
+std::optional<Day> KeyBook::usable_day(Day today) const {
+  for (const Day day : neighbours(today)) {
+    if (has_any(day)) return day;
+  }
+  return std::nullopt;
+}
+
 std::optional<Day> KeyBook::wanted(Day today, std::uint64_t ticks) const {
-  if (!has_any(today)) return today;
+  if (!usable_day(today).has_value()) return neighbours(today)[ticks / 2 % 3];
   for (const Day day : {today, today.next()}) {
     const auto found = days_.find(day);
     if (found == days_.end()) {

@@ -16,6 +16,9 @@ class KeyBook {
  public:
   KeyBook(std::vector<CourierId> couriers, onion::SigningKeyOf signing_keys);
 
+  // The day whose keys to use: today's, or a neighbour's, which couriers take as well, while the
+  // desk's own clock is all it has to go by.
+  [[nodiscard]] std::optional<Day> usable_day(Day today) const;
   // The day whose page to ask this entry courier for next, or nothing. `ticks` counts cells sent and
   // spaces out the requests for what is not urgent.
   [[nodiscard]] std::optional<Day> wanted(Day today, std::uint64_t ticks) const;

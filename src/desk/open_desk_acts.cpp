@@ -99,6 +99,11 @@ Result<void> OpenDesk::accept_card(std::string_view name, const identity::Card& 
     });
     if (!trusted) return std::unexpected(Error::no_common_courier);
   }
+  for (const auto& [id, peer] : peers_) {
+    if (peer.seal.own_key() == card.key()) return std::unexpected(Error::own_card);
+    const crypto::KemPublicKey* other = peer.seal.other_key();
+    if (other != nullptr && *other == card.key()) return std::unexpected(Error::card_used);
+  }
   constexpr std::uint32_t days_of_own_card = 30;
   auto own = identity::make_card(own_listening(), Day(today.value() + days_of_own_card), random_);
   if (!own) return std::unexpected(Error::no_couriers);

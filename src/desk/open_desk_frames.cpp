@@ -65,7 +65,7 @@ void OpenDesk::handle(Peer& peer, seal::Events events, Instant now, Transaction&
             },
             [&](seal::event::Noted&) {},
             [&](seal::event::Acknowledged& done) { acknowledged(peer, done.up_to, transaction); },
-            [&](seal::event::AcknowledgementDue&) {},
+            [&](seal::event::AcknowledgementDue&) { peer.acknowledgement_due = true; },
             [&](seal::event::SignOfFork&) { peer.sign_of_fork = true; },
             [&](seal::event::SignOfRollback&) {
               if (auto more = peer.seal.reopen(now, random_)) {
@@ -215,6 +215,7 @@ void OpenDesk::seal_more(Peer& peer, std::size_t fresh, std::size_t window, Inst
     const crypto::SecretBytes content = encode(next_content(peer, peer.seal.content_capacity()));
     const auto message = peer.seal.seal_message(content, random_);
     if (!message) return;
+    peer.acknowledgement_due = false;
     keeper_.put(peer.id, FrameKind::message, message->counter.value(), to_box(message->frame),
                 std::nullopt, now, transaction);
     ++changes_;
@@ -223,11 +224,12 @@ void OpenDesk::seal_more(Peer& peer, std::size_t fresh, std::size_t window, Inst
 
 // An acknowledgement of its own, unless a message that is about to leave carries it.
 void OpenDesk::acknowledge(Peer& peer, Instant now, Transaction& transaction) {
-  if (!peer.seal.owes_acknowledgement()) return;
+  if (!peer.seal.owes_acknowledgement() && !peer.acknowledgement_due) return;
   MessageContent content;
   content.misses = keeper_.take_misses(peer.id);
   const auto frame = peer.seal.seal_acknowledgement(encode(content), random_);
   if (!frame) return;
+  peer.acknowledgement_due = false;
   keeper_.withdraw(peer.id, FrameKind::acknowledgement, transaction);
   keeper_.put(peer.id, FrameKind::acknowledgement, 0, to_box(*frame), std::nullopt, now,
               transaction);

@@ -41,6 +41,7 @@ struct Peer {
   bool words_confirmed = false;
   bool sent_without_words = false;
   bool sign_of_fork = false;
+  bool acknowledgement_due = false;  // a repeated frame asks for it again; not stored
   std::uint64_t next_number = 1;    // of the next unit to be sealed
   std::uint64_t next_sequence = 1;  // of the next unit to be kept
   std::map<std::uint64_t, UnitOut> units;  // by sequence, the order of sending

@@ -9,7 +9,7 @@ namespace {
 
 std::uint64_t retry_rounds(const PutItem& item) {
   if (item.kind == FrameKind::opening) return opening_retry_rounds;
-  const std::uint32_t doublings = std::min<std::uint32_t>(item.times_put, 8);
+  const std::uint32_t doublings = std::min<std::uint32_t>(item.times_put / 2, 8);
   return std::min(longest_retry_rounds, first_retry_rounds << doublings);
 }
 

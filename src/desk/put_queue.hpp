@@ -97,7 +97,8 @@ class PutQueue {
 
 // Implementation constants.
 inline constexpr std::size_t max_copies_kept = 16;
-// Rounds until an unacknowledged message is put again: an answer takes about six; doubled each time.
+// Rounds until an unacknowledged message is put again: an answer takes about six; doubled every other
+// time.
 inline constexpr std::uint64_t first_retry_rounds = 12;
 inline constexpr std::uint64_t longest_retry_rounds = 96;
 inline constexpr std::uint64_t opening_retry_rounds = 4;

@@ -15,6 +15,7 @@ inline constexpr Table frames = 3;
 inline constexpr Table receipts = 4;
 inline constexpr Table fetched = 5;
 inline constexpr Table complaints = 6;
+inline constexpr Table day_slots = 7;
 // Sealed with the vault key.
 inline constexpr Table vault_state = 16;
 inline constexpr Table relations = 17;

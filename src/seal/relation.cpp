@@ -139,6 +139,12 @@ Result<Frame> Relation::seal_acknowledgement(ByteSpan content, crypto::Random& r
 
 Side Relation::side() const { return state_->side; }
 
+const crypto::KemPublicKey& Relation::own_key() const { return state_->own.public_key(); }
+
+const crypto::KemPublicKey* Relation::other_key() const {
+  return state_->other ? &state_->other->key : nullptr;
+}
+
 const identity::Listening& Relation::own_listening() const { return state_->own_listening; }
 
 std::optional<identity::Listening> Relation::other_listening() const {

@@ -34,6 +34,28 @@ TEST(ForwardSecrecy, NorATurningMessage) {
   EXPECT_FALSE(Thief(desks.zero.state()).opens(turning));
 }
 
+// Every ephemeral key is wiped when it has done its work.
+TEST(ForwardSecrecy, NoUsedEphemeralKeyIsLeft) {
+  TwoDesks desks = testing::two_strangers();
+  desks.zero.relation.start(testing::noon, desks.zero.random);
+  const Frame hello = desks.zero.standing();
+  const ByteSpan ek_i = hello.span().subspan(1'228, 1'216);
+  EXPECT_TRUE(Thief(desks.zero.state()).has_key_of(ek_i));
+  desks.one.open(hello);
+  const Frame welcome = desks.one.standing();
+  const ByteSpan ek_r = welcome.span().subspan(2'280, 1'216);
+  EXPECT_TRUE(Thief(desks.one.state()).has_key_of(ek_r));
+  desks.zero.open(welcome);
+  EXPECT_FALSE(Thief(desks.zero.state()).has_key_of(ek_i));
+  const Frame confirm = desks.zero.standing();
+  const ByteSpan offered = confirm.span().subspan(1'160, 1'216);
+  EXPECT_TRUE(Thief(desks.zero.state()).has_key_of(offered));
+  desks.one.open(confirm);
+  EXPECT_FALSE(Thief(desks.one.state()).has_key_of(ek_r));
+  desks.zero.hear(desks.one.say("turns to the key offered").frame);
+  EXPECT_FALSE(Thief(desks.zero.state()).has_key_of(offered));
+}
+
 TEST(ForwardSecrecy, ASentMessageCannotBeOpenedFromTheSendersState) {
   TwoDesks desks = testing::two_desks();
   const Frame sent = desks.zero.say("sent").frame;

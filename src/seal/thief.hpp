@@ -2,6 +2,7 @@
 // secret in it in each way that the page knows.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -24,6 +25,14 @@ class Thief {
   }
 
   [[nodiscard]] std::size_t secrets() const { return found_.size(); }
+
+  // Whether the secret half of this key is among them.
+  [[nodiscard]] bool has_key_of(ByteSpan public_key) const {
+    return std::ranges::any_of(found_, [&](const crypto::Key& one) {
+      const auto pair = crypto::KemKeyPair::from_seed(*crypto::KemSeed::from(one.span()));
+      return std::ranges::equal(pair.public_key().span(), public_key);
+    });
+  }
 
   [[nodiscard]] bool opens(const Frame& frame) const {
     const auto head = read_session_frame(frame);

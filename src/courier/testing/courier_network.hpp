@@ -248,42 +248,44 @@ class CourierNetwork {
         batch.push_back(std::get<effects::StoreWrites>(std::move(*effect)));
         continue;
       }
-      if (!batch.empty() && commit(index, std::exchange(batch, {}))) return;
+      if (!batch.empty()) commit(index, std::exchange(batch, {}));
       if (!effect) continue;
       if (step(index)) return;
       std::visit([&](auto& what) { perform(index, what); }, *effect);
     }
   }
 
-  bool commit(std::size_t index, std::vector<effects::StoreWrites> batch) {
-    Node& node = nodes_[index];
-    std::vector<box::Write> writes;
-    for (const auto& part : batch) {
-      writes.insert(writes.end(), part.writes.begin(), part.writes.end());
-    }
-    for (const box::Write& write : writes) {
-      if (const auto* put = std::get_if<box::writes::PutBody>(&write)) {
-        node.performed.put.push_back(put->name);
+  // The disk writes while the courier goes on: until then a crash loses the whole batch.
+  void commit(std::size_t index, std::vector<effects::StoreWrites> batch) {
+    auto parts = std::make_shared<std::vector<effects::StoreWrites>>(std::move(batch));
+    after(options_.store_delay, index, [this, index, parts] {
+      std::vector<box::Write> writes;
+      for (const auto& part : *parts) {
+        writes.insert(writes.end(), part.writes.begin(), part.writes.end());
       }
-    }
-    const auto results = node.store.commit(writes);
-    if (step(index)) return true;
-    auto told = std::make_shared<std::vector<Stored>>();
+      for (const box::Write& write : writes) {
+        const auto* put = std::get_if<box::writes::PutBody>(&write);
+        if (put != nullptr) nodes_[index].performed.put.push_back(put->name);
+      }
+      const auto results = nodes_[index].store.commit(writes);
+      if (step(index)) return;  // durable, and nobody is told
+      nodes_[index].courier->on_stored(told(*parts, results), now_);
+    });
+  }
+  static std::vector<Stored> told(const std::vector<effects::StoreWrites>& parts,
+                                  const box::StoreResult<std::vector<box::WriteResult>>& results) {
+    std::vector<Stored> all;
     std::size_t at = 0;
-    for (const auto& part : batch) {
+    for (const auto& part : parts) {
       if (!results) {
-        told->push_back({part.ticket, std::unexpected(results.error())});
+        all.push_back({part.ticket, std::unexpected(results.error())});
         continue;
       }
-      const auto begin = results->begin() + static_cast<std::ptrdiff_t>(at);
+      const auto of_part = std::span(*results).subspan(at, part.writes.size());
       at += part.writes.size();
-      told->push_back(
-          {part.ticket, std::vector<box::WriteResult>(
-                            begin, results->begin() + static_cast<std::ptrdiff_t>(at))});
+      all.push_back({part.ticket, std::vector<box::WriteResult>(of_part.begin(), of_part.end())});
     }
-    after(options_.store_delay, index,
-          [this, index, told] { nodes_[index].courier->on_stored(*told, now_); });
-    return false;
+    return all;
   }
 
   void perform(std::size_t index, effects::SendToLine& send) {

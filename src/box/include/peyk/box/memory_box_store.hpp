@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "peyk/box/box_store.hpp"
@@ -53,7 +54,7 @@ class MemoryBoxStore final : public BoxStore {
     std::map<BoxName, Box> boxes;
     std::map<std::pair<Hour, std::uint64_t>, BoxName> by_expiry;  // the second rises with each put
     std::uint64_t puts = 0;
-    std::map<Bytes, Bytes> records;
+    std::map<std::string, Bytes> records;  // std::string compares as unsigned bytes
     std::map<Day, std::vector<ReplayTag>> replay_tags;
     Day replay_floor;
   };

@@ -24,6 +24,7 @@ enum class Error : std::uint8_t {
   no_common_courier,   // the card's couriers are not all trusted by this desk
   card_expired,
   own_card,
+  card_used,           // this desk accepted the card before
   text_empty,
   text_too_long,
   text_invalid,        // not UTF-8

@@ -44,8 +44,6 @@ class Card {
                                          Listening listening, Day last_day);
   [[nodiscard]] static Result<Card> decode(ByteSpan bytes);
 
-  Card(Card&&) noexcept = default;
-  Card& operator=(Card&&) noexcept = default;
   [[nodiscard]] Card copy() const;
 
   [[nodiscard]] crypto::SecretBytes encode() const;

@@ -40,6 +40,8 @@ class Relation {
                                                            crypto::KemSeed own_key,
                                                            const identity::Card& own, Day today);
 
+  Relation(const Relation&) = delete;
+  Relation& operator=(const Relation&) = delete;
   Relation(Relation&&) noexcept;
   Relation& operator=(Relation&&) noexcept;
   ~Relation();
@@ -79,6 +81,9 @@ class Relation {
   // --- what is known -----------------------------------------------------------------------------
 
   [[nodiscard]] Side side() const;
+  // Of the card that this side made or sent along, and of the other's when it is known.
+  [[nodiscard]] const crypto::KemPublicKey& own_key() const;
+  [[nodiscard]] const crypto::KemPublicKey* other_key() const;
   [[nodiscard]] const identity::Listening& own_listening() const;
   // Nothing on side 1 until the first session stands.
   [[nodiscard]] std::optional<identity::Listening> other_listening() const;

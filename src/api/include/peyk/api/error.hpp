@@ -1,0 +1,61 @@
+// What goes wrong between the command line and a running program: frames that are none of this
+// room's, and the reasons why a request was refused, which travel and are worded by who shows them.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string_view>
+
+#include "peyk/desk/error.hpp"
+
+namespace peyk::api {
+
+enum class Error : std::uint8_t {
+  malformed,  // not the schema of this version, or not deterministic CBOR
+  too_new,    // of another version of the schema
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+[[nodiscard]] std::string_view to_string(Error);
+
+// The numbers travel: never change one, add new ones at the end and to last_refusal.
+enum class Refusal : std::uint8_t {
+  // of the desk, in the order of desk::Error
+  locked = 1,
+  not_locked = 2,
+  wrong_passphrase = 3,
+  vault_damaged = 4,
+  storage_full = 5,
+  storage_failed = 6,
+  unknown_relation = 7,
+  unknown_channel = 8,
+  name_taken = 9,
+  bad_name = 10,
+  no_words_yet = 11,
+  words_not_compared = 12,
+  too_many_relations = 13,
+  no_common_courier = 14,
+  card_expired = 15,
+  own_card = 16,
+  text_empty = 17,
+  text_too_long = 18,
+  text_invalid = 19,
+  outbox_full = 20,
+  no_couriers = 21,
+  // of the program around it
+  malformed = 22,        // the request, or a card in it
+  too_new = 23,          // the two programs are of different versions
+  other_program = 24,    // a desk's request came to a courier, or the reverse
+  busy = 25,             // a passphrase is being stretched already
+  out_of_memory = 26,    // for stretching the passphrase
+  file_failed = 27,      // the file named in the request cannot be written
+  card_used = 28,        // of the desk
+};
+inline constexpr Refusal last_refusal = Refusal::card_used;
+
+[[nodiscard]] Refusal refusal_of(desk::Error error);
+[[nodiscard]] std::string_view to_string(Refusal);
+
+}  // namespace peyk::api

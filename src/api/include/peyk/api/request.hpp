@@ -1,0 +1,95 @@
+// What may be asked of a running desk or courier on its control socket.
+//
+//   CBOR map {0: version 1, 1: kind, 2 …: the fields of the kind, in their order}
+//
+// A structure inside a field is an array of its fields in their order; times are milliseconds.
+// Limits count bytes of text and items of lists.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "peyk/api/error.hpp"
+#include "peyk/base/time.hpp"
+#include "peyk/crypto/secret.hpp"
+
+namespace peyk::api {
+
+inline constexpr std::uint64_t schema_version = 1;
+inline constexpr std::size_t max_passphrase_bytes = 1024;
+inline constexpr std::size_t max_path_bytes = 4096;
+
+namespace requests {
+
+struct Status {};
+struct Unlock {
+  crypto::SecretBytes passphrase;
+};
+struct Lock {};
+struct ChangePassphrase {
+  crypto::SecretBytes present;
+  crypto::SecretBytes next;
+};
+struct MakeCard {
+  std::string name;
+  std::uint32_t days = 0;
+};
+struct AcceptCard {
+  std::string name;
+  crypto::SecretBytes card;  // its CBOR, docs/protocol.md §3
+};
+struct Relations {};
+struct ConfirmWords {
+  std::string name;
+};
+struct Reopen {
+  std::string name;
+};
+struct OpenChannel {
+  std::string channel;
+  std::string with;
+  bool without_words = false;
+};
+struct Channels {};
+struct SendLetter {
+  std::string channel;
+  std::string text;
+  bool without_words = false;
+};
+// Answered by as many letters as fit, `limit` at most.
+struct Read {
+  std::string channel;
+  std::uint64_t after = 0;
+  std::uint32_t limit = 0;
+};
+struct Outbox {};
+// Answered when there is more to see than at `seen` (a change count), or after `at_most`.
+struct Wait {
+  std::uint64_t seen = 0;
+  Duration at_most;
+};
+// A copy of the store into the file, which the running program writes: an absolute path.
+struct Backup {
+  std::string file;
+};
+struct Stop {};
+struct Stats {};
+
+}  // namespace requests
+
+// The kind of a request is its place here, from 1: never change the order, add new ones at the end.
+using Request =
+    std::variant<requests::Status, requests::Unlock, requests::Lock, requests::ChangePassphrase,
+                 requests::MakeCard, requests::AcceptCard, requests::Relations,
+                 requests::ConfirmWords, requests::Reopen, requests::OpenChannel,
+                 requests::Channels, requests::SendLetter, requests::Read, requests::Outbox,
+                 requests::Wait, requests::Backup, requests::Stop, requests::Stats>;
+
+// Texts must be UTF-8 and within the limits, or the other end refuses the frame.
+[[nodiscard]] crypto::SecretBytes encode(const Request& request);
+[[nodiscard]] Result<Request> decode_request(ByteSpan bytes);
+
+}  // namespace peyk::api

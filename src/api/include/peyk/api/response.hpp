@@ -1,0 +1,79 @@
+// What a running desk or courier answers: one response for each request, in their order. The form
+// is that of request.hpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "peyk/api/error.hpp"
+#include "peyk/crypto/secret.hpp"
+#include "peyk/desk/views.hpp"
+
+namespace peyk::api {
+
+namespace responses {
+
+struct Refused {
+  Refusal reason = Refusal::malformed;
+};
+struct Done {};
+struct Status {
+  desk::StatusView view;
+  std::uint64_t changes = 0;  // for requests::Wait
+};
+struct Card {
+  crypto::SecretBytes card;  // its CBOR
+};
+struct Relations {
+  std::vector<desk::RelationView> relations;
+};
+struct Relation {
+  desk::RelationView relation;
+};
+struct Channel {
+  desk::ChannelView channel;
+};
+struct Channels {
+  std::vector<desk::ChannelView> channels;
+};
+struct Accepted {
+  desk::Accepted accepted;
+  std::uint64_t changes = 0;
+};
+struct Letters {
+  std::vector<desk::LetterView> letters;
+  bool more = false;  // ask again after the last of these
+  std::uint64_t changes = 0;
+};
+struct Outbox {
+  std::vector<desk::OutboxView> waiting;
+  std::vector<desk::ComplaintView> complaints;
+  std::uint64_t changes = 0;
+};
+struct Changed {
+  std::uint64_t changes = 0;
+};
+struct CounterView {
+  std::string name;
+  std::uint64_t value = 0;
+};
+struct Stats {
+  Instant since;
+  std::vector<CounterView> counters;
+};
+
+}  // namespace responses
+
+// The kind of a response is its place here, from 1: never change the order.
+using Response =
+    std::variant<responses::Refused, responses::Done, responses::Status, responses::Card,
+                 responses::Relations, responses::Relation, responses::Channel,
+                 responses::Channels, responses::Accepted, responses::Letters, responses::Outbox,
+                 responses::Changed, responses::Stats>;
+
+[[nodiscard]] crypto::SecretBytes encode(const Response& response);
+[[nodiscard]] Result<Response> decode_response(ByteSpan bytes);
+
+}  // namespace peyk::api

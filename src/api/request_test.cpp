@@ -1,0 +1,137 @@
+#include "peyk/api/request.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "peyk/base/cbor.hpp"
+#include "peyk/channel/act.hpp"
+
+namespace peyk::api {
+namespace {
+
+crypto::SecretBytes secret(std::string_view text) { return crypto::secret_bytes(as_bytes(text)); }
+
+std::vector<Request> one_of_each() {
+  std::vector<Request> all;
+  all.emplace_back(requests::Status{});
+  all.emplace_back(requests::Unlock{secret("correct horse")});
+  all.emplace_back(requests::Lock{});
+  all.emplace_back(requests::ChangePassphrase{secret("old"), secret("new")});
+  all.emplace_back(requests::MakeCard{"B1", 30});
+  all.emplace_back(requests::AcceptCard{"A1", secret("card")});
+  all.emplace_back(requests::Relations{});
+  all.emplace_back(requests::ConfirmWords{"B1"});
+  all.emplace_back(requests::Reopen{"B1"});
+  all.emplace_back(requests::OpenChannel{"ژنو", "B1", true});
+  all.emplace_back(requests::Channels{});
+  all.emplace_back(requests::SendLetter{"ژنو", "سلام", false});
+  all.emplace_back(requests::Read{"ژنو", 7, 32});
+  all.emplace_back(requests::Outbox{});
+  all.emplace_back(requests::Wait{99, Duration::seconds(20)});
+  all.emplace_back(requests::Backup{"/tmp/a1.vault"});
+  all.emplace_back(requests::Stop{});
+  all.emplace_back(requests::Stats{});
+  return all;
+}
+
+TEST(Request, EveryKindComesBackAsItWas) {
+  const std::vector<Request> all = one_of_each();
+  ASSERT_EQ(all.size(), std::variant_size_v<Request>);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    ASSERT_EQ(all[i].index(), i);
+    const crypto::SecretBytes bytes = encode(all[i]);
+    EXPECT_TRUE(cbor::check(bytes).has_value()) << i;
+    const auto read = decode_request(bytes);
+    ASSERT_TRUE(read.has_value()) << i;
+    EXPECT_EQ(read->index(), i);
+    EXPECT_EQ(encode(*read), bytes) << i;
+  }
+}
+
+TEST(Request, KeepsItsFields) {
+  const auto read = decode_request(encode(Request(requests::OpenChannel{"geneva", "B1", true})));
+  ASSERT_TRUE(read.has_value());
+  const auto* opened = std::get_if<requests::OpenChannel>(&*read);
+  ASSERT_NE(opened, nullptr);
+  EXPECT_EQ(opened->channel, "geneva");
+  EXPECT_EQ(opened->with, "B1");
+  EXPECT_TRUE(opened->without_words);
+  const auto waited =
+      decode_request(encode(Request(requests::Wait{12, Duration::milliseconds(34)})));
+  ASSERT_TRUE(waited.has_value());
+  EXPECT_EQ(std::get<requests::Wait>(*waited).seen, 12U);
+  EXPECT_EQ(std::get<requests::Wait>(*waited).at_most, Duration::milliseconds(34));
+}
+
+// The form is fixed: {0: 1, 1: kind, 2: "B1"}.
+TEST(Request, HasTheBytesThatItsHeaderSays) {
+  EXPECT_EQ(to_hex(encode(Request(requests::ConfirmWords{"B1"}))), "a3000101080262" "4231");
+  EXPECT_EQ(to_hex(encode(Request(requests::Status{}))), "a200010101");
+}
+
+struct Wrong {
+  const char* name;
+  const char* hex;
+  Error error;
+};
+
+TEST(Request, RefusesWhatIsNone) {
+  const std::vector<Wrong> all = {
+      {"nothing", "", Error::malformed},
+      {"no map", "8101", Error::malformed},
+      {"no version", "a10101", Error::malformed},
+      {"a newer version", "a200020101", Error::too_new},
+      {"version 0", "a200000101", Error::too_new},
+      {"kind 0", "a200010100", Error::malformed},
+      {"a kind beyond the last", "a200010113", Error::malformed},
+      {"a field too many", "a30001010102f5", Error::malformed},
+      {"a field too few", "a200010108", Error::malformed},
+      {"a field of another type", "a30001010802f5", Error::malformed},
+      {"another key", "a300010108036142", Error::malformed},
+      {"a byte behind", "a20001010100", Error::malformed},
+      {"cut short", "a3000101080262" "42", Error::malformed},
+      {"a longer head than needed", "a200010118" "01", Error::malformed},
+      {"no UTF-8", "a300010108026" "1ff", Error::malformed},
+      {"keys twice", "a200010001", Error::malformed},
+  };
+  for (const Wrong& wrong : all) {
+    const auto bytes = from_hex(wrong.hex);
+    ASSERT_TRUE(bytes.has_value()) << wrong.name;
+    const auto read = decode_request(*bytes);
+    ASSERT_FALSE(read.has_value()) << wrong.name;
+    EXPECT_EQ(read.error(), wrong.error) << wrong.name;
+  }
+}
+
+TEST(Request, BoundsItsFields) {
+  const auto accepted = [](const Request& request) {
+    return decode_request(encode(request)).has_value();
+  };
+  EXPECT_TRUE(accepted(requests::Unlock{crypto::SecretBytes(max_passphrase_bytes, 'x')}));
+  EXPECT_FALSE(accepted(requests::Unlock{crypto::SecretBytes(max_passphrase_bytes + 1, 'x')}));
+  EXPECT_TRUE(accepted(requests::ConfirmWords{std::string(256, 'x')}));
+  EXPECT_FALSE(accepted(requests::ConfirmWords{std::string(257, 'x')}));
+  // A letter that is one byte too long must reach the desk, which says so.
+  const std::string too_long(channel::max_letter_bytes + 1, 'x');
+  EXPECT_TRUE(accepted(requests::SendLetter{"geneva", too_long, false}));
+  EXPECT_FALSE(accepted(requests::SendLetter{"geneva", too_long + "x", false}));
+}
+
+TEST(Request, AnyBytesAreRefusedOrReencodeToThemselves) {
+  EXPECT_TRUE(rc::check([] {
+    Request request = *rc::gen::elementOf(std::vector<std::size_t>{0, 4, 9, 12}) == 4
+                          ? Request(requests::MakeCard{"B1", 1})
+                          : Request(requests::Read{"geneva", 3, 4});
+    crypto::SecretBytes bytes = encode(request);
+    const auto changes = *rc::gen::inRange(0, 4);
+    for (int i = 0; i < changes; ++i) {
+      bytes[*rc::gen::inRange<std::size_t>(0, bytes.size())] = *rc::gen::arbitrary<std::uint8_t>();
+    }
+    if (*rc::gen::arbitrary<bool>()) bytes.resize(*rc::gen::inRange<std::size_t>(0, bytes.size()));
+    const auto read = decode_request(bytes);
+    if (read) RC_ASSERT(encode(*read) == bytes);
+  }));
+}
+
+}  // namespace
+}  // namespace peyk::api

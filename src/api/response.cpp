@@ -1,0 +1,180 @@
+#include "peyk/api/response.hpp"
+
+#include "peyk/channel/act.hpp"
+#include "peyk/identity/card.hpp"
+
+#include "codec.hpp"
+
+namespace peyk::api {
+
+namespace detail {
+
+// Far beyond what a desk holds; the frame's size is the real bound.
+constexpr std::size_t most_items = 100'000;
+
+template <>
+struct LastOf<Refusal> {
+  static constexpr Refusal value = last_refusal;
+};
+template <>
+struct LastOf<desk::RelationState> {
+  static constexpr desk::RelationState value = desk::RelationState::open;
+};
+template <>
+struct LastOf<desk::Delivery> {
+  static constexpr desk::Delivery value = desk::Delivery::acknowledged;
+};
+template <>
+struct LastOf<identity::ServiceClass> {
+  static constexpr identity::ServiceClass value = identity::ServiceClass::practice;
+};
+
+template <>
+struct Schema<desk::RelationView> {
+  using View = desk::RelationView;
+  static constexpr std::tuple fields{Field{&View::name},          Field{&View::state},
+                                     Field{&View::words},         Field{&View::words_confirmed},
+                                     Field{&View::sent_without_words}, Field{&View::sign_of_fork},
+                                     Field{&View::generation}};
+};
+template <>
+struct Schema<desk::ChannelView> {
+  using View = desk::ChannelView;
+  static constexpr std::tuple fields{Field{&View::id}, Field{&View::name}, Field{&View::with},
+                                     Field{&View::letters}};
+};
+template <>
+struct Schema<desk::LetterView> {
+  using View = desk::LetterView;
+  static constexpr std::tuple fields{
+      Field{&View::act},  Field{&View::index},    Field{&View::author},
+      Field{&View::time}, Field{&View::delivery}, Field{&View::text, channel::max_letter_bytes}};
+};
+template <>
+struct Schema<desk::CopyView> {
+  using View = desk::CopyView;
+  static constexpr std::tuple fields{Field{&View::courier}, Field{&View::state},
+                                     Field{&View::round}};
+};
+template <>
+struct Schema<desk::OutboxView> {
+  using View = desk::OutboxView;
+  static constexpr std::tuple fields{Field{&View::act},
+                                     Field{&View::channel},
+                                     Field{&View::to},
+                                     Field{&View::since},
+                                     Field{&View::bytes},
+                                     Field{&View::bytes_sealed},
+                                     Field{&View::held_for_words},
+                                     Field{&View::messages_waiting},
+                                     Field{&View::copies, most_items}};
+};
+template <>
+struct Schema<desk::ComplaintView> {
+  using View = desk::ComplaintView;
+  static constexpr std::tuple fields{Field{&View::courier}, Field{&View::what}, Field{&View::when},
+                                     Field{&View::times}};
+};
+template <>
+struct Schema<desk::CourierView> {
+  using View = desk::CourierView;
+  static constexpr std::tuple fields{Field{&View::name},     Field{&View::id},
+                                     Field{&View::alive},    Field{&View::is_entry},
+                                     Field{&View::line_up},  Field{&View::asked},
+                                     Field{&View::answered}};
+};
+template <>
+struct Schema<desk::StatusView> {
+  using View = desk::StatusView;
+  static constexpr std::tuple fields{Field{&View::locked},
+                                     Field{&View::service_class},
+                                     Field{&View::has_keys},
+                                     Field{&View::knows_time},
+                                     Field{&View::reduced_protection},
+                                     Field{&View::sign_of_clone},
+                                     Field{&View::cells_sent},
+                                     Field{&View::relations},
+                                     Field{&View::relations_max},
+                                     Field{&View::fetched_waiting},
+                                     Field{&View::couriers, most_items}};
+};
+template <>
+struct Schema<desk::Accepted> {
+  using View = desk::Accepted;
+  static constexpr std::tuple fields{Field{&View::act}, Field{&View::reader},
+                                     Field{&View::messages}, Field{&View::expected},
+                                     Field{&View::held_for_words}};
+};
+
+template <>
+struct Schema<responses::Refused> {
+  static constexpr std::tuple fields{Field{&responses::Refused::reason}};
+};
+template <>
+struct Schema<responses::Done> {
+  static constexpr std::tuple<> fields{};
+};
+template <>
+struct Schema<responses::Status> {
+  static constexpr std::tuple fields{Field{&responses::Status::view},
+                                     Field{&responses::Status::changes}};
+};
+template <>
+struct Schema<responses::Card> {
+  static constexpr std::tuple fields{Field{&responses::Card::card, identity::card_max_size}};
+};
+template <>
+struct Schema<responses::Relations> {
+  static constexpr std::tuple fields{Field{&responses::Relations::relations, most_items}};
+};
+template <>
+struct Schema<responses::Relation> {
+  static constexpr std::tuple fields{Field{&responses::Relation::relation}};
+};
+template <>
+struct Schema<responses::Channel> {
+  static constexpr std::tuple fields{Field{&responses::Channel::channel}};
+};
+template <>
+struct Schema<responses::Channels> {
+  static constexpr std::tuple fields{Field{&responses::Channels::channels, most_items}};
+};
+template <>
+struct Schema<responses::Accepted> {
+  static constexpr std::tuple fields{Field{&responses::Accepted::accepted},
+                                     Field{&responses::Accepted::changes}};
+};
+template <>
+struct Schema<responses::Letters> {
+  static constexpr std::tuple fields{Field{&responses::Letters::letters, most_items},
+                                     Field{&responses::Letters::more},
+                                     Field{&responses::Letters::changes}};
+};
+template <>
+struct Schema<responses::Outbox> {
+  static constexpr std::tuple fields{Field{&responses::Outbox::waiting, most_items},
+                                     Field{&responses::Outbox::complaints, most_items},
+                                     Field{&responses::Outbox::changes}};
+};
+template <>
+struct Schema<responses::Changed> {
+  static constexpr std::tuple fields{Field{&responses::Changed::changes}};
+};
+template <>
+struct Schema<responses::CounterView> {
+  static constexpr std::tuple fields{Field{&responses::CounterView::name},
+                                     Field{&responses::CounterView::value}};
+};
+template <>
+struct Schema<responses::Stats> {
+  static constexpr std::tuple fields{Field{&responses::Stats::since},
+                                     Field{&responses::Stats::counters, most_items}};
+};
+
+}  // namespace detail
+
+crypto::SecretBytes encode(const Response& response) { return detail::encode_message(response); }
+
+Result<Response> decode_response(ByteSpan bytes) { return detail::decode_message<Response>(bytes); }
+
+}  // namespace peyk::api

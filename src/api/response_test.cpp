@@ -1,0 +1,144 @@
+#include "peyk/api/response.hpp"
+
+#include <gtest/gtest.h>
+
+#include "peyk/base/cbor.hpp"
+#include "peyk/channel/act.hpp"
+
+namespace peyk::api {
+namespace {
+
+desk::RelationView relation() {
+  desk::RelationView view;
+  view.name = "B1";
+  view.state = desk::RelationState::open;
+  view.words = identity::SafetyWords::from_numbers({1, 22, 333, 2047});
+  view.words_confirmed = true;
+  view.generation = 3;
+  return view;
+}
+
+desk::StatusView status() {
+  desk::StatusView view;
+  view.locked = false;
+  view.service_class = identity::ServiceClass::patient;
+  view.cells_sent = 12;
+  view.couriers.push_back({.name = "Muscat",
+                           .id = {},
+                           .alive = true,
+                           .is_entry = true,
+                           .line_up = false,
+                           .asked = 5,
+                           .answered = 4});
+  return view;
+}
+
+desk::OutboxView waiting() {
+  desk::OutboxView view;
+  view.channel = "geneva";
+  view.to = "B1";
+  view.since = Instant::since_epoch(Duration::seconds(1));
+  view.bytes = 100;
+  view.copies.push_back({.courier = "Bern", .state = "stored", .round = 7});
+  return view;
+}
+
+std::vector<Response> one_of_each() {
+  desk::LetterView letter;
+  letter.index = 1;
+  letter.author = "B1";
+  letter.delivery = desk::Delivery::acknowledged;
+  letter.text = "سلام\n";
+  desk::Accepted accepted;
+  accepted.reader = "B1";
+  accepted.expected = Duration::seconds(30);
+  std::vector<Response> all;
+  all.emplace_back(responses::Refused{Refusal::busy});
+  all.emplace_back(responses::Done{});
+  all.emplace_back(responses::Status{status(), 4});
+  all.emplace_back(responses::Card{crypto::SecretBytes(1400, 7)});
+  all.emplace_back(responses::Relations{{relation(), {}}});
+  all.emplace_back(responses::Relation{relation()});
+  all.emplace_back(responses::Channel{{.id = {}, .name = "geneva", .with = "B1", .letters = 2}});
+  all.emplace_back(responses::Channels{});
+  all.emplace_back(responses::Accepted{accepted, 9});
+  all.emplace_back(responses::Letters{{letter}, true, 10});
+  all.emplace_back(responses::Outbox{
+      {waiting()}, {{.courier = "Doha", .what = "false_receipt", .when = {}, .times = 2}}, 11});
+  all.emplace_back(responses::Changed{12});
+  all.emplace_back(responses::Stats{{}, {{"requests", 13}}});
+  return all;
+}
+
+TEST(Response, EveryKindComesBackAsItWas) {
+  const std::vector<Response> all = one_of_each();
+  ASSERT_EQ(all.size(), std::variant_size_v<Response>);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    ASSERT_EQ(all[i].index(), i);
+    const crypto::SecretBytes bytes = encode(all[i]);
+    EXPECT_TRUE(cbor::check(bytes).has_value()) << i;
+    const auto read = decode_response(bytes);
+    ASSERT_TRUE(read.has_value()) << i;
+    EXPECT_EQ(encode(*read), bytes) << i;
+  }
+}
+
+TEST(Response, KeepsWordsAndStates) {
+  const auto read = decode_response(encode(Response(responses::Relation{relation()})));
+  ASSERT_TRUE(read.has_value());
+  const auto& view = std::get<responses::Relation>(*read).relation;
+  EXPECT_EQ(view.name, "B1");
+  EXPECT_EQ(view.state, desk::RelationState::open);
+  EXPECT_EQ(view.words, relation().words);
+  EXPECT_TRUE(view.words_confirmed);
+  EXPECT_FALSE(view.sign_of_fork);
+  EXPECT_EQ(view.generation, 3U);
+}
+
+TEST(Response, EnumsAreClosed) {
+  // {0: 1, 1: 1 (refused), 2: reason}
+  for (const std::uint8_t reason : {1, static_cast<int>(last_refusal)}) {
+    Bytes bytes = *from_hex("a3000101010218");
+    if (reason < 24) bytes.pop_back();
+    bytes.push_back(reason);
+    EXPECT_TRUE(decode_response(bytes).has_value()) << int{reason};
+  }
+  EXPECT_FALSE(decode_response(*from_hex("a30001010102" "00")).has_value());
+  Bytes beyond = *from_hex("a3000101010218");
+  beyond.push_back(static_cast<std::uint8_t>(last_refusal) + 1);
+  EXPECT_FALSE(decode_response(beyond).has_value());
+}
+
+TEST(Response, RefusesWordsThatAreNone) {
+  desk::RelationView view = relation();
+  crypto::SecretBytes bytes = encode(Response(responses::Relation{view}));
+  // 2,047 is 19 07 ff; 2,048 is no word.
+  const crypto::SecretBytes last{0x19, 0x07, 0xff};
+  const auto at = std::search(bytes.begin(), bytes.end(), last.begin(), last.end());
+  ASSERT_NE(at, bytes.end());
+  at[1] = 0x08;
+  at[2] = 0x00;
+  EXPECT_FALSE(decode_response(bytes).has_value());
+}
+
+TEST(Response, TakesTheLongestLetterAndNoLonger) {
+  responses::Letters letters;
+  letters.letters.emplace_back().text = std::string(channel::max_letter_bytes, 'x');
+  EXPECT_TRUE(decode_response(encode(Response(letters))).has_value());
+  letters.letters.back().text += 'x';
+  EXPECT_FALSE(decode_response(encode(Response(letters))).has_value());
+}
+
+TEST(Response, EveryDeskErrorHasARefusalOfItsOwn) {
+  std::vector<Refusal> seen;
+  for (int i = 0; i <= static_cast<int>(desk::Error::no_couriers); ++i) {
+    const auto error = static_cast<desk::Error>(i);
+    const Refusal refusal = refusal_of(error);
+    EXPECT_EQ(to_string(refusal), desk::to_string(error));
+    EXPECT_EQ(std::find(seen.begin(), seen.end(), refusal), seen.end());
+    seen.push_back(refusal);
+  }
+}
+
+}  // namespace
+}  // namespace peyk::api
