@@ -7,11 +7,12 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "layer_keys.hpp"
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/onion/key_page.hpp"
 #include "peyk/onion/layer.hpp"
 #include "peyk/onion/wrap.hpp"
+
+#include "layer_keys.hpp"
 
 namespace {
 

@@ -214,7 +214,10 @@ export function* edgesAreTheTable(files, rooms) {
     }
     const existing = new Set(roomsPresent(files));
     const want = rooms.get(room).uses.filter((used) => existing.has(used));
-    if ([...sections.USES].sort().join() !== [...want].sort().join()) {
+    // app may use all, and need not.
+    const right = room === 'app' ? sections.USES.every((used) => want.includes(used))
+      : [...sections.USES].sort().join() === [...want].sort().join();
+    if (!right) {
       yield say(`USES ${sections.USES.join(' ')}; the table says ${want.join(' ')}`);
     }
     for (const found of text.replace(calls[0][0], '').matchAll(/\bpeyk_([a-z]+)\b/g)) {
@@ -235,10 +238,11 @@ export function* edgesAreTheTable(files, rooms) {
 const MACHINE = /(^|[\s"'`=(:,])\/(work|home|root|tmp\/peyk|Users|opt)\/[\w.]/;
 
 export function* noMachinePaths(files) {
-  for (const { path, lines } of files) {
+  for (const { path, lines, isTest } of files) {
     if (path === 'scripts/house/self_test.mjs') continue;
     for (const [index, line] of lines.entries()) {
-      const found = MACHINE.exec(line);
+      // A test may invent a home.
+      const found = MACHINE.exec(isTest ? line.replaceAll('"/home/', '"/') : line);
       if (found) {
         yield { path, line: index + 1, text: `a path of one machine: ${found[0].trim()}…` };
       }

@@ -59,6 +59,8 @@ const caught = [
   ['edgesAreTheTable', 'src/base/planted.cpp', '#include "../crypto/kdf.hpp"'],
   ['noMachinePaths', 'docs/planted.md', 'see `/work/shared/x`'],
   ['noMachinePaths', 'src/app/planted.cpp', 'open("/home/me/x");'],
+  ['edgesAreTheTable', ...uses('app', 'peyk_room(app USES base elsewhere)')],
+  ['noMachinePaths', 'src/app/planted_test.cpp', 'open("/work/x");'],
   ['noMachinePaths', 'scripts/planted', 'cp x /tmp/peyk/y'],
   ['noSourceIsNamed', 'package-lock.json', '  "resolved": "https://packages.example/x.tgz",'],
   ['noSourceIsNamed', 'scripts/planted', 'curl https://packages.example/x'],
@@ -83,6 +85,8 @@ const allowed = [
   ['src/app/planted.cpp', `// ${'پ'.repeat(97)}`],
   ['src/crypto/CMakeLists.txt',
     '# peyk_seal\npeyk_room(crypto USES base\n  LINKS sodium pqclean TEST_USES seal)'],
+  ['src/app/CMakeLists.txt', 'peyk_room(app USES base crypto)'],
+  ['src/app/planted_test.cpp', 'EXPECT_EQ(path, "/home/a/x");'],
   ['docs/planted.md', 'GET /api/work/1, or example.org/home/x'],
   ['package-lock.json', '  "url": "https://opencollective.example/x"'],
 ];
