@@ -28,7 +28,7 @@ inline constexpr std::size_t default_limit = 256;
 // `limit`: bytes of a text or byte string, items of a list.
 template <class Owner, class Member>
 struct Field {
-  Member Owner::*member;
+  Member Owner::* member;
   std::size_t limit = default_limit;
 };
 template <class Owner, class Member>

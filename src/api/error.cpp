@@ -4,70 +4,122 @@ namespace peyk::api {
 
 std::string_view to_string(Error error) {
   switch (error) {
-    case Error::malformed: return "malformed";
-    case Error::too_new: return "too_new";
+    case Error::malformed:
+      return "malformed";
+    case Error::too_new:
+      return "too_new";
   }
   return "";
 }
 
 Refusal refusal_of(desk::Error error) {
   switch (error) {
-    case desk::Error::locked: return Refusal::locked;
-    case desk::Error::not_locked: return Refusal::not_locked;
-    case desk::Error::wrong_passphrase: return Refusal::wrong_passphrase;
-    case desk::Error::vault_damaged: return Refusal::vault_damaged;
-    case desk::Error::storage_full: return Refusal::storage_full;
-    case desk::Error::storage_failed: return Refusal::storage_failed;
-    case desk::Error::unknown_relation: return Refusal::unknown_relation;
-    case desk::Error::unknown_channel: return Refusal::unknown_channel;
-    case desk::Error::name_taken: return Refusal::name_taken;
-    case desk::Error::bad_name: return Refusal::bad_name;
-    case desk::Error::no_words_yet: return Refusal::no_words_yet;
-    case desk::Error::words_not_compared: return Refusal::words_not_compared;
-    case desk::Error::too_many_relations: return Refusal::too_many_relations;
-    case desk::Error::no_common_courier: return Refusal::no_common_courier;
-    case desk::Error::card_expired: return Refusal::card_expired;
-    case desk::Error::own_card: return Refusal::own_card;
-    case desk::Error::card_used: return Refusal::card_used;
-    case desk::Error::text_empty: return Refusal::text_empty;
-    case desk::Error::text_too_long: return Refusal::text_too_long;
-    case desk::Error::text_invalid: return Refusal::text_invalid;
-    case desk::Error::outbox_full: return Refusal::outbox_full;
-    case desk::Error::no_couriers: return Refusal::no_couriers;
+    case desk::Error::locked:
+      return Refusal::locked;
+    case desk::Error::not_locked:
+      return Refusal::not_locked;
+    case desk::Error::wrong_passphrase:
+      return Refusal::wrong_passphrase;
+    case desk::Error::vault_damaged:
+      return Refusal::vault_damaged;
+    case desk::Error::storage_full:
+      return Refusal::storage_full;
+    case desk::Error::storage_failed:
+      return Refusal::storage_failed;
+    case desk::Error::unknown_relation:
+      return Refusal::unknown_relation;
+    case desk::Error::unknown_channel:
+      return Refusal::unknown_channel;
+    case desk::Error::name_taken:
+      return Refusal::name_taken;
+    case desk::Error::bad_name:
+      return Refusal::bad_name;
+    case desk::Error::no_words_yet:
+      return Refusal::no_words_yet;
+    case desk::Error::words_not_compared:
+      return Refusal::words_not_compared;
+    case desk::Error::too_many_relations:
+      return Refusal::too_many_relations;
+    case desk::Error::no_common_courier:
+      return Refusal::no_common_courier;
+    case desk::Error::card_expired:
+      return Refusal::card_expired;
+    case desk::Error::own_card:
+      return Refusal::own_card;
+    case desk::Error::card_used:
+      return Refusal::card_used;
+    case desk::Error::text_empty:
+      return Refusal::text_empty;
+    case desk::Error::text_too_long:
+      return Refusal::text_too_long;
+    case desk::Error::text_invalid:
+      return Refusal::text_invalid;
+    case desk::Error::outbox_full:
+      return Refusal::outbox_full;
+    case desk::Error::no_couriers:
+      return Refusal::no_couriers;
   }
   return Refusal::storage_failed;
 }
 
 std::string_view to_string(Refusal refusal) {
   switch (refusal) {
-    case Refusal::locked: return "locked";
-    case Refusal::not_locked: return "not_locked";
-    case Refusal::wrong_passphrase: return "wrong_passphrase";
-    case Refusal::vault_damaged: return "vault_damaged";
-    case Refusal::storage_full: return "storage_full";
-    case Refusal::storage_failed: return "storage_failed";
-    case Refusal::unknown_relation: return "unknown_relation";
-    case Refusal::unknown_channel: return "unknown_channel";
-    case Refusal::name_taken: return "name_taken";
-    case Refusal::bad_name: return "bad_name";
-    case Refusal::no_words_yet: return "no_words_yet";
-    case Refusal::words_not_compared: return "words_not_compared";
-    case Refusal::too_many_relations: return "too_many_relations";
-    case Refusal::no_common_courier: return "no_common_courier";
-    case Refusal::card_expired: return "card_expired";
-    case Refusal::own_card: return "own_card";
-    case Refusal::text_empty: return "text_empty";
-    case Refusal::text_too_long: return "text_too_long";
-    case Refusal::text_invalid: return "text_invalid";
-    case Refusal::outbox_full: return "outbox_full";
-    case Refusal::no_couriers: return "no_couriers";
-    case Refusal::malformed: return "malformed";
-    case Refusal::too_new: return "too_new";
-    case Refusal::other_program: return "other_program";
-    case Refusal::busy: return "busy";
-    case Refusal::out_of_memory: return "out_of_memory";
-    case Refusal::file_failed: return "file_failed";
-    case Refusal::card_used: return "card_used";
+    case Refusal::locked:
+      return "locked";
+    case Refusal::not_locked:
+      return "not_locked";
+    case Refusal::wrong_passphrase:
+      return "wrong_passphrase";
+    case Refusal::vault_damaged:
+      return "vault_damaged";
+    case Refusal::storage_full:
+      return "storage_full";
+    case Refusal::storage_failed:
+      return "storage_failed";
+    case Refusal::unknown_relation:
+      return "unknown_relation";
+    case Refusal::unknown_channel:
+      return "unknown_channel";
+    case Refusal::name_taken:
+      return "name_taken";
+    case Refusal::bad_name:
+      return "bad_name";
+    case Refusal::no_words_yet:
+      return "no_words_yet";
+    case Refusal::words_not_compared:
+      return "words_not_compared";
+    case Refusal::too_many_relations:
+      return "too_many_relations";
+    case Refusal::no_common_courier:
+      return "no_common_courier";
+    case Refusal::card_expired:
+      return "card_expired";
+    case Refusal::own_card:
+      return "own_card";
+    case Refusal::text_empty:
+      return "text_empty";
+    case Refusal::text_too_long:
+      return "text_too_long";
+    case Refusal::text_invalid:
+      return "text_invalid";
+    case Refusal::outbox_full:
+      return "outbox_full";
+    case Refusal::no_couriers:
+      return "no_couriers";
+    case Refusal::malformed:
+      return "malformed";
+    case Refusal::too_new:
+      return "too_new";
+    case Refusal::other_program:
+      return "other_program";
+    case Refusal::busy:
+      return "busy";
+    case Refusal::out_of_memory:
+      return "out_of_memory";
+    case Refusal::file_failed:
+      return "file_failed";
+    case Refusal::card_used:
+      return "card_used";
   }
   return "";
 }

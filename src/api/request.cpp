@@ -15,8 +15,7 @@ struct Schema<requests::Status> {
 };
 template <>
 struct Schema<requests::Unlock> {
-  static constexpr std::tuple fields{
-      Field{&requests::Unlock::passphrase, max_passphrase_bytes}};
+  static constexpr std::tuple fields{Field{&requests::Unlock::passphrase, max_passphrase_bytes}};
 };
 template <>
 struct Schema<requests::Lock> {
@@ -35,9 +34,8 @@ struct Schema<requests::MakeCard> {
 };
 template <>
 struct Schema<requests::AcceptCard> {
-  static constexpr std::tuple fields{
-      Field{&requests::AcceptCard::name},
-      Field{&requests::AcceptCard::card, identity::card_max_size}};
+  static constexpr std::tuple fields{Field{&requests::AcceptCard::name},
+                                     Field{&requests::AcceptCard::card, identity::card_max_size}};
 };
 template <>
 struct Schema<requests::Relations> {
@@ -71,8 +69,7 @@ struct Schema<requests::SendLetter> {
 };
 template <>
 struct Schema<requests::Read> {
-  static constexpr std::tuple fields{Field{&requests::Read::channel},
-                                     Field{&requests::Read::after},
+  static constexpr std::tuple fields{Field{&requests::Read::channel}, Field{&requests::Read::after},
                                      Field{&requests::Read::limit}};
 };
 template <>

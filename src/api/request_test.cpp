@@ -65,7 +65,9 @@ TEST(Request, KeepsItsFields) {
 
 // The form is fixed: {0: 1, 1: kind, 2: "B1"}.
 TEST(Request, HasTheBytesThatItsHeaderSays) {
-  EXPECT_EQ(to_hex(encode(Request(requests::ConfirmWords{"B1"}))), "a3000101080262" "4231");
+  EXPECT_EQ(to_hex(encode(Request(requests::ConfirmWords{"B1"}))),
+            "a3000101080262"
+            "4231");
   EXPECT_EQ(to_hex(encode(Request(requests::Status{}))), "a200010101");
 }
 
@@ -89,9 +91,18 @@ TEST(Request, RefusesWhatIsNone) {
       {"a field of another type", "a30001010802f5", Error::malformed},
       {"another key", "a300010108036142", Error::malformed},
       {"a byte behind", "a20001010100", Error::malformed},
-      {"cut short", "a3000101080262" "42", Error::malformed},
-      {"a longer head than needed", "a200010118" "01", Error::malformed},
-      {"no UTF-8", "a300010108026" "1ff", Error::malformed},
+      {"cut short",
+       "a3000101080262"
+       "42",
+       Error::malformed},
+      {"a longer head than needed",
+       "a200010118"
+       "01",
+       Error::malformed},
+      {"no UTF-8",
+       "a300010108026"
+       "1ff",
+       Error::malformed},
       {"keys twice", "a200010001", Error::malformed},
   };
   for (const Wrong& wrong : all) {

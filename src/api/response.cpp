@@ -32,9 +32,12 @@ struct LastOf<identity::ServiceClass> {
 template <>
 struct Schema<desk::RelationView> {
   using View = desk::RelationView;
-  static constexpr std::tuple fields{Field{&View::name},          Field{&View::state},
-                                     Field{&View::words},         Field{&View::words_confirmed},
-                                     Field{&View::sent_without_words}, Field{&View::sign_of_fork},
+  static constexpr std::tuple fields{Field{&View::name},
+                                     Field{&View::state},
+                                     Field{&View::words},
+                                     Field{&View::words_confirmed},
+                                     Field{&View::sent_without_words},
+                                     Field{&View::sign_of_fork},
                                      Field{&View::generation}};
 };
 template <>
@@ -78,25 +81,18 @@ struct Schema<desk::ComplaintView> {
 template <>
 struct Schema<desk::CourierView> {
   using View = desk::CourierView;
-  static constexpr std::tuple fields{Field{&View::name},     Field{&View::id},
-                                     Field{&View::alive},    Field{&View::is_entry},
-                                     Field{&View::line_up},  Field{&View::asked},
-                                     Field{&View::answered}};
+  static constexpr std::tuple fields{
+      Field{&View::name},    Field{&View::id},    Field{&View::alive},   Field{&View::is_entry},
+      Field{&View::line_up}, Field{&View::asked}, Field{&View::answered}};
 };
 template <>
 struct Schema<desk::StatusView> {
   using View = desk::StatusView;
-  static constexpr std::tuple fields{Field{&View::locked},
-                                     Field{&View::service_class},
-                                     Field{&View::has_keys},
-                                     Field{&View::knows_time},
-                                     Field{&View::reduced_protection},
-                                     Field{&View::sign_of_clone},
-                                     Field{&View::cells_sent},
-                                     Field{&View::relations},
-                                     Field{&View::relations_max},
-                                     Field{&View::fetched_waiting},
-                                     Field{&View::couriers, most_items}};
+  static constexpr std::tuple fields{
+      Field{&View::locked},          Field{&View::service_class},       Field{&View::has_keys},
+      Field{&View::knows_time},      Field{&View::reduced_protection},  Field{&View::sign_of_clone},
+      Field{&View::cells_sent},      Field{&View::relations},           Field{&View::relations_max},
+      Field{&View::fetched_waiting}, Field{&View::couriers, most_items}};
 };
 template <>
 struct Schema<desk::Accepted> {

@@ -18,6 +18,7 @@ Write put(std::uint8_t name, std::uint8_t body, std::uint32_t hour = 100) {
 std::vector<Outcome> outcomes(MemoryBoxStore& store, const Batch& batch) {
   const std::vector<WriteResult> results = store.commit(batch).value();
   std::vector<Outcome> all;
+  all.reserve(results.size());
   for (const WriteResult& result : results) all.push_back(result.outcome);
   return all;
 }
@@ -46,7 +47,7 @@ TEST(MemoryBoxStore, FullAtItsCapacity) {
 
 TEST(MemoryBoxStore, ErasesWhatHasExpiredUpToTheLimit) {
   MemoryBoxStore store;
-  (void)store.commit(Batch{put(1, 1, 10), put(2, 1, 11), put(3, 1, 12), put(4, 1, 10)});
+  EXPECT_TRUE(store.commit(Batch{put(1, 1, 10), put(2, 1, 11), put(3, 1, 12), put(4, 1, 10)}));
   const auto first = store.commit(Batch{writes::EraseExpired{Hour(12), 2}}).value();
   EXPECT_EQ(first[0].erased, 2U);  // of hour 10
   EXPECT_FALSE(has(store, 1) || has(store, 4));
@@ -59,18 +60,18 @@ TEST(MemoryBoxStore, ErasesWhatHasExpiredUpToTheLimit) {
 
 TEST(MemoryBoxStore, KeepsRecordsAndReplayTags) {
   MemoryBoxStore store;
-  (void)store.commit(Batch{writes::PutRecord{{{2}, {1, 1}}}, writes::PutRecord{{{1}, {2}}},
-                           writes::PutRecord{{{2}, {3}}}, writes::PutRecord{{{3}, {}}},
-                           writes::EraseRecord{{1}}, writes::EraseRecord{{9}}});
+  EXPECT_TRUE(store.commit(Batch{writes::PutRecord{{{2}, {1, 1}}}, writes::PutRecord{{{1}, {2}}},
+                                 writes::PutRecord{{{2}, {3}}}, writes::PutRecord{{{3}, {}}},
+                                 writes::EraseRecord{{1}}, writes::EraseRecord{{9}}}));
   EXPECT_EQ(store.records().value(), (std::vector<SmallRecord>{{{2}, {3}}, {{3}, {}}}));
   EXPECT_EQ(store.get_record(Bytes{2}).value(), Bytes{3});
   EXPECT_EQ(store.get_record(Bytes{1}).value(), std::nullopt);
-  (void)store.commit(Batch{writes::AddReplayTag{Day(5), filled<ReplayTag>(1)},
-                           writes::AddReplayTag{Day(6), filled<ReplayTag>(2)},
-                           writes::AddReplayTag{Day(5), filled<ReplayTag>(3)}});
+  EXPECT_TRUE(store.commit(Batch{writes::AddReplayTag{Day(5), filled<ReplayTag>(1)},
+                                 writes::AddReplayTag{Day(6), filled<ReplayTag>(2)},
+                                 writes::AddReplayTag{Day(5), filled<ReplayTag>(3)}}));
   EXPECT_EQ(store.replay_tags(Day(5)).value(),
             (std::vector{filled<ReplayTag>(1), filled<ReplayTag>(3)}));
-  (void)store.commit(Batch{writes::EraseReplayTags{Day(6)}});
+  EXPECT_TRUE(store.commit(Batch{writes::EraseReplayTags{Day(6)}}));
   EXPECT_EQ(store.replay_days().value(), std::vector{Day(6)});
   EXPECT_TRUE(store.replay_tags(Day(5)).value().empty());
 }
@@ -106,11 +107,11 @@ TEST(MemoryBoxStore, FaultMeetsTheNthCommitOnce) {
 
 TEST(MemoryBoxStore, LyingDiskLosesWhatWasNotSynced) {
   MemoryBoxStore store;
-  (void)store.commit(Batch{put(1, 1)});
+  EXPECT_TRUE(store.commit(Batch{put(1, 1)}));
   store.set_lying(true);
-  (void)store.commit(Batch{put(2, 1)});
+  EXPECT_TRUE(store.commit(Batch{put(2, 1)}));
   store.sync();
-  (void)store.commit(Batch{put(3, 1)});
+  EXPECT_TRUE(store.commit(Batch{put(3, 1)}));
   EXPECT_TRUE(has(store, 3));
   store.crash();
   store.restart();

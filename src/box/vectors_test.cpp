@@ -94,6 +94,7 @@ std::string body_section() {
 std::string leaf_object(const ReceiptBatch& batch, std::uint32_t index, const ReceiptLeaf& leaf) {
   std::vector<std::string> path;
   const Receipt receipt = batch.receipt(index, Day(20'000), {});
+  path.reserve(receipt.path.size());
   for (const crypto::Digest& beside : receipt.path) path.push_back(quoted(beside.span()));
   std::ostringstream out;
   out << "      {\"salt\": " << quoted(filled<CopySalt>(0x10).span())
@@ -105,11 +106,13 @@ std::string leaf_object(const ReceiptBatch& batch, std::uint32_t index, const Re
 
 std::string receipt_section() {
   std::vector<ReceiptLeaf> leaves;
+  leaves.reserve(5);
   for (std::uint8_t i = 0; i < 5; ++i) {
     leaves.push_back(receipt_leaf(filled<CopySalt>(0x10), filled<BoxName>(i), filled<Body>(i)));
   }
   const ReceiptBatch batch(leaves);
   std::vector<std::string> objects;
+  objects.reserve(leaves.size());
   for (std::uint32_t i = 0; i < 5; ++i) objects.push_back(leaf_object(batch, i, leaves[i]));
   return "  \"receipt_tree\": {\"root\": " + quoted(batch.root().span()) + ", \"leaves\": [\n" +
          joined(objects, ",\n") + "]}\n";
@@ -121,6 +124,7 @@ std::string document() {
 }
 
 TEST(BoxVectors, FileIsWhatTheSeedsGive) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): there are no threads here
   if (std::getenv("PEYK_WRITE_VECTORS") != nullptr) {
     std::ofstream(PEYK_BOX_VECTORS, std::ios::binary) << document();
   }

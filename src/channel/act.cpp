@@ -115,9 +115,7 @@ Result<Content> read_content(cbor::Reader& reader, std::uint64_t type) {
     return std::unexpected(Error::unknown_type);
   }
   if (auto found = reader.expect_key(7); !found) return std::unexpected(from_cbor(found.error()));
-  const auto pairs = reader.map(1);
-  if (!pairs) return std::unexpected(from_cbor(pairs.error()));
-  if (*pairs != 1) return std::unexpected(Error::malformed);
+  if (auto one = reader.map_exactly(1); !one) return std::unexpected(from_cbor(one.error()));
   if (auto found = reader.expect_key(0); !found) return std::unexpected(from_cbor(found.error()));
   const auto text = reader.text(text_limit(static_cast<ActType>(type)));
   if (!text) return std::unexpected(from_cbor(text.error()));
@@ -151,8 +149,7 @@ Result<std::uint64_t> read_frame_of_act(cbor::Reader& reader, Act& act) {
   act.id = *id;
   act.parents = std::move(*parents);
   act.salt = *salt;
-  act.time =
-      Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(*time)));
+  act.time = Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(*time)));
   return *type;
 }
 
@@ -160,13 +157,20 @@ Result<std::uint64_t> read_frame_of_act(cbor::Reader& reader, Act& act) {
 
 std::string_view to_string(Error error) {
   switch (error) {
-    case Error::malformed: return "malformed";
-    case Error::unknown_version: return "unknown version";
-    case Error::unknown_type: return "unknown type";
-    case Error::wrong_id: return "wrong id";
-    case Error::empty: return "empty";
-    case Error::too_long: return "too long";
-    case Error::invalid_text: return "invalid text";
+    case Error::malformed:
+      return "malformed";
+    case Error::unknown_version:
+      return "unknown version";
+    case Error::unknown_type:
+      return "unknown type";
+    case Error::wrong_id:
+      return "wrong id";
+    case Error::empty:
+      return "empty";
+    case Error::too_long:
+      return "too long";
+    case Error::invalid_text:
+      return "invalid text";
   }
   return "";
 }

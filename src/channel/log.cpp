@@ -6,27 +6,14 @@
 
 namespace peyk::channel {
 
-bool Log::parents_known(const Entry& entry) const {
-  return std::all_of(entry.parents.begin(), entry.parents.end(),
-                     [this](const ActId& parent) { return entries_.contains(parent); });
-}
-
-Log::Added Log::add(const Entry& entry, const std::optional<std::string>& name) {
-  if (entries_.contains(entry.id) || waiting_.contains(entry.id)) return Added::known;
-  if (!parents_known(entry)) {
-    if (waiting_.size() >= max_waiting_acts) return Added::refused;
-    waiting_.emplace(entry.id, Waiting{entry, name});
-    return Added::too_early;
+bool Log::add(const Entry& entry, const std::optional<std::string>& name) {
+  if (!entries_.emplace(entry.id, entry).second) return false;
+  for (const ActId& parent : entry.parents) {
+    frontier_.erase(parent);
+    if (!entries_.contains(parent)) missing_.insert(parent);
   }
-  insert(entry, name);
-  release_waiting();
-  return Added::added;
-}
-
-void Log::insert(const Entry& entry, const std::optional<std::string>& name) {
-  for (const ActId& parent : entry.parents) frontier_.erase(parent);
-  frontier_.insert(entry.id);
-  entries_.emplace(entry.id, entry);
+  // What was missing is followed already.
+  if (missing_.erase(entry.id) == 0) frontier_.insert(entry.id);
   if (entry.is_letter) ++letters_;
   if (name.has_value()) {
     const std::pair key{entry.time, entry.id};
@@ -35,22 +22,7 @@ void Log::insert(const Entry& entry, const std::optional<std::string>& name) {
       name_ = name;
     }
   }
-}
-
-void Log::release_waiting() {
-  bool any = !waiting_.empty();
-  while (any) {
-    any = false;
-    for (auto it = waiting_.begin(); it != waiting_.end();) {
-      if (parents_known(it->second.entry)) {
-        insert(it->second.entry, it->second.name);
-        it = waiting_.erase(it);
-        any = true;
-      } else {
-        ++it;
-      }
-    }
-  }
+  return true;
 }
 
 bool Log::is_letter(const ActId& id) const {
@@ -66,9 +38,13 @@ std::vector<ActId> Log::in_order() const {
   using Free = std::pair<Instant, ActId>;
   std::priority_queue<Free, std::vector<Free>, std::greater<>> free;
   for (const auto& [id, entry] : entries_) {
-    missing[id] = entry.parents.size();
-    for (const ActId& parent : entry.parents) followers[parent].push_back(id);
-    if (entry.parents.empty()) free.emplace(entry.time, id);
+    std::size_t& ahead = missing[id];
+    for (const ActId& parent : entry.parents) {
+      if (!entries_.contains(parent)) continue;
+      ++ahead;
+      followers[parent].push_back(id);
+    }
+    if (ahead == 0) free.emplace(entry.time, id);
   }
   std::vector<ActId> order;
   order.reserve(entries_.size());

@@ -45,10 +45,13 @@ std::size_t CourierBook::alive_count() const {
 
 std::optional<Duration> CourierBook::clock_offset() const {
   std::vector<Duration> clocks;
-  std::size_t silent = 0;
+  std::size_t silent = 0;  // and never heard
   for (const auto& [courier, state] : states_) {
-    if (state.measured.clock.has_value()) clocks.push_back(*state.measured.clock);
-    if (state.silent_in_a_row >= silent_cells_until_dead) ++silent;
+    if (state.measured.clock.has_value()) {
+      clocks.push_back(*state.measured.clock);
+    } else if (state.silent_in_a_row >= silent_cells_until_dead) {
+      ++silent;
+    }
   }
   // Every courier that is not silent has been heard.
   if (clocks.empty() || clocks.size() + silent < couriers_.size()) return std::nullopt;

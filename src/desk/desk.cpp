@@ -58,7 +58,25 @@ Result<void> Desk::replace_header(RecordStore& store, const VaultHeader& header)
   return write_header_record(store, header_key, header.encode());
 }
 
+// What the keeper held is sealed with the key of another device, and was for rounds that are over.
 Result<void> Desk::mark_restored(RecordStore& store) {
+  constexpr std::size_t records_at_once = 64;
+  for (const Table keepers : {table::device_state, table::relation_lines, table::frames,
+                              table::receipts, table::fetched, table::complaints,
+                              table::day_slots}) {
+    while (true) {
+      const auto records = store.scan(keepers, {}, records_at_once);
+      if (!records) return std::unexpected(from_storage(records.error()));
+      if (records->empty()) break;
+      Transaction erased;
+      for (const Record& record : *records) {
+        erased.push_back({.table = keepers, .key = record.key, .value = std::nullopt});
+      }
+      if (auto done = store.commit(erased); !done) {
+        return std::unexpected(from_storage(done.error()));
+      }
+    }
+  }
   return write_header_record(store, restored_key, Bytes{1});
 }
 

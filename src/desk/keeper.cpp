@@ -130,7 +130,7 @@ std::optional<CellToSend> Keeper::poll_cell() {
 std::optional<Instant> Keeper::network_time(Instant now) const {
   const auto offset = book_.clock_offset();
   if (!offset.has_value()) return std::nullopt;
-  return now + *offset;
+  return std::max(now + *offset, Instant());  // records hold no time before 1970
 }
 
 bool Keeper::has_keys(Instant now) const {

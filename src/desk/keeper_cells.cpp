@@ -171,15 +171,17 @@ void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction&
   if (!head) return;
   const auto found = pending_.find(head->exchange.value());
   if (found == pending_.end() || found->second.route[0] != entries_[line.value()]) return;
+  // Anything but the answer to what was asked counts as silence, once it is late.
+  const bool asked_keys = !found->second.keys.has_value();
+  if (head->kind != (asked_keys ? onion::CellKind::key_page : onion::CellKind::answer)) return;
   Pending pending = std::move(found->second);
   pending_.erase(found);
-  if (head->kind == onion::CellKind::key_page && !pending.keys.has_value()) {
+  if (asked_keys) {
     if (const auto page = onion::decode_key_page(cell)) {
       keys_.on_page(pending.route[0], *page, ticks_);
     }
     return;
   }
-  if (head->kind != onion::CellKind::answer || !pending.keys.has_value()) return;
   const onion::OpenedAnswer opened =
       onion::open_answer(std::move(*pending.keys), std::move(cell));
   book_.note_answer(pending.route, opened.layers);

@@ -205,6 +205,7 @@ void Keeper::plan_day_asks(Instant network_now) {
 
 // Roots of days whose boxes have all been asked or put are wiped.
 void Keeper::forget_old_days(Instant network_now, Transaction& transaction) {
+  keys_.forget_before(Day(std::max(day_of(network_now).value(), 1U) - 1));
   const box::RoundSchedule periods(box::Lane::day, parameters_.day_lane_period);
   const box::RoundSchedule rounds(box::Lane::round, parameters_.round);
   const box::Round period =

@@ -166,11 +166,7 @@ std::uint64_t OpenDesk::begin(std::uint64_t device_mark, bool restored, Instant 
   save_vault_state(transaction);
   for (auto& [id, peer] : peers_) {
     keeper_.set_relation(id, line_spec(peer, keeper_.relation(id)), transaction);
-    if (rolled_back) {
-      if (auto events = peer.seal.reopen(now, random_)) {
-        handle(peer, std::move(*events), now, transaction);
-      }
-    }
+    if (rolled_back) open_after_rollback(peer, now, transaction);
     put_standing_openings(peer, now, transaction);
     save_peer(peer, transaction);
   }
@@ -201,7 +197,7 @@ void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {
     const bool sealing_due = queue != nullptr &&
                              queue->fresh_messages() < fresh_messages_ahead &&
                              queue->messages() < message_window && anything_to_seal(peer);
-    if (sealing_due || peer.seal.owes_acknowledgement()) {
+    if (sealing_due || (peer.may_seal() && peer.seal.owes_acknowledgement())) {
       seal_more(peer, fresh_messages_ahead, message_window, now, transaction);
       acknowledge(peer, now, transaction);
       save_peer(peer, transaction);
@@ -234,11 +230,34 @@ Peer* OpenDesk::find_peer(std::string_view name) {
   return nullptr;
 }
 
+// The other side names its channels too. So that it cannot draw letters for somebody else to itself,
+// a name that channels of two relations have is shown with the relation's name behind it.
+std::string OpenDesk::shown_name(const OpenChannel& open) const {
+  const auto& name = open.log.name();
+  // The act that named it went with an older copy of the vault.
+  if (!name.has_value()) return "channel-" + to_hex(open.log.id().span().first(4));
+  const bool shared = std::any_of(channels_.begin(), channels_.end(), [&](const auto& other) {
+    return other.second.relation != open.relation && other.second.log.name() == name;
+  });
+  const auto peer = peers_.find(open.relation);
+  return shared && peer != peers_.end() ? *name + " (" + peer->second.name + ")" : *name;
+}
+
+bool OpenDesk::is_channel_name(std::string_view name) const {
+  return std::any_of(channels_.begin(), channels_.end(), [&](const auto& open) {
+    return open.second.log.name() == name || shown_name(open.second) == name;
+  });
+}
+
+// Nothing when channels of two relations are shown alike.
 const OpenChannel* OpenDesk::find_channel(std::string_view name) const {
+  const OpenChannel* found = nullptr;
   for (const auto& [id, open] : channels_) {
-    if (open.log.name() == name) return &open;
+    if (!name.starts_with(open.log.name().value_or("")) || shown_name(open) != name) continue;
+    if (found != nullptr && found->relation != open.relation) return nullptr;
+    if (found == nullptr) found = &open;
   }
-  return nullptr;
+  return found;
 }
 
 OpenChannel* OpenDesk::find_channel(std::string_view name) {

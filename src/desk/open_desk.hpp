@@ -85,6 +85,8 @@ class OpenDesk {
   [[nodiscard]] Peer* find_peer(std::string_view name);
   [[nodiscard]] OpenChannel* find_channel(std::string_view name);
   [[nodiscard]] const OpenChannel* find_channel(std::string_view name) const;
+  [[nodiscard]] std::string shown_name(const OpenChannel& open) const;
+  [[nodiscard]] bool is_channel_name(std::string_view name) const;
 
   // open_desk_frames.cpp
   void handle(Peer& peer, seal::Events events, Instant now, Transaction& transaction);
@@ -98,6 +100,7 @@ class OpenDesk {
                    Transaction& transaction);
   void stop_opening(Peer& peer, seal::OpeningId id, Transaction& transaction);
   void seal_again(Peer& peer, Transaction& transaction);
+  void open_after_rollback(Peer& peer, Instant now, Transaction& transaction);
   void acknowledged(Peer& peer, seal::Counter up_to, Transaction& transaction);
   void seal_more(Peer& peer, std::size_t fresh, std::size_t window, Instant now,
                  Transaction& transaction);

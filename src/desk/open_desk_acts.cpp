@@ -72,7 +72,8 @@ Result<identity::Card> OpenDesk::make_card(std::string_view name, std::uint32_t 
                                            Instant now, Transaction& transaction) {
   if (auto good = check_new_name(name); !good) return std::unexpected(good.error());
   const Instant network_now = keeper_.network_time(now).value_or(now);
-  const Day last(day_of(network_now).value() + days_valid);
+  const std::uint32_t today = day_of(network_now).value();
+  const Day last(today + std::min(days_valid, UINT32_MAX - today));
   auto made = identity::make_card(own_listening(), last, random_);
   if (!made) return std::unexpected(Error::no_couriers);
   const RelationId id = random_.fixed<RelationId>();
@@ -189,7 +190,7 @@ Result<ChannelView> OpenDesk::open_channel(std::string_view name, std::string_vi
                                            bool without_words, Instant now,
                                            Transaction& transaction) {
   if (!is_name(name)) return std::unexpected(Error::bad_name);
-  if (find_channel(name) != nullptr) return std::unexpected(Error::name_taken);
+  if (is_channel_name(name)) return std::unexpected(Error::name_taken);
   Peer* peer = find_peer(with);
   if (peer == nullptr) return std::unexpected(Error::unknown_relation);
   if (channels_.size() >= max_channels) return std::unexpected(Error::outbox_full);
@@ -270,7 +271,7 @@ std::vector<RelationView> OpenDesk::relations() const {
 ChannelView OpenDesk::view(const OpenChannel& open) const {
   ChannelView view;
   view.id = open.log.id();
-  view.name = open.log.name().value_or("");
+  view.name = shown_name(open);
   if (const auto peer = peers_.find(open.relation); peer != peers_.end()) {
     view.with = peer->second.name;
   }
@@ -327,7 +328,7 @@ std::vector<OutboxView> OpenDesk::outbox() const {
       OutboxView view;
       view.act = unit.act;
       if (const auto open = channels_.find(unit.channel); open != channels_.end()) {
-        view.channel = open->second.log.name().value_or("");
+        view.channel = shown_name(open->second);
       }
       view.to = peer.name;
       view.since = unit.since;

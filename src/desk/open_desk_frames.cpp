@@ -68,9 +68,7 @@ void OpenDesk::handle(Peer& peer, seal::Events events, Instant now, Transaction&
             [&](seal::event::AcknowledgementDue&) { peer.acknowledgement_due = true; },
             [&](seal::event::SignOfFork&) { peer.sign_of_fork = true; },
             [&](seal::event::SignOfRollback&) {
-              if (auto more = peer.seal.reopen(now, random_)) {
-                handle(peer, std::move(*more), now, transaction);
-              }
+              open_after_rollback(peer, now, transaction);
             },
             [&](seal::event::Refused&) {},
             [&](seal::event::Repeated&) {},
@@ -105,6 +103,16 @@ void OpenDesk::stop_opening(Peer& peer, seal::OpeningId id, Transaction& transac
   if (found == peer.openings.end()) return;
   keeper_.withdraw_one(peer.id, found->second, transaction);
   peer.openings.erase(found);
+}
+
+// This vault is older than what it has sent: a new generation is opened before it says anything.
+void OpenDesk::open_after_rollback(Peer& peer, Instant now, Transaction& transaction) {
+  if (peer.seal.has_session()) peer.rolled_back_in = peer.seal.generation()->value();
+  keeper_.withdraw(peer.id, FrameKind::message, transaction);
+  keeper_.withdraw(peer.id, FrameKind::acknowledgement, transaction);
+  if (auto events = peer.seal.reopen(now, random_)) {
+    handle(peer, std::move(*events), now, transaction);
+  }
 }
 
 // A new generation: units begin anew in both directions.
@@ -171,7 +179,7 @@ bool OpenDesk::may_leave(const Peer& peer, const UnitOut& unit) {
 }
 
 bool OpenDesk::anything_to_seal(const Peer& peer) {
-  if (!peer.seal.has_session()) return false;
+  if (!peer.may_seal()) return false;
   return std::any_of(peer.units.begin(), peer.units.end(), [&peer](const auto& unit) {
     return !unit.second.whole() && may_leave(peer, unit.second);
   });
@@ -224,6 +232,7 @@ void OpenDesk::seal_more(Peer& peer, std::size_t fresh, std::size_t window, Inst
 
 // An acknowledgement of its own, unless a message that is about to leave carries it.
 void OpenDesk::acknowledge(Peer& peer, Instant now, Transaction& transaction) {
+  if (!peer.may_seal()) return;
   if (!peer.seal.owes_acknowledgement() && !peer.acknowledgement_due) return;
   MessageContent content;
   content.misses = keeper_.take_misses(peer.id);
@@ -236,6 +245,7 @@ void OpenDesk::acknowledge(Peer& peer, Instant now, Transaction& transaction) {
 }
 
 void OpenDesk::acknowledged(Peer& peer, seal::Counter up_to, Transaction& transaction) {
+  if (!peer.may_seal()) return;
   keeper_.withdraw_acknowledged(peer.id, up_to.value(), transaction);
   for (auto it = peer.units.begin(); it != peer.units.end();) {
     const UnitOut& unit = it->second;
@@ -264,7 +274,10 @@ void OpenDesk::take_unit(Peer& peer, ByteSpan unit, Instant /*now*/, Transaction
   }
   OpenChannel& open = found->second;
   // A channel belongs to the relation that brought it.
-  if (open.relation != peer.id || open.acts.contains(act->id)) return;
+  if (open.relation != peer.id || open.acts.contains(act->id) ||
+      open.acts.size() >= max_acts_in_channel) {
+    return;
+  }
   store_act(open, *act, false, author, unit, transaction);
 }
 

@@ -31,6 +31,16 @@ void write_progress(identity::SecretWriter& writer, const Peer& peer) {
   }
 }
 
+bool read_generation(cbor::Reader& reader, std::optional<std::uint32_t>& generation) {
+  const auto null = reader.null_next();
+  if (!null) return false;
+  if (*null) return true;
+  const auto number = reader.uint();
+  if (!number || !std::in_range<std::uint32_t>(*number)) return false;
+  generation = static_cast<std::uint32_t>(*number);
+  return true;
+}
+
 bool read_progress(cbor::Reader& reader, std::vector<Progress>& progress) {
   const auto count = reader.array(max_units);
   if (!count) return false;
@@ -57,19 +67,28 @@ std::size_t Peer::unit_bytes() const {
   return sum;
 }
 
+bool Peer::may_seal() const {
+  return seal.has_session() && rolled_back_in != seal.generation()->value();
+}
+
 crypto::SecretBytes encode(const Peer& peer) {
   identity::SecretWriter writer;
-  writer.array(10).uint(format_version).text(peer.name).bytes(peer.seal.serialise());
+  writer.array(11).uint(format_version).text(peer.name).bytes(peer.seal.serialise());
   writer.boolean(peer.words_confirmed).boolean(peer.sent_without_words);
   writer.boolean(peer.sign_of_fork).uint(peer.next_number).uint(peer.next_sequence);
   writer.uint(peer.assembly.unit());
+  if (peer.rolled_back_in.has_value()) {
+    writer.uint(*peer.rolled_back_in);
+  } else {
+    writer.null();
+  }
   write_progress(writer, peer);
   return std::move(writer).take();
 }
 
 std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   cbor::Reader reader(bytes);
-  const auto items = reader.array(10);
+  const auto items = reader.array(11);
   const auto version = reader.uint();
   const auto name = reader.text(max_name_bytes);
   const auto state = reader.bytes(max_seal_bytes);
@@ -79,8 +98,10 @@ std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   const auto next_number = reader.uint();
   const auto next_sequence = reader.uint();
   const auto last_unit = reader.uint();
+  std::optional<std::uint32_t> rolled_back_in;
+  if (!read_generation(reader, rolled_back_in)) return std::nullopt;
   std::vector<Progress> progress;
-  if (!read_progress(reader, progress) || !reader.finish() || *items != 10 ||
+  if (!read_progress(reader, progress) || !reader.finish() || *items != 11 ||
       *version != format_version) {
     return std::nullopt;
   }
@@ -93,6 +114,7 @@ std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   peer.next_number = *next_number;
   peer.next_sequence = *next_sequence;
   peer.assembly = Assembly(*last_unit);
+  peer.rolled_back_in = rolled_back_in;
   return StoredPeer{.peer = std::move(peer), .progress = std::move(progress)};
 }
 

@@ -41,6 +41,9 @@ struct Peer {
   bool words_confirmed = false;
   bool sent_without_words = false;
   bool sign_of_fork = false;
+  // This vault was rolled back within this generation: what it would send under it may have been
+  // sent before, so nothing is sealed, and no acknowledgement believed, until the next one.
+  std::optional<std::uint32_t> rolled_back_in;
   bool acknowledgement_due = false;  // a repeated frame asks for it again; not stored
   std::uint64_t next_number = 1;    // of the next unit to be sealed
   std::uint64_t next_sequence = 1;  // of the next unit to be kept
@@ -50,6 +53,8 @@ struct Peer {
   std::map<seal::OpeningId, FrameId> openings;  // which frames the keeper puts
 
   [[nodiscard]] std::size_t unit_bytes() const;
+  // There is a session, and nothing keeps this desk from speaking in it.
+  [[nodiscard]] bool may_seal() const;
 };
 
 // Without units and the fragments that arrived: those have records of their own.

@@ -1,5 +1,5 @@
 // One TLS connection with WebSocket inside, as an interface without Beast (which compiles slowly
-// and is named in web_socket.cpp alone).
+// and is named in web_socket.cpp and web_visit.cpp alone).
 //
 // Each function that takes a handler calls it once, later, on the reactor's thread; after close()
 // soon and with a failure. At most one accept, connect or read, and one write, at a time.

@@ -36,6 +36,7 @@ std::vector<Seen> trace(const testing::Disks& disks, Person person) {
     }
     pair.run_rounds(6);
   }
+  pair.run_rounds(40);
   if (person == Person::writes) {
     EXPECT_EQ(Pair::letters(*pair.b, false).size(), 5U);
   }

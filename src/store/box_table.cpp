@@ -21,24 +21,20 @@ std::int64_t prefix_of(const BoxName& name) {
 
 Result<BoxTable> BoxTable::prepare(const Database& database) {
   BoxTable table;
-  const std::pair<Statement*, std::string_view> all[] = {
-      {&table.find_name_, "SELECT id FROM box_name WHERE prefix=?1"},
-      {&table.find_twin_, "SELECT id FROM box_twin WHERE name=?1"},
-      {&table.get_name_, "SELECT name FROM box WHERE id=?1"},
-      {&table.get_body_, "SELECT body FROM box WHERE id=?1"},
-      {&table.last_of_hour_, "SELECT id FROM box WHERE id<=?1 ORDER BY id DESC LIMIT 1"},
-      {&table.insert_, "INSERT INTO box VALUES(?1,?2,?3)"},
-      {&table.insert_name_, "INSERT OR IGNORE INTO box_name VALUES(?1,?2)"},
-      {&table.insert_twin_, "INSERT INTO box_twin VALUES(?1,?2)"},
-      {&table.oldest_, "SELECT id, name FROM box WHERE id<?1 ORDER BY id LIMIT ?2"},
-      {&table.erase_, "DELETE FROM box WHERE id=?1"},
-      {&table.erase_name_, "DELETE FROM box_name WHERE prefix=?1 AND id=?2"},
-      {&table.erase_twin_, "DELETE FROM box_twin WHERE name=?1"}};
-  for (const auto& [statement, text] : all) {
-    auto prepared = database.prepare(text);
-    if (!prepared) return std::unexpected(prepared.error());
-    *statement = std::move(*prepared);
-  }
+  const auto done = database.prepare_all(
+      {{&table.find_name_, "SELECT id FROM box_name WHERE prefix=?1"},
+       {&table.find_twin_, "SELECT id FROM box_twin WHERE name=?1"},
+       {&table.get_name_, "SELECT name FROM box WHERE id=?1"},
+       {&table.get_body_, "SELECT body FROM box WHERE id=?1"},
+       {&table.last_of_hour_, "SELECT id FROM box WHERE id<=?1 ORDER BY id DESC LIMIT 1"},
+       {&table.insert_, "INSERT INTO box VALUES(?1,?2,?3)"},
+       {&table.insert_name_, "INSERT OR IGNORE INTO box_name VALUES(?1,?2)"},
+       {&table.insert_twin_, "INSERT INTO box_twin VALUES(?1,?2)"},
+       {&table.oldest_, "SELECT id, name FROM box WHERE id<?1 ORDER BY id LIMIT ?2"},
+       {&table.erase_, "DELETE FROM box WHERE id=?1"},
+       {&table.erase_name_, "DELETE FROM box_name WHERE prefix=?1 AND id=?2"},
+       {&table.erase_twin_, "DELETE FROM box_twin WHERE name=?1"}});
+  if (!done) return std::unexpected(done.error());
   return table;
 }
 

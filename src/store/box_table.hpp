@@ -37,7 +37,7 @@ class BoxTable {
 
  private:
   struct Expired {
-    std::int64_t id;
+    std::int64_t id = 0;
     box::BoxName name;
   };
   // Whether a box of this name is there: with the body given, with another, or not.

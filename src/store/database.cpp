@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <sqlite3.h>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -60,7 +61,7 @@ Database::Database(Database&& other) noexcept
 Database::~Database() {
   if (connection_ != nullptr) {
     // Closing removes the log; what lay in it would stay on the disk.
-    (void)wipe_log();
+    std::ignore = wipe_log();
     sqlite3_close(connection_);
   }
   delete log_;
@@ -150,6 +151,16 @@ Result<Statement> Database::prepare(std::string_view text) const {
   return Statement::prepare(connection_, text);
 }
 
+Result<void> Database::prepare_all(
+    std::initializer_list<std::pair<Statement*, std::string_view>> texts) const {
+  for (const auto& [statement, text] : texts) {
+    auto prepared = prepare(text);
+    if (!prepared) return std::unexpected(prepared.error());
+    *statement = std::move(*prepared);
+  }
+  return {};
+}
+
 Result<void> Database::execute(const char* text) const {
   const int code = sqlite3_exec(connection_, text, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return std::unexpected(failure_of(code, connection_));
@@ -191,7 +202,8 @@ Result<void> Database::wipe_log() {
 // one.
 Result<void> Database::overwrite_log() {
   sqlite3_file* file = nullptr;
-  sqlite3_file_control(connection_, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+  sqlite3_file_control(connection_, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                       static_cast<void*>(&file));
   if (file == nullptr || file->pMethods == nullptr) return {};  // no log yet
   sqlite3_int64 size = 0;
   int code = file->pMethods->xFileSize(file, &size);
@@ -225,7 +237,7 @@ Result<void> Database::backup(const std::string& file) const {
   if (code != SQLITE_OK) done = std::unexpected(failure_of(code, copy));
   sqlite3_close(copy);
   if (done) return rename_durably(part, file);
-  (void)remove_file(part);
+  std::ignore = remove_file(part);
   return done;
 }
 

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "failure.hpp"
 #include "statement.hpp"
@@ -38,6 +40,8 @@ class Database {
   ~Database();  // statements must be gone
 
   [[nodiscard]] Result<Statement> prepare(std::string_view text) const;
+  [[nodiscard]] Result<void> prepare_all(
+      std::initializer_list<std::pair<Statement*, std::string_view>> texts) const;
   [[nodiscard]] Result<void> execute(const char* text) const;
 
   // `work` gives Result<void>; it runs inside one transaction, which stays only if all of it and

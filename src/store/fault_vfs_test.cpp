@@ -39,6 +39,8 @@ void carry_out(Bytes& content, const PendingChange& change) {
 class FaultDisk::Parts {
  public:
   Parts();
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
   ~Parts() { sqlite3_vfs_unregister(&vfs_); }
 
   // Counts an operation; false when it must fail.

@@ -9,18 +9,14 @@ namespace peyk::store {
 
 Result<RecordTable> RecordTable::prepare(const Database& database) {
   RecordTable table;
-  const std::pair<Statement*, std::string_view> all[] = {
-      {&table.get_, "SELECT value FROM record WHERE key=?1"},
-      {&table.insert_, "INSERT INTO record VALUES(?1,?2)"},
-      {&table.update_, "UPDATE record SET value=?2 WHERE key=?1"},
-      {&table.erase_, "DELETE FROM record WHERE key=?1"},
-      {&table.scan_,
-       "SELECT key, value FROM record WHERE key>=?1 AND key<?2 ORDER BY key LIMIT ?3"}};
-  for (const auto& [statement, text] : all) {
-    auto prepared = database.prepare(text);
-    if (!prepared) return std::unexpected(prepared.error());
-    *statement = std::move(*prepared);
-  }
+  const auto done = database.prepare_all(
+      {{&table.get_, "SELECT value FROM record WHERE key=?1"},
+       {&table.insert_, "INSERT INTO record VALUES(?1,?2)"},
+       {&table.update_, "UPDATE record SET value=?2 WHERE key=?1"},
+       {&table.erase_, "DELETE FROM record WHERE key=?1"},
+       {&table.scan_,
+        "SELECT key, value FROM record WHERE key>=?1 AND key<?2 ORDER BY key LIMIT ?3"}});
+  if (!done) return std::unexpected(done.error());
   return table;
 }
 

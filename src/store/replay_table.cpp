@@ -16,21 +16,17 @@ constexpr std::int64_t swept_rows = 32;
 
 Result<ReplayTable> ReplayTable::prepare(const Database& database) {
   ReplayTable table;
-  const std::pair<Statement*, std::string_view> all[] = {
-      {&table.insert_, "INSERT INTO replay VALUES(?1,?2)"},
-      {&table.last_of_day_, "SELECT id FROM replay WHERE id<=?1 ORDER BY id DESC LIMIT 1"},
-      {&table.first_from_, "SELECT id FROM replay WHERE id>=?1 ORDER BY id LIMIT 1"},
-      {&table.tags_, "SELECT tags FROM replay WHERE id>=?1 AND id<=?2 ORDER BY id"},
-      {&table.sweep_,
-       "DELETE FROM replay WHERE id IN (SELECT id FROM replay WHERE id<?1 ORDER BY id LIMIT ?2)"},
-      {&table.get_floor_, "SELECT day FROM replay_floor"},
-      {&table.set_floor_, "UPDATE replay_floor SET day=?1"}};
-  for (const auto& [statement, text] : all) {
-    auto prepared = database.prepare(text);
-    if (!prepared) return std::unexpected(prepared.error());
-    *statement = std::move(*prepared);
-  }
-  if (const auto done = table.reload(); !done) return std::unexpected(done.error());
+  const auto done = database.prepare_all(
+      {{&table.insert_, "INSERT INTO replay VALUES(?1,?2)"},
+       {&table.last_of_day_, "SELECT id FROM replay WHERE id<=?1 ORDER BY id DESC LIMIT 1"},
+       {&table.first_from_, "SELECT id FROM replay WHERE id>=?1 ORDER BY id LIMIT 1"},
+       {&table.tags_, "SELECT tags FROM replay WHERE id>=?1 AND id<=?2 ORDER BY id"},
+       {&table.sweep_,
+        "DELETE FROM replay WHERE id IN (SELECT id FROM replay WHERE id<?1 ORDER BY id LIMIT ?2)"},
+       {&table.get_floor_, "SELECT day FROM replay_floor"},
+       {&table.set_floor_, "UPDATE replay_floor SET day=?1"}});
+  if (!done) return std::unexpected(done.error());
+  if (const auto read = table.reload(); !read) return std::unexpected(read.error());
   return table;
 }
 

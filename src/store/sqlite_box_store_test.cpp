@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <random>
 #include <sys/stat.h>
+#include <tuple>
 
 #include "peyk/box/memory_box_store.hpp"
 
@@ -26,6 +27,7 @@ using Batch = std::vector<box::Write>;
 std::vector<Outcome> outcomes(box::BoxStore& store, const Batch& batch) {
   const auto results = store.commit(batch).value();
   std::vector<Outcome> all;
+  all.reserve(results.size());
   for (const box::WriteResult& result : results) all.push_back(result.outcome);
   return all;
 }
@@ -104,7 +106,8 @@ TEST_F(SqliteBoxStoreTest, NamesThatBeginAlikeAreDifferentNames) {
 // Any sequence of batches, restarts between: the store in memory says what must come of it.
 TEST_F(SqliteBoxStoreTest, DoesWhatTheStoreInMemoryDoes) {
   constexpr std::uint64_t capacity = 60;
-  std::mt19937 random(7);
+  // NOLINTNEXTLINE(cert-msc51-cpp): so that it repeats
+  std::mt19937 random(7U);
   const auto any = [&random](std::uint32_t below) {
     return static_cast<std::uint32_t>(random() % below);
   };
@@ -242,8 +245,9 @@ TEST_F(SqliteBoxStoreTest, ErasedRecordsAreNowhereOnTheDisk) {
 using SqliteBoxStoreDeathTest = SqliteBoxStoreTest;
 TEST_F(SqliteBoxStoreDeathTest, RecordsHaveLimits) {
   open();
-  EXPECT_DEATH((void)store_->commit(Batch{put_record(Bytes(65), {})}), "");
-  EXPECT_DEATH((void)store_->commit(Batch{put_record({1}, Bytes(box::max_record_value + 1))}), "");
+  EXPECT_DEATH(std::ignore = store_->commit(Batch{put_record(Bytes(65), {})}), "");
+  EXPECT_DEATH(
+      std::ignore = store_->commit(Batch{put_record({1}, Bytes(box::max_record_value + 1))}), "");
 }
 
 }  // namespace

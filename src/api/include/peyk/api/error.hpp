@@ -22,7 +22,7 @@ using Result = std::expected<T, Error>;
 
 // The numbers travel: never change one, add new ones at the end and to last_refusal.
 enum class Refusal : std::uint8_t {
-  // of the desk, in the order of desk::Error
+  // of the desk
   locked = 1,
   not_locked = 2,
   wrong_passphrase = 3,
@@ -45,13 +45,13 @@ enum class Refusal : std::uint8_t {
   outbox_full = 20,
   no_couriers = 21,
   // of the program around it
-  malformed = 22,        // the request, or a card in it
-  too_new = 23,          // the two programs are of different versions
-  other_program = 24,    // a desk's request came to a courier, or the reverse
-  busy = 25,             // a passphrase is being stretched already
-  out_of_memory = 26,    // for stretching the passphrase
-  file_failed = 27,      // the file named in the request cannot be written
-  card_used = 28,        // of the desk
+  malformed = 22,      // the request, or a card in it
+  too_new = 23,        // the two programs are of different versions
+  other_program = 24,  // a desk's request came to a courier, or the reverse
+  busy = 25,           // a passphrase is being stretched already
+  out_of_memory = 26,  // for stretching the passphrase
+  file_failed = 27,    // the file named in the request cannot be written
+  card_used = 28,      // of the desk
 };
 inline constexpr Refusal last_refusal = Refusal::card_used;
 

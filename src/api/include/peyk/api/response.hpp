@@ -69,9 +69,9 @@ struct Stats {
 // The kind of a response is its place here, from 1: never change the order.
 using Response =
     std::variant<responses::Refused, responses::Done, responses::Status, responses::Card,
-                 responses::Relations, responses::Relation, responses::Channel,
-                 responses::Channels, responses::Accepted, responses::Letters, responses::Outbox,
-                 responses::Changed, responses::Stats>;
+                 responses::Relations, responses::Relation, responses::Channel, responses::Channels,
+                 responses::Accepted, responses::Letters, responses::Outbox, responses::Changed,
+                 responses::Stats>;
 
 [[nodiscard]] crypto::SecretBytes encode(const Response& response);
 [[nodiscard]] Result<Response> decode_response(ByteSpan bytes);

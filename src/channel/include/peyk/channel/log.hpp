@@ -26,14 +26,9 @@ class Log {
  public:
   explicit Log(ChannelId id) : id_(id) {}
 
-  enum class Added : std::uint8_t {
-    added,
-    known,      // the same id was here already: one act
-    too_early,  // a parent is missing; it is kept and added when the parent comes
-    refused,    // another channel, or too many acts wait for parents
-  };
-  // `name` is given for the act that opens the channel. O(log n).
-  Added add(const Entry& entry, const std::optional<std::string>& name = std::nullopt);
+  // False when the same id was here already: one act. `name` is given for the act that opens the
+  // channel. O(log n).
+  bool add(const Entry& entry, const std::optional<std::string>& name = std::nullopt);
 
   [[nodiscard]] const ChannelId& id() const { return id_; }
   // The name of the earliest opening act; nothing before one arrived.
@@ -44,31 +39,22 @@ class Log {
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] bool is_letter(const ActId& id) const;
   [[nodiscard]] std::size_t letters() const { return letters_; }
-  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  // Acts that others follow and that are not here: on their way, or lost with an older copy of the
+  // vault that was put back.
+  [[nodiscard]] std::size_t missing() const { return missing_.size(); }
 
-  // All acts, each after those it follows; among the free ones earlier time first, then smaller id.
+  // All acts, each after those it follows as far as they are here; among the free ones earlier time first, then smaller id.
   // The same at every member that holds the same acts.
   [[nodiscard]] std::vector<ActId> in_order() const;
 
  private:
-  struct Waiting {
-    Entry entry;
-    std::optional<std::string> name;
-  };
-  void insert(const Entry& entry, const std::optional<std::string>& name);
-  void release_waiting();
-  [[nodiscard]] bool parents_known(const Entry& entry) const;
-
   ChannelId id_;
   std::optional<std::string> name_;
   std::optional<std::pair<Instant, ActId>> named_by_;
   std::map<ActId, Entry> entries_;
   std::set<ActId> frontier_;
-  std::map<ActId, Waiting> waiting_;
+  std::set<ActId> missing_;
   std::size_t letters_ = 0;
 };
-
-// Implementation limit: acts that wait for a parent.
-inline constexpr std::size_t max_waiting_acts = 1024;
 
 }  // namespace peyk::channel

@@ -58,7 +58,8 @@ class Desk {
   [[nodiscard]] static Result<VaultHeader> header(RecordStore& store);
   // `desk passphrase`: the same vault key under another passphrase.
   [[nodiscard]] static Result<void> replace_header(RecordStore& store, const VaultHeader& header);
-  // `desk restore`: from now on this store counts as rolled back.
+  // `desk restore`: from now on this store counts as rolled back, and what the keeper held is gone,
+  // for it is sealed with the device key of the desk that was copied.
   [[nodiscard]] static Result<void> mark_restored(RecordStore& store);
 
   // `store` outlives the desk. vault_damaged when the device key does not open the keeper's records.

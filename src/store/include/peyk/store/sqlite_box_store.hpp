@@ -1,5 +1,5 @@
-// A courier's store in one SQLite file (and its write-ahead log beside it). docs of the tables:
-// README.md; of the contract: peyk/box/box_store.hpp.
+// A courier's store in one SQLite file (and its write-ahead log beside it). The contract is in
+// peyk/box/box_store.hpp.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ namespace peyk::store {
 
 struct BoxStoreOptions {
   std::string file;                     // made with mode 0600 when it is not there
-  std::uint64_t capacity = 20'000'000;  // boxes; about 16 KiB of disk each
-  // So many pages of 8 KiB in the log are moved into the file by the commit that passes them.
+  std::uint64_t capacity = 20'000'000;  // boxes; about 13 KiB of disk each
+  // So many pages of 4 KiB in the log are moved into the file by the commit that passes them.
   std::uint32_t checkpoint_pages = 8'192;
   std::uint64_t cache_bytes = 64ULL << 20U;
   std::string vfs;  // tests only; empty: the system's files

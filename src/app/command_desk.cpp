@@ -1,0 +1,272 @@
+// peyk desk …
+#include <memory>
+
+#include "peyk/crypto/entropy.hpp"
+
+#include "commands.hpp"
+#include "desk_shell.hpp"
+#include "files.hpp"
+#include "home_folder.hpp"
+#include "passphrase_input.hpp"
+#include "paths.hpp"
+#include "program.hpp"
+#include "show.hpp"
+#include "vault.hpp"
+
+namespace peyk::app {
+
+namespace fs = std::filesystem;
+namespace requests = api::requests;
+namespace responses = api::responses;
+using text::Message;
+
+namespace {
+
+struct InitOptions : CommonOptions {
+  std::string name;
+  std::string service_class = "steady";
+  std::string passphrase_file;
+};
+struct PassphraseOptions : CommonOptions {
+  std::string present_file;
+  std::string next_file;
+};
+struct FileOptions : CommonOptions {
+  std::string file;
+};
+struct DestroyOptions : CommonOptions {
+  std::string confirmed;
+};
+
+Result<fs::path> desk_home(const CommonOptions& options) {
+  return home_of(Kind::desk, options.home, surroundings_of_process());
+}
+
+Result<DeskHome> load(const CommonOptions& options) {
+  const auto home = desk_home(options);
+  if (!home) return std::unexpected(home.error());
+  return DeskHome::load(*home);
+}
+
+Failure bad_value(const std::string& option, const std::string& value) {
+  return {Message::error_bad_value, {{"option", option}, {"value", value}}, ExitCode::usage};
+}
+
+Result<ExitCode> init(const Screen& screen, const InitOptions& options) {
+  const auto service_class = class_named(options.service_class);
+  if (!service_class.has_value()) {
+    return std::unexpected(bad_value("--class", options.service_class));
+  }
+  if (!identity::is_courier_name(options.name)) {
+    return std::unexpected(bad_value("--name", options.name));
+  }
+  const auto home = desk_home(options);
+  if (!home) return std::unexpected(home.error());
+  std::error_code failed;
+  if (fs::exists(*home, failed) && !fs::is_empty(*home, failed)) {
+    return fail(Message::error_folder_not_empty, {{"folder", home->string()}});
+  }
+  const auto passphrase = new_passphrase(screen, options.passphrase_file, *service_class);
+  if (!passphrase) return std::unexpected(passphrase.error());
+  const auto vault = make_vault(*passphrase, *service_class, crypto::system_seed());
+  if (!vault) return std::unexpected(worded(vault.error(), {.home = *home}));
+  const DeskSettings settings{.name = options.name, .service_class = *service_class};
+  if (auto made = DeskHome::create(*home, settings, *vault); !made) {
+    return std::unexpected(made.error());
+  }
+  screen.say(Message::desk_made, {{"folder", home->string()}});
+  return ExitCode::done;
+}
+
+Result<ExitCode> run(const Screen& screen, const CommonOptions& options) {
+  auto home = load(options);
+  if (!home) return std::unexpected(home.error());
+  auto shell = DeskShell::open(std::move(*home));
+  if (!shell) return std::unexpected(shell.error());
+  screen.say(Message::desk_running_locked);
+  if (auto done = (*shell)->run(); !done) return std::unexpected(done.error());
+  screen.say(Message::desk_stopped);
+  return ExitCode::done;
+}
+
+Result<ExitCode> unlock(const Screen& screen, const PassphraseOptions& options) {
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  const auto status = desk->ask_for<responses::Status>(requests::Status{});
+  if (!status) return std::unexpected(status.error());
+  if (!status->view.locked) {
+    screen.say(Message::desk_already_unlocked);
+    return ExitCode::done;
+  }
+  auto given = passphrase(screen, Message::desk_passphrase_ask, options.present_file);
+  if (!given) return std::unexpected(given.error());
+  const auto done = desk->ask_for<responses::Done>(requests::Unlock{std::move(*given)});
+  if (!done) return std::unexpected(done.error());
+  screen.say(Message::desk_unlocked);
+  return ExitCode::done;
+}
+
+Result<ExitCode> lock(const Screen& screen, const CommonOptions& options) {
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  const auto done = desk->ask_for<responses::Done>(requests::Lock{});
+  if (!done && done.error().code == ExitCode::locked) {
+    screen.say(Message::desk_already_locked);
+    return ExitCode::done;
+  }
+  if (!done) return std::unexpected(done.error());
+  screen.say(Message::desk_locked);
+  return ExitCode::done;
+}
+
+// Where no desk runs, the store is taken for the moment.
+Result<void> change_stored(const DeskHome& home, ByteSpan present, ByteSpan next) {
+  const auto refused = [&home](api::Refusal refusal) {
+    return std::unexpected(worded(refusal, {.home = home.folder}));
+  };
+  const auto lock = net::HomeLock::take(home.folder);
+  if (!lock) return fail(Message::error_desk_running, {{"folder", home.folder.string()}});
+  const auto store = home.open_store();
+  if (!store) return std::unexpected(store.error());
+  const auto header = desk::Desk::header(**store);
+  if (!header) return refused(api::refusal_of(header.error()));
+  const auto changed = change_vault(*header, present, next, crypto::system_seed());
+  if (!changed) return refused(changed.error());
+  const auto done = desk::Desk::replace_header(**store, *changed);
+  if (!done) return refused(api::refusal_of(done.error()));
+  return {};
+}
+
+Result<ExitCode> change_passphrase(const Screen& screen, const PassphraseOptions& options) {
+  const auto home = load(options);
+  if (!home) return std::unexpected(home.error());
+  auto present = passphrase(screen, Message::desk_passphrase_ask, options.present_file);
+  if (!present) return std::unexpected(present.error());
+  auto next = new_passphrase(screen, options.next_file, home->settings.service_class);
+  if (!next) return std::unexpected(next.error());
+  auto desk = running_desk(options.home);
+  if (desk) {
+    const auto done = desk->ask_for<responses::Done>(
+        requests::ChangePassphrase{std::move(*present), std::move(*next)});
+    if (!done) return std::unexpected(done.error());
+  } else if (auto done = change_stored(*home, *present, *next); !done) {
+    return std::unexpected(done.error());
+  }
+  screen.say(Message::desk_passphrase_changed);
+  return ExitCode::done;
+}
+
+// A running desk is stopped first: it would write on.
+Result<ExitCode> destroy(const Screen& screen, const DestroyOptions& options) {
+  const auto home = load(options);
+  if (!home) return std::unexpected(home.error());
+  const std::string& word = home->settings.name;
+  std::string typed = options.confirmed;
+  if (typed.empty()) {
+    auto line = typed_line(screen.said(Message::desk_destroy_ask, {{"word", word}}));
+    if (!line) return std::unexpected(line.error());
+    typed = std::move(*line);
+  }
+  if (typed != word) return fail(Message::error_destroy_not_confirmed, {{"word", word}});
+  if (auto desk = running_desk(options.home)) {
+    if (const auto done = desk->ask_for<responses::Done>(requests::Stop{}); !done) {
+      return std::unexpected(done.error());
+    }
+    static_cast<void>(desk->wait(0));  // ends when the desk is gone
+  }
+  {
+    const auto lock = take_lock_soon(home->folder);
+    if (!lock) return std::unexpected(lock.error());
+    if (auto done = destroy_folder(home->folder); !done) return std::unexpected(done.error());
+  }
+  screen.say(Message::desk_destroyed);
+  return ExitCode::done;
+}
+
+Result<ExitCode> backup(const Screen& screen, const FileOptions& options) {
+  std::error_code failed;
+  const fs::path target = fs::absolute(options.file, failed).lexically_normal();
+  const auto home = load(options);
+  if (!home) return std::unexpected(home.error());
+  if (auto desk = running_desk(options.home)) {
+    const auto done = desk->ask_for<responses::Done>(requests::Backup{.file = target.string()},
+                                                     {.file = target.string()});
+    if (!done) return std::unexpected(done.error());
+  } else {
+    const auto store = home->open_store();
+    if (!store) return std::unexpected(store.error());
+    if (auto done = home->backup(**store, target); !done) return std::unexpected(done.error());
+  }
+  screen.say(Message::desk_backup_written, {{"file", target.string()}});
+  return ExitCode::done;
+}
+
+Result<ExitCode> restore(const Screen& screen, const FileOptions& options) {
+  const auto home = desk_home(options);
+  if (!home) return std::unexpected(home.error());
+  if (auto done = DeskHome::restore(*home, options.file); !done) {
+    return std::unexpected(done.error());
+  }
+  screen.say(Message::desk_restored, {{"file", options.file}});
+  return ExitCode::done;
+}
+
+Result<ExitCode> status(const Screen& screen, const CommonOptions& options) {
+  const auto home = load(options);
+  if (!home) return std::unexpected(home.error());
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  const auto status = desk->ask_for<responses::Status>(requests::Status{});
+  if (!status) return std::unexpected(status.error());
+  show(screen, status->view);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_desk_commands(Command& root) {
+  Command& desk = root.group("desk", Message::help_desk);
+  const auto made = std::make_shared<InitOptions>();
+  desk.action("init", Message::help_desk_init, "peyk desk init --name A1 --class steady", *made,
+              false)
+      .option("--name", made->name, Message::help_option_desk_name, true)
+      .option("--class", made->service_class, Message::help_option_class)
+      .option("--passphrase-file", made->passphrase_file, Message::help_option_passphrase_file)
+      .run([made](Screen& screen) { return init(screen, *made); });
+  const auto simple = [&desk](const char* name, Message help, const char* example, bool prints,
+                              auto function) {
+    const auto options = std::make_shared<CommonOptions>();
+    desk.action(name, help, example, *options, prints).run([options, function](Screen& screen) {
+      return function(screen, *options);
+    });
+  };
+  simple("run", Message::help_desk_run, "peyk desk run", false, run);
+  const auto unlocking = std::make_shared<PassphraseOptions>();
+  desk.action("unlock", Message::help_desk_unlock, "peyk desk unlock", *unlocking, false)
+      .option("--passphrase-file", unlocking->present_file, Message::help_option_passphrase_file)
+      .run([unlocking](Screen& screen) { return unlock(screen, *unlocking); });
+  simple("lock", Message::help_desk_lock, "peyk desk lock", false, lock);
+  simple("status", Message::help_desk_status, "peyk desk status --json", true, status);
+  const auto changing = std::make_shared<PassphraseOptions>();
+  desk.action("passphrase", Message::help_desk_passphrase, "peyk desk passphrase", *changing, false)
+      .option("--passphrase-file", changing->present_file, Message::help_option_passphrase_file)
+      .option("--new-passphrase-file", changing->next_file,
+              Message::help_option_next_passphrase_file)
+      .run([changing](Screen& screen) { return change_passphrase(screen, *changing); });
+  const auto to = std::make_shared<FileOptions>();
+  desk.action("backup", Message::help_desk_backup, "peyk desk backup /media/disk/a1.vault", *to,
+              false)
+      .positional("FILE", to->file, Message::help_value_backup)
+      .run([to](Screen& screen) { return backup(screen, *to); });
+  const auto from = std::make_shared<FileOptions>();
+  desk.action("restore", Message::help_desk_restore, "peyk desk restore /media/disk/a1.vault",
+              *from, false)
+      .positional("FILE", from->file, Message::help_value_backup)
+      .run([from](Screen& screen) { return restore(screen, *from); });
+  const auto destroying = std::make_shared<DestroyOptions>();
+  desk.action("destroy", Message::help_desk_destroy, "peyk desk destroy", *destroying, false)
+      .option("--confirm", destroying->confirmed, Message::help_option_destroy)
+      .run([destroying](Screen& screen) { return destroy(screen, *destroying); });
+}
+
+}  // namespace peyk::app

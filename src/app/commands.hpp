@@ -1,0 +1,16 @@
+// The groups of commands; each adds its own to the command line.
+#pragma once
+
+#include "command_line.hpp"
+
+namespace peyk::app {
+
+void add_courier_commands(Command& root);
+void add_desk_commands(Command& root);
+void add_trust_command(Command& root);
+void add_card_commands(Command& root);
+void add_channel_commands(Command& root);
+void add_letter_commands(Command& root);
+void add_practice_command(Command& root);
+
+}  // namespace peyk::app

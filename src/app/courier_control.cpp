@@ -1,0 +1,93 @@
+// What a running courier answers on its control socket.
+#include <algorithm>
+#include <utility>
+
+#include "courier_shell.hpp"
+#include "paths.hpp"
+
+namespace peyk::app {
+
+namespace requests = api::requests;
+namespace responses = api::responses;
+
+Result<void> CourierShell::open_control() {
+  const std::filesystem::path socket = control_socket(home_.folder);
+  net::ControlServerOptions options;
+  options.socket = socket;
+  auto control = net::ControlServer::open(
+      reactor_, std::move(options),
+      {.on_frame = [this](net::ControlId id, Bytes frame) { on_frame(id, frame); },
+       .on_close = [](net::ControlId) {}});
+  if (!control) return std::unexpected(worded(control.error(), socket));
+  control_ = std::move(*control);
+  return {};
+}
+
+void CourierShell::answer(net::ControlId id, const api::Response& response) {
+  if (control_ != nullptr) control_->send(id, api::encode(response));
+}
+
+void CourierShell::on_frame(net::ControlId id, const Bytes& frame) {
+  const auto request = api::decode_request(frame);
+  if (!request) {
+    const bool too_new = request.error() == api::Error::too_new;
+    return answer(id,
+                  responses::Refused{too_new ? api::Refusal::too_new : api::Refusal::malformed});
+  }
+  if (std::holds_alternative<requests::Stats>(*request)) return answer(id, stats());
+  if (const auto* asked = std::get_if<requests::Backup>(&*request)) return backup(id, *asked);
+  if (std::holds_alternative<requests::Stop>(*request)) {
+    reactor_.post([this] { reactor_.stop(); });
+    return answer(id, responses::Done{});
+  }
+  answer(id, responses::Refused{api::Refusal::other_program});
+}
+
+void CourierShell::backup(net::ControlId id, const requests::Backup& request) {
+  const std::filesystem::path target = request.file;
+  const bool begun = target.is_absolute() &&
+                     store_->work(
+                         [folder = home_.folder, target](store::SqliteBoxStore& store) {
+                           return CourierHome::backup(folder, store, target);
+                         },
+                         [this, id](const Result<void>& done) {
+                           answer(id, done ? api::Response(responses::Done{})
+                                           : responses::Refused{api::Refusal::file_failed});
+                         });
+  if (!begun) answer(id, responses::Refused{api::Refusal::file_failed});
+}
+
+responses::Stats CourierShell::stats() {
+  responses::Stats stats{.since = since_, .counters = {}};
+  const auto add = [&stats](std::string_view name, std::uint64_t value) {
+    stats.counters.push_back({std::string(name), value});
+  };
+  for (std::size_t i = 0; i < courier::counter_count; ++i) {
+    const auto counter = static_cast<courier::Counter>(i);
+    add(courier::to_string(counter), courier_->counters()[counter]);
+  }
+  const courier::Gauges gauges = courier_->gauges();
+  add("now_lines", gauges.lines);
+  add("now_passages", gauges.passages);
+  add("now_opening", gauges.opening);
+  add("now_finding", gauges.finding);
+  add("now_replay_tags", gauges.replay_tags);
+  add("now_peers_up", static_cast<std::uint64_t>(std::ranges::count_if(
+                          peers_, [](const auto& peer) { return peer.second.is_up; })));
+  add("now_peers", peers_.size());
+  const net::LineServerCounters& lines = server_->counters();
+  add("connections", lines.accepted);
+  add("lines_opened", lines.opened);
+  add("web_pages", lines.pages);
+  add("tls_failed", lines.tls_failed);
+  add("bad_requests", lines.bad_requests);
+  add("handshakes_timed_out", lines.timed_out);
+  add("handshakes_crowded_out", lines.crowded_out);
+  add("lines_refused_full", lines.refused_full);
+  add("not_a_cell", lines.not_a_cell);
+  add("slow_readers", lines.slow_readers);
+  add("rate_limited", lines.rate_limited);
+  return stats;
+}
+
+}  // namespace peyk::app

@@ -1,0 +1,270 @@
+#include "desk_control.hpp"
+
+#include <algorithm>
+#include <array>
+#include <malloc.h>
+#include <optional>
+#include <utility>
+
+#include "peyk/crypto/entropy.hpp"
+#include "peyk/identity/card.hpp"
+
+#include "memory.hpp"
+#include "paths.hpp"
+#include "vault.hpp"
+
+namespace peyk::app {
+
+namespace requests = api::requests;
+namespace responses = api::responses;
+using api::Refusal;
+using api::Response;
+
+namespace {
+
+constexpr Duration longest_wait = Duration::minutes(1);
+// Letters of one answer: bytes of text, so that the frame has room for it, and how many are opened.
+constexpr std::size_t most_text_bytes = 2U << 20U;
+constexpr std::size_t most_letters = 32;
+
+Response refused(Refusal reason) { return responses::Refused{reason}; }
+
+// The desk's answer or its refusal.
+template <class T, class Make>
+Response answer_of(desk::Result<T> result, Make make) {
+  if (!result) return refused(api::refusal_of(result.error()));
+  if constexpr (std::is_void_v<T>) {
+    return make();
+  } else {
+    return make(std::move(*result));
+  }
+}
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<DeskControl>> DeskControl::open(Parts parts) {
+  const std::filesystem::path socket = control_socket(parts.home.folder);
+  net::Reactor& reactor = parts.reactor;
+  std::unique_ptr<DeskControl> control(new DeskControl(std::move(parts)));
+  net::ControlServerOptions options;
+  options.socket = socket;
+  auto server = net::ControlServer::open(
+      reactor, std::move(options),
+      {.on_frame = [self = control.get()](net::ControlId id,
+                                          Bytes frame) { self->on_frame(id, frame); },
+       .on_close = [self = control.get()](net::ControlId id) { self->waiting_.erase(id); }});
+  if (!server) return std::unexpected(worded(server.error(), socket));
+  control->server_ = std::move(*server);
+  return control;
+}
+
+DeskControl::DeskControl(Parts parts)
+    : parts_(std::move(parts)),
+      timer_(parts_.reactor, [this] { answer_late(); }),
+      pool_(parts_.reactor, {.threads = 1, .max_waiting = 1}) {}
+
+DeskControl::~DeskControl() = default;
+
+void DeskControl::on_frame(net::ControlId id, const Bytes& frame) {
+  auto request = api::decode_request(frame);
+  if (!request) {
+    return answer(id, refused(request.error() == api::Error::too_new ? Refusal::too_new
+                                                                     : Refusal::malformed));
+  }
+  if (const auto response = take(id, std::move(*request))) answer(id, *response);
+}
+
+void DeskControl::answer(net::ControlId id, const Response& response) {
+  const crypto::SecretBytes frame = api::encode(response);
+  server_->send(id, frame);
+}
+
+DeskControl::MaybeResponse DeskControl::take(net::ControlId id, api::Request request) {
+  if (auto* asked = std::get_if<requests::Unlock>(&request)) {
+    unlock(id, std::move(asked->passphrase));
+    return std::nullopt;
+  }
+  if (auto* asked = std::get_if<requests::ChangePassphrase>(&request)) {
+    change_passphrase(id, std::move(*asked));
+    return std::nullopt;
+  }
+  if (const auto* asked = std::get_if<requests::Wait>(&request)) {
+    wait(id, *asked);
+    return std::nullopt;
+  }
+  if (std::holds_alternative<requests::Stop>(request)) {
+    // After the answer has left.
+    parts_.reactor.post([this] { parts_.stop(); });
+    return responses::Done{};
+  }
+  Response response = take_plain(request);
+  parts_.settle();
+  return response;
+}
+
+Response DeskControl::take_plain(const api::Request& request) {
+  desk::Desk& desk = parts_.desk;
+  const Instant now = parts_.reactor.now();
+  const auto other = [](const auto&) { return refused(Refusal::other_program); };
+  return std::visit(
+      Overloaded{
+          [&](const requests::Status&) -> Response {
+            return responses::Status{desk.status(now), desk.change_count()};
+          },
+          [&](const requests::Lock&) { return lock(); },
+          [&](const requests::MakeCard& asked) { return make_card(asked); },
+          [&](const requests::AcceptCard& asked) { return accept_card(asked); },
+          [&](const requests::Relations&) {
+            return answer_of(desk.relations(),
+                             [](auto relations) { return responses::Relations{relations}; });
+          },
+          [&](const requests::ConfirmWords& asked) {
+            return answer_of(desk.confirm_words(asked.name, now),
+                             [](auto relation) { return responses::Relation{relation}; });
+          },
+          [&](const requests::Reopen& asked) {
+            return answer_of(desk.reopen(asked.name, now), [] { return responses::Done{}; });
+          },
+          [&](const requests::OpenChannel& asked) {
+            return answer_of(desk.open_channel(asked.channel, asked.with, asked.without_words, now),
+                             [](auto channel) { return responses::Channel{channel}; });
+          },
+          [&](const requests::Channels&) {
+            return answer_of(desk.channels(),
+                             [](auto channels) { return responses::Channels{channels}; });
+          },
+          [&](const requests::SendLetter& asked) {
+            return answer_of(
+                desk.send_letter(asked.channel, asked.text, asked.without_words, now),
+                [&](auto accepted) { return responses::Accepted{accepted, desk.change_count()}; });
+          },
+          [&](const requests::Read& asked) { return read(asked); },
+          [&](const requests::Outbox&) {
+            return answer_of(desk.outbox(), [&](auto waiting) {
+              return responses::Outbox{std::move(waiting), desk.complaints(), desk.change_count()};
+            });
+          },
+          [&](const requests::Backup& asked) { return backup(asked); },
+          [&](const requests::Unlock& asked) { return other(asked); },
+          [&](const requests::ChangePassphrase& asked) { return other(asked); },
+          [&](const requests::Wait& asked) { return other(asked); },
+          [&](const requests::Stop& asked) { return other(asked); },
+          [&](const requests::Stats& asked) { return other(asked); },
+      },
+      request);
+}
+
+Response DeskControl::lock() {
+  if (parts_.desk.is_locked()) return refused(Refusal::locked);
+  parts_.desk.lock(parts_.reactor.now());
+  parts_.settle();
+  forget_freed_memory();
+  return responses::Done{};
+}
+
+void DeskControl::unlock(net::ControlId id, crypto::SecretBytes passphrase) {
+  if (!parts_.desk.is_locked()) return answer(id, refused(Refusal::not_locked));
+  if (stretching_) return answer(id, refused(Refusal::busy));
+  auto header = desk::Desk::header(parts_.store);
+  if (!header) return answer(id, refused(api::refusal_of(header.error())));
+  const bool begun = pool_.submit(
+      [header = std::move(*header), passphrase = std::move(passphrase)] {
+        return open_vault(header, passphrase);
+      },
+      [this, id](VaultResult<crypto::StoreKey> key) {
+        stretching_ = false;
+        if (!key) return answer(id, refused(key.error()));
+        const auto mark = parts_.home.device_mark();
+        if (!mark) return answer(id, refused(Refusal::file_failed));
+        const auto done = parts_.desk.unlock(std::move(*key), *mark, parts_.reactor.now());
+        parts_.settle();
+        answer(id, done ? Response(responses::Done{}) : refused(api::refusal_of(done.error())));
+      });
+  stretching_ = begun;
+  if (!begun) answer(id, refused(Refusal::busy));
+}
+
+void DeskControl::change_passphrase(net::ControlId id, requests::ChangePassphrase request) {
+  if (stretching_) return answer(id, refused(Refusal::busy));
+  auto header = desk::Desk::header(parts_.store);
+  if (!header) return answer(id, refused(api::refusal_of(header.error())));
+  const bool begun = pool_.submit(
+      [header = std::move(*header), asked = std::move(request),
+       seed = crypto::system_seed()]() mutable {
+        return change_vault(header, asked.present, asked.next, std::move(seed));
+      },
+      [this, id](VaultResult<desk::VaultHeader> changed) {
+        stretching_ = false;
+        if (!changed) return answer(id, refused(changed.error()));
+        const auto done = desk::Desk::replace_header(parts_.store, *changed);
+        answer(id, done ? Response(responses::Done{}) : refused(api::refusal_of(done.error())));
+      });
+  stretching_ = begun;
+  if (!begun) answer(id, refused(Refusal::busy));
+}
+
+Response DeskControl::make_card(const requests::MakeCard& request) {
+  return answer_of(parts_.desk.make_card(request.name, request.days, parts_.reactor.now()),
+                   [](const identity::Card& card) { return responses::Card{card.encode()}; });
+}
+
+Response DeskControl::accept_card(const requests::AcceptCard& request) {
+  const auto card = identity::Card::decode(request.card);
+  if (!card) return refused(Refusal::malformed);
+  return answer_of(parts_.desk.accept_card(request.name, *card, parts_.reactor.now()),
+                   [] { return responses::Done{}; });
+}
+
+Response DeskControl::read(const requests::Read& request) {
+  const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, most_letters);
+  auto letters = parts_.desk.read(request.channel, request.after, limit);
+  if (!letters) return refused(api::refusal_of(letters.error()));
+  std::size_t fit = 0;
+  for (std::size_t bytes = 0; fit < letters->size(); ++fit) {
+    bytes += letters->at(fit).text.size();
+    if (fit > 0 && bytes > most_text_bytes) break;
+  }
+  const bool more = fit < letters->size() || letters->size() == limit;
+  letters->resize(fit);
+  return responses::Letters{std::move(*letters), more, parts_.desk.change_count()};
+}
+
+Response DeskControl::backup(const requests::Backup& request) {
+  const std::filesystem::path file = request.file;
+  if (!file.is_absolute() || !parts_.home.backup(parts_.store, file)) {
+    return refused(Refusal::file_failed);
+  }
+  return responses::Done{};
+}
+
+void DeskControl::wait(net::ControlId id, const requests::Wait& request) {
+  const Duration at_most = std::clamp(request.at_most, Duration(), longest_wait);
+  waiting_[id] = {.seen = request.seen, .until = parts_.reactor.now() + at_most};
+  look_again();
+}
+
+void DeskControl::look_again() {
+  const std::uint64_t changes = parts_.desk.change_count();
+  std::optional<Instant> due;
+  for (auto it = waiting_.begin(); it != waiting_.end();) {
+    // Another count than seen, not only a greater one: the desk may have been started anew.
+    if (it->second.seen != changes || it->second.until <= parts_.reactor.now()) {
+      const net::ControlId id = it->first;
+      it = waiting_.erase(it);
+      answer(id, responses::Changed{changes});
+      continue;
+    }
+    due = std::min(due.value_or(it->second.until), it->second.until);
+    ++it;
+  }
+  timer_.wake_at(due);
+}
+
+void DeskControl::answer_late() { look_again(); }
+
+}  // namespace peyk::app

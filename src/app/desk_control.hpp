@@ -1,0 +1,70 @@
+// What a running desk answers on its control socket.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "peyk/api/request.hpp"
+#include "peyk/api/response.hpp"
+#include "peyk/desk/desk.hpp"
+#include "peyk/net/control_server.hpp"
+#include "peyk/net/pool.hpp"
+#include "peyk/net/reactor.hpp"
+#include "peyk/store/sqlite_record_store.hpp"
+
+#include "desk_home.hpp"
+
+namespace peyk::app {
+
+class DeskControl {
+ public:
+  struct Parts {
+    net::Reactor& reactor;
+    desk::Desk& desk;
+    store::SqliteRecordStore& store;
+    const DeskHome& home;
+    std::function<void()> settle;  // carries out what the desk wants, after each call to it
+    std::function<void()> stop;
+  };
+  [[nodiscard]] static Result<std::unique_ptr<DeskControl>> open(Parts parts);
+  DeskControl(const DeskControl&) = delete;
+  DeskControl& operator=(const DeskControl&) = delete;
+  ~DeskControl();
+
+  // The desk may have changed: answers those who wait for it.
+  void look_again();
+
+ private:
+  explicit DeskControl(Parts parts);
+  struct Waiting {
+    std::uint64_t seen = 0;
+    Instant until;
+  };
+  using MaybeResponse = std::optional<api::Response>;
+
+  void on_frame(net::ControlId id, const Bytes& frame);
+  void answer(net::ControlId id, const api::Response& response);
+  // Nothing: answered later.
+  MaybeResponse take(net::ControlId id, api::Request request);
+  api::Response take_plain(const api::Request& request);
+
+  void unlock(net::ControlId id, crypto::SecretBytes passphrase);
+  void change_passphrase(net::ControlId id, api::requests::ChangePassphrase request);
+  api::Response lock();
+  api::Response make_card(const api::requests::MakeCard& request);
+  api::Response accept_card(const api::requests::AcceptCard& request);
+  api::Response read(const api::requests::Read& request);
+  api::Response backup(const api::requests::Backup& request);
+  void wait(net::ControlId id, const api::requests::Wait& request);
+  void answer_late();
+
+  Parts parts_;
+  std::unique_ptr<net::ControlServer> server_;
+  std::map<net::ControlId, Waiting> waiting_;
+  net::Timer timer_;
+  bool stretching_ = false;
+  net::Pool pool_;  // last: its results use everything above
+};
+
+}  // namespace peyk::app

@@ -1,0 +1,47 @@
+// The home of a desk:
+//   config.toml   name and class
+//   couriers/     the cards of trusted couriers
+//   desk.db       the record store
+//   device.key    32 random bytes: opens what the keeper needs, and nothing that reads
+//   device.mark   the number of the last unlocking (desk::effect::SaveDeviceMark), as text
+//   lock, control.sock  while it runs
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "peyk/crypto/aead.hpp"
+#include "peyk/desk/vault_header.hpp"
+#include "peyk/identity/courier_card.hpp"
+#include "peyk/store/sqlite_record_store.hpp"
+
+#include "failure.hpp"
+#include "settings.hpp"
+
+namespace peyk::app {
+
+struct DeskHome {
+  std::filesystem::path folder;
+  DeskSettings settings;
+  std::vector<identity::CourierCard> couriers;
+
+  // error_no_folder when no desk was made there.
+  [[nodiscard]] static Result<DeskHome> load(const std::filesystem::path& folder);
+  [[nodiscard]] static Result<void> create(const std::filesystem::path& folder,
+                                           const DeskSettings& settings,
+                                           const desk::VaultHeader& header);
+  // From a file made by backup().
+  [[nodiscard]] static Result<void> restore(const std::filesystem::path& folder,
+                                            const std::filesystem::path& backup);
+
+  [[nodiscard]] Result<std::unique_ptr<store::SqliteRecordStore>> open_store() const;
+  // Settings and couriers' cards go along, so that the file is all that is needed.
+  [[nodiscard]] Result<void> backup(store::SqliteRecordStore& store,
+                                    const std::filesystem::path& file) const;
+  [[nodiscard]] Result<crypto::StoreKey> device_key() const;
+  [[nodiscard]] Result<std::uint64_t> device_mark() const;  // 0 when none was kept
+  [[nodiscard]] Result<void> save_device_mark(std::uint64_t mark) const;
+};
+
+}  // namespace peyk::app

@@ -1,0 +1,183 @@
+#include "failure.hpp"
+
+#include "peyk/channel/act.hpp"
+
+namespace peyk::app {
+
+using text::Message;
+
+std::unexpected<Failure> fail(Message what, std::vector<Value> values, ExitCode code) {
+  return std::unexpected(Failure{.what = what, .values = std::move(values), .code = code});
+}
+
+Failure worded(net::Error error, const std::filesystem::path& file) {
+  const std::string name = file.string();
+  switch (error) {
+    case net::Error::not_permitted:
+      return {Message::error_not_permitted, {{"file", name}}};
+    case net::Error::not_found:
+      return {Message::error_file_missing, {{"file", name}}};
+    case net::Error::not_private:
+      return {Message::error_folder_not_private, {{"folder", name}}};
+    case net::Error::invalid_identity:
+      return {Message::error_file_damaged, {{"file", name}}};
+    case net::Error::disk_full:
+      return {Message::error_disk_full, {{"folder", name}}};
+    case net::Error::port_taken:
+      return {Message::error_port_taken, {{"port", name}}};
+    case net::Error::invalid_address:
+    case net::Error::unknown_host:
+      return {Message::error_address, {{"address", name}}};
+    case net::Error::timed_out:
+    case net::Error::closed:
+      return {Message::error_no_answer, {{"folder", name}}};
+    case net::Error::already_exists:
+      return {Message::error_folder_not_empty, {{"folder", name}}};
+    case net::Error::already_running:
+    case net::Error::path_too_long:
+    case net::Error::not_a_socket:
+    case net::Error::file_failed:
+    case net::Error::socket_failed:
+    case net::Error::crypto_failed:
+    case net::Error::wrong_user:
+    case net::Error::too_large:
+      return {Message::error_file_failed,
+              {{"file", name}, {"reason", std::string(net::to_string(error))}}};
+  }
+  return {};
+}
+
+Failure worded(desk::StorageError error, const std::filesystem::path& home) {
+  const std::string folder = home.string();
+  switch (error) {
+    case desk::StorageError::disk_full:
+      return {Message::error_disk_full, {{"folder", folder}}};
+    case desk::StorageError::io_failed:
+      return {Message::error_storage, {{"folder", folder}}};
+    case desk::StorageError::corrupt:
+      return {Message::error_vault_damaged, {{"folder", folder}}};
+    case desk::StorageError::newer_format:
+      return {Message::error_file_newer, {{"file", folder}}};
+    case desk::StorageError::locked:
+      return {Message::error_desk_running, {{"folder", folder}}};
+  }
+  return {};
+}
+
+Failure worded(box::StoreError error, const std::filesystem::path& home) {
+  const std::string folder = home.string();
+  switch (error) {
+    case box::StoreError::disk_full:
+      return {Message::error_disk_full, {{"folder", folder}}};
+    case box::StoreError::io_failed:
+      return {Message::error_storage, {{"folder", folder}}};
+    case box::StoreError::corrupt:
+      return {Message::error_file_damaged, {{"file", folder}}};
+    case box::StoreError::newer_format:
+      return {Message::error_file_newer, {{"file", folder}}};
+    case box::StoreError::locked:
+      return {Message::error_courier_running, {{"folder", folder}}};
+  }
+  return {};
+}
+
+Failure worded(identity::Error error, const std::string& file, bool wants_courier) {
+  switch (error) {
+    case identity::Error::not_a_card:
+      return {Message::error_not_a_card,
+              {{"file", file},
+               {"beginning", std::string(wants_courier ? "-----BEGIN PEYK COURIER CARD-----"
+                                                       : "-----BEGIN PEYK CARD-----")}}};
+    case identity::Error::damaged:
+      return {Message::error_card_damaged, {{"file", file}}};
+    case identity::Error::malformed:
+      return {Message::error_card_damaged, {{"file", file}}};
+    case identity::Error::too_new:
+      return {Message::error_file_newer, {{"file", file}}};
+    case identity::Error::wrong_kind:
+      return {wants_courier ? Message::error_desk_card_given : Message::error_courier_card_given,
+              {{"file", file}}};
+  }
+  return {};
+}
+
+namespace {
+
+Failure worded_of_program(api::Refusal refusal, const About& about) {
+  const std::string folder = about.home.string();
+  if (refusal == api::Refusal::too_new) return {Message::error_versions, {}};
+  if (refusal == api::Refusal::other_program) {
+    return {Message::error_other_program, {{"folder", folder}}};
+  }
+  if (refusal == api::Refusal::busy) return {Message::error_busy, {}};
+  if (refusal == api::Refusal::out_of_memory) return {Message::error_memory, {}};
+  if (refusal == api::Refusal::file_failed) {
+    return {Message::error_file_failed,
+            {{"file", about.file}, {"reason", std::string(to_string(refusal))}}};
+  }
+  return {Message::error_internal, {{"detail", std::string(to_string(refusal))}}};
+}
+
+}  // namespace
+
+Failure worded(api::Refusal refusal, const About& about) {
+  using api::Refusal;
+  const std::string folder = about.home.string();
+  switch (refusal) {
+    case Refusal::locked:
+      return {Message::error_desk_locked, {}, ExitCode::locked};
+    case Refusal::not_locked:
+      return {Message::desk_already_unlocked, {}};
+    case Refusal::wrong_passphrase:
+      return {Message::error_passphrase_wrong, {}};
+    case Refusal::vault_damaged:
+      return {Message::error_vault_damaged, {{"folder", folder}}};
+    case Refusal::storage_full:
+      return {Message::error_disk_full, {{"folder", folder}}};
+    case Refusal::storage_failed:
+      return {Message::error_storage, {{"folder", folder}}};
+    case Refusal::unknown_relation:
+      return {Message::error_unknown_peer, {{"peer", about.peer}}};
+    case Refusal::unknown_channel:
+      return {Message::error_unknown_channel, {{"channel", about.name}}};
+    case Refusal::name_taken:
+      return {Message::error_name_taken, {{"name", about.name}}};
+    case Refusal::bad_name:
+      return {Message::error_bad_name, {{"name", about.name}}};
+    case Refusal::no_words_yet:
+      return {Message::card_words_waiting, {{"peer", about.peer}}, ExitCode::not_yet};
+    case Refusal::words_not_compared:
+      return {Message::error_words_not_compared, {{"peer", about.peer}}};
+    case Refusal::too_many_relations:
+      return {Message::error_relations_full, {}};
+    case Refusal::no_common_courier:
+      return {Message::error_no_common_courier, {}};
+    case Refusal::card_expired:
+      return {Message::error_card_is_expired, {}};
+    case Refusal::own_card:
+      return {Message::error_card_own, {}};
+    case Refusal::card_used:
+      return {Message::error_card_used, {}};
+    case Refusal::text_empty:
+      return {Message::error_letter_empty, {}};
+    case Refusal::text_too_long:
+      return {Message::error_letter_over_limit,
+              {{"limit", static_cast<std::int64_t>(channel::max_letter_bytes)}}};
+    case Refusal::text_invalid:
+      return {Message::error_letter_not_text, {}};
+    case Refusal::outbox_full:
+      return {Message::error_outbox_full, {}};
+    case Refusal::no_couriers:
+      return {Message::error_no_courier, {}};
+    case Refusal::malformed:
+    case Refusal::too_new:
+    case Refusal::other_program:
+    case Refusal::busy:
+    case Refusal::out_of_memory:
+    case Refusal::file_failed:
+      return worded_of_program(refusal, about);
+  }
+  return {};
+}
+
+}  // namespace peyk::app

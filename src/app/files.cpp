@@ -1,0 +1,136 @@
+#include "files.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace peyk::app {
+
+namespace fs = std::filesystem;
+using text::Message;
+
+Failure failure_of_file(int number, const fs::path& file) {
+  const std::string name = file.string();
+  if (number == ENOENT || number == ENOTDIR) {
+    return {Message::error_file_missing, {{"file", name}}};
+  }
+  if (number == EACCES || number == EPERM) {
+    return {Message::error_not_permitted, {{"file", name}}};
+  }
+  if (number == ENOSPC || number == EDQUOT) {
+    return {Message::error_disk_full, {{"folder", file.parent_path().string()}}};
+  }
+  return {Message::error_file_failed,
+          {{"file", name}, {"reason", std::string(std::strerror(number))}}};
+}
+
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+Result<crypto::SecretBytes> read_all(int descriptor, const fs::path& file, std::size_t limit) {
+  crypto::SecretBytes bytes;
+  constexpr std::size_t piece = 16 * 1024;
+  while (true) {
+    const std::size_t before = bytes.size();
+    bytes.resize(before + piece);
+    const ssize_t count = read(descriptor, bytes.data() + before, piece);
+    if (count < 0 && errno == EINTR) {
+      bytes.resize(before);
+      continue;
+    }
+    if (count < 0) return std::unexpected(failure_of_file(errno, file));
+    bytes.resize(before + static_cast<std::size_t>(count));
+    if (bytes.size() > limit) {
+      return fail(Message::error_file_too_large,
+                  {{"file", file.string()}, {"limit", static_cast<std::int64_t>(limit)}});
+    }
+    if (count == 0) return bytes;
+  }
+}
+
+bool write_all(int descriptor, ByteSpan bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+// So that a name that was given or taken away stays so over a power failure.
+bool sync_folder(const fs::path& folder) {
+  const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return opened.number() >= 0 && fsync(opened.number()) == 0;
+}
+
+void overwrite(const fs::path& file) {
+  const Descriptor opened(open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+  struct stat found{};
+  if (opened.number() < 0 || fstat(opened.number(), &found) != 0) return;
+  const std::array<std::uint8_t, 4096> zeros{};
+  for (off_t left = found.st_size; left > 0; left -= static_cast<off_t>(zeros.size())) {
+    if (!write_all(opened.number(), zeros)) break;
+  }
+  fsync(opened.number());
+}
+
+}  // namespace
+
+Result<crypto::SecretBytes> read_file(const fs::path& file, std::size_t limit) {
+  const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (opened.number() < 0) return std::unexpected(failure_of_file(errno, file));
+  return read_all(opened.number(), file, limit);
+}
+
+Result<crypto::SecretBytes> read_standard_input(std::size_t limit) {
+  return read_all(STDIN_FILENO, "-", limit);
+}
+
+Result<void> write_file(const fs::path& file, ByteSpan bytes) {
+  const fs::path fresh = file.string() + ".new";
+  {
+    const Descriptor opened(open(
+        fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+    if (opened.number() < 0) return std::unexpected(failure_of_file(errno, file));
+    if (!write_all(opened.number(), bytes) || fsync(opened.number()) != 0) {
+      const int number = errno;
+      unlink(fresh.c_str());
+      return std::unexpected(failure_of_file(number, file));
+    }
+  }
+  if (rename(fresh.c_str(), file.c_str()) != 0 || !sync_folder(file.parent_path())) {
+    return std::unexpected(failure_of_file(errno, file));
+  }
+  return {};
+}
+
+Result<void> destroy_folder(const fs::path& folder) {
+  std::error_code failed;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, failed)) {
+    std::error_code ignored;
+    if (entry.is_regular_file(ignored) && !entry.is_symlink(ignored)) overwrite(entry.path());
+  }
+  if (!failed) fs::remove_all(folder, failed);
+  if (failed) return std::unexpected(failure_of_file(failed.value(), folder));
+  sync_folder(folder.parent_path());
+  return {};
+}
+
+}  // namespace peyk::app

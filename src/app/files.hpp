@@ -1,0 +1,28 @@
+// Small files, read and written through the system's calls: no buffer of a stream keeps a secret.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string_view>
+
+#include "peyk/base/bytes.hpp"
+#include "peyk/crypto/secret.hpp"
+
+#include "failure.hpp"
+
+namespace peyk::app {
+
+// The whole file; more than `limit` bytes is error_file_too_large.
+[[nodiscard]] Result<crypto::SecretBytes> read_file(const std::filesystem::path& file,
+                                                    std::size_t limit);
+[[nodiscard]] Result<crypto::SecretBytes> read_standard_input(std::size_t limit);
+
+// With mode 0600, replacing what was there; durable when it returns.
+[[nodiscard]] Result<void> write_file(const std::filesystem::path& file, ByteSpan bytes);
+
+// Overwrites and removes everything in the folder, and the folder.
+[[nodiscard]] Result<void> destroy_folder(const std::filesystem::path& folder);
+
+[[nodiscard]] Failure failure_of_file(int number, const std::filesystem::path& file);
+
+}  // namespace peyk::app

@@ -1,0 +1,187 @@
+// Homes on a real disk: made whole or not at all, restored from a backup, destroyed.
+#include <fstream>
+#include <gtest/gtest.h>
+
+#include "peyk/crypto/entropy.hpp"
+#include "peyk/desk/desk.hpp"
+
+#include "card_folder.hpp"
+#include "courier_home.hpp"
+#include "desk_home.hpp"
+#include "files.hpp"
+#include "home_folder.hpp"
+#include "vault.hpp"
+
+namespace peyk::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Homes : public testing::Test {
+ protected:
+  Homes() {
+    crypto::initialise();
+    std::string name = fs::temp_directory_path() / "peyk-homes-XXXXXX";
+    folder_ = mkdtemp(name.data());
+  }
+  ~Homes() override { fs::remove_all(folder_); }
+
+  [[nodiscard]] fs::path at(const char* name) const { return folder_ / name; }
+
+  [[nodiscard]] Result<void> make_desk(const char* name, std::string_view passphrase) const {
+    const auto vault =
+        make_vault(as_bytes(passphrase), identity::ServiceClass::practice, crypto::system_seed());
+    return DeskHome::create(
+        at(name), {.name = name, .service_class = identity::ServiceClass::practice}, *vault);
+  }
+  [[nodiscard]] CourierHome make_courier(const char* name) const {
+    const CourierSettings settings{.name = name,
+                                   .listen = {.host = "127.0.0.1", .port = 7101},
+                                   .addresses = {"127.0.0.1:7101"}};
+    EXPECT_TRUE(CourierHome::create(at(name), settings).has_value());
+    return CourierHome::load(at(name)).value();
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Homes, ADeskIsMadeOnceAndPrivately) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  const auto home = DeskHome::load(at("A1"));
+  ASSERT_TRUE(home.has_value());
+  EXPECT_EQ(home->settings.name, "A1");
+  EXPECT_TRUE(home->couriers.empty());
+  EXPECT_EQ(home->device_mark().value(), 0U);
+  for (const auto& entry : fs::recursive_directory_iterator(at("A1"))) {
+    EXPECT_EQ(entry.status().permissions() & fs::perms::others_all, fs::perms::none);
+    EXPECT_EQ(entry.status().permissions() & fs::perms::group_all, fs::perms::none);
+  }
+  const auto again = make_desk("A1", "one");
+  ASSERT_FALSE(again.has_value());
+  EXPECT_EQ(again.error().what, text::Message::error_folder_not_empty);
+  EXPECT_FALSE(DeskHome::load(at("B1")).has_value());
+}
+
+TEST_F(Homes, WhatFailsLeavesNothing) {
+  const auto failed = make_home(at("x"), [](const fs::path& fresh) -> Result<void> {
+    std::ofstream(fresh / "half") << "half";
+    return fail(text::Message::error_internal);
+  });
+  EXPECT_FALSE(failed.has_value());
+  EXPECT_TRUE(fs::is_empty(folder_));
+}
+
+TEST_F(Homes, ThePassphraseOpensTheVaultAndMayChange) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  const auto store = DeskHome::load(at("A1"))->open_store();
+  ASSERT_TRUE(store.has_value());
+  const auto header = desk::Desk::header(**store);
+  ASSERT_TRUE(header.has_value());
+  const auto key = open_vault(*header, as_bytes("one"));
+  ASSERT_TRUE(key.has_value());
+  EXPECT_EQ(open_vault(*header, as_bytes("two")).error(), api::Refusal::wrong_passphrase);
+  EXPECT_EQ(change_vault(*header, as_bytes("x"), as_bytes("two"), crypto::system_seed()).error(),
+            api::Refusal::wrong_passphrase);
+  const auto changed =
+      change_vault(*header, as_bytes("one"), as_bytes("two"), crypto::system_seed());
+  ASSERT_TRUE(changed.has_value());
+  const auto same = open_vault(*changed, as_bytes("two"));
+  ASSERT_TRUE(same.has_value());
+  EXPECT_TRUE(crypto::equal_constant_time(same->span(), key->span()));
+  EXPECT_FALSE(open_vault(*changed, as_bytes("one")).has_value());
+}
+
+TEST_F(Homes, TheDeviceMarkIsKept) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  const auto home = DeskHome::load(at("A1"));
+  ASSERT_TRUE(home->save_device_mark(17).has_value());
+  ASSERT_TRUE(home->save_device_mark(18).has_value());
+  EXPECT_EQ(home->device_mark().value(), 18U);
+  std::ofstream(at("A1") / "device.mark") << "18x\n";
+  EXPECT_FALSE(home->device_mark().has_value());
+}
+
+TEST_F(Homes, ABackupBringsEverythingButTheDevice) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  const auto muscat = make_courier("Muscat").card();
+  ASSERT_TRUE(add_cards(at("A1") / "couriers", {*muscat}, most_trusted).has_value());
+  const auto home = DeskHome::load(at("A1"));
+  {
+    const auto store = home->open_store();
+    ASSERT_TRUE(home->backup(**store, at("copy")).has_value());
+  }
+  ASSERT_TRUE(DeskHome::restore(at("again"), at("copy")).has_value());
+  const auto again = DeskHome::load(at("again"));
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->settings, home->settings);
+  EXPECT_EQ(again->couriers, home->couriers);
+  EXPECT_FALSE(
+      crypto::equal_constant_time(again->device_key()->span(), home->device_key()->span()));
+  const auto header = desk::Desk::header(**again->open_store());
+  ASSERT_TRUE(header.has_value());
+  EXPECT_TRUE(open_vault(*header, as_bytes("one")).has_value());
+}
+
+TEST_F(Homes, WhatIsNoBackupIsRefused) {
+  std::ofstream(at("copy")) << "not a database, but long enough to look at: "
+                            << std::string(4096, 'x');
+  const auto restored = DeskHome::restore(at("again"), at("copy"));
+  ASSERT_FALSE(restored.has_value());
+  EXPECT_EQ(restored.error().what, text::Message::error_backup_damaged);
+  EXPECT_FALSE(fs::exists(at("again")));
+  EXPECT_EQ(DeskHome::restore(at("again"), at("none")).error().what,
+            text::Message::error_file_missing);
+}
+
+TEST_F(Homes, ACouriersBackupIsAHomeOfTheSameCourier) {
+  const CourierHome home = make_courier("Muscat");
+  {
+    const auto store = home.open_store();
+    ASSERT_TRUE(CourierHome::backup(home.folder, **store, at("copy")).has_value());
+    EXPECT_FALSE(CourierHome::backup(home.folder, **store, at("copy")).has_value());
+  }
+  const auto copy = CourierHome::load(at("copy"));
+  ASSERT_TRUE(copy.has_value());
+  EXPECT_EQ(copy->card().value(), home.card().value());
+  EXPECT_TRUE(copy->open_store().has_value());
+}
+
+TEST_F(Homes, CardsAreAddedAllOrNone) {
+  const auto muscat = make_courier("Muscat").card().value();
+  const auto bern = make_courier("Bern").card().value();
+  const auto added = add_cards(at("cards"), {muscat, bern}, 2);
+  ASSERT_TRUE(added.has_value());
+  EXPECT_EQ(added->fresh.size(), 2U);
+  EXPECT_EQ(add_cards(at("cards"), {bern}, 2)->known.size(), 1U);
+  fs::create_directory(at("other"));
+  const auto impostor = identity::CourierCard::make("Muscat", make_courier("other").card()->key(),
+                                                    muscat.tls_pin(), {"evil.example:1"});
+  EXPECT_EQ(add_cards(at("cards"), {*impostor}, 9).error().what,
+            text::Message::error_courier_name_taken);
+  const auto doha = make_courier("Doha").card().value();
+  EXPECT_EQ(add_cards(at("cards"), {doha}, 2).error().what, text::Message::error_too_many_couriers);
+  EXPECT_EQ(read_cards(at("cards"))->size(), 2U);
+  // New addresses replace the old card.
+  const auto moved =
+      identity::CourierCard::make("Bern", bern.key(), bern.tls_pin(), {"bern.example:443"});
+  ASSERT_TRUE(add_cards(at("cards"), {*moved}, 2).has_value());
+  const auto cards = read_cards(at("cards")).value();
+  EXPECT_EQ(cards.size(), 2U);
+  EXPECT_NE(std::find(cards.begin(), cards.end(), *moved), cards.end());
+}
+
+TEST_F(Homes, DestroyingLeavesNothing) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  ASSERT_TRUE(destroy_folder(at("A1")).has_value());
+  EXPECT_FALSE(fs::exists(at("A1")));
+}
+
+TEST_F(Homes, AFileBeyondItsLimitIsRefused) {
+  std::ofstream(at("long")) << std::string(100, 'x');
+  EXPECT_EQ(read_file(at("long"), 100)->size(), 100U);
+  EXPECT_EQ(read_file(at("long"), 99).error().what, text::Message::error_file_too_large);
+  EXPECT_EQ(read_file(at("none"), 99).error().what, text::Message::error_file_missing);
+}
+
+}  // namespace
+}  // namespace peyk::app

@@ -1,0 +1,26 @@
+#include "json.hpp"
+
+#include <gtest/gtest.h>
+
+namespace peyk::app {
+namespace {
+
+TEST(Json, WritesNestedValues) {
+  Json json;
+  json.begin_object().field("a", "x").field("b", true).key("c").begin_array();
+  json.value(std::uint64_t{1}).value(std::int64_t{-2}).begin_object().end_object().end_array();
+  json.key("d").begin_array().end_array().end_object();
+  EXPECT_EQ(std::move(json).take(), R"({"a":"x","b":true,"c":[1,-2,{}],"d":[]})");
+}
+
+TEST(Json, EscapesWhatWouldEndAStringOrMoveACursor) {
+  EXPECT_EQ(json_string("a\"b\\c"), R"("a\"b\\c")");
+  EXPECT_EQ(json_string("a\nb\t\x1b[2J\x7f"), R"("a\nb\u0009\u001b[2J\u007f")");
+  EXPECT_EQ(json_string("\u009b31m"), R"("\u009b31m")");
+  EXPECT_EQ(json_string("\u202eevil\u2066\ufeff"), R"("\u202eevil\u2066\ufeff")");
+}
+
+TEST(Json, KeepsEveryScript) { EXPECT_EQ(json_string("سلام ژنو 🙂 né"), "\"سلام ژنو 🙂 né\""); }
+
+}  // namespace
+}  // namespace peyk::app

@@ -1,0 +1,137 @@
+#include "passphrase_input.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <optional>
+#include <termios.h>
+#include <unistd.h>
+
+#include "peyk/api/request.hpp"
+
+#include "files.hpp"
+
+namespace peyk::app {
+
+using crypto::SecretBytes;
+using text::Message;
+
+namespace {
+
+constexpr std::size_t least_bytes = 12;
+constexpr std::int64_t advised_words = 5;
+constexpr char interrupt = 0x03;
+constexpr char end_of_input = 0x04;
+constexpr char erase = 0x7f;
+constexpr char backspace = 0x08;
+
+// The terminal itself, whatever the standard input is; back as it was when it goes out of scope.
+class Terminal {
+ public:
+  explicit Terminal(bool echo) : descriptor_(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {
+    if (descriptor_ < 0 || tcgetattr(descriptor_, &before_) != 0) return;
+    termios raw = before_;
+    // Interrupts come as bytes, lest the program end while the terminal is silent.
+    if (!echo) raw.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL | ICANON | ISIG);
+    is_set_ = tcsetattr(descriptor_, TCSAFLUSH, &raw) == 0;
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+  ~Terminal() {
+    if (is_set_) tcsetattr(descriptor_, TCSAFLUSH, &before_);
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+
+  [[nodiscard]] bool works() const { return is_set_; }
+  void write(std::string_view text) const {
+    static_cast<void>(!::write(descriptor_, text.data(), text.size()));
+  }
+  [[nodiscard]] std::optional<char> read() const {
+    char c = 0;
+    ssize_t count = 0;
+    do {
+      count = ::read(descriptor_, &c, 1);
+    } while (count < 0 && errno == EINTR);
+    return count == 1 ? std::optional(c) : std::nullopt;
+  }
+
+ private:
+  int descriptor_;
+  termios before_{};
+  bool is_set_ = false;
+};
+
+// Takes a whole UTF-8 character away.
+void erase_last(SecretBytes& line) {
+  while (!line.empty()) {
+    const bool is_first = (line.back() & 0xc0U) != 0x80U;
+    line.pop_back();
+    if (is_first) return;
+  }
+}
+
+Result<SecretBytes> ask(const Terminal& terminal, const std::string& question) {
+  terminal.write(question + " ");
+  SecretBytes line;
+  while (true) {
+    const auto c = terminal.read();
+    if (!c.has_value() || *c == interrupt || (*c == end_of_input && line.empty())) {
+      terminal.write("\n");
+      return fail(Message::error_interrupted, {}, ExitCode::interrupted);
+    }
+    if (*c == '\n' || *c == '\r' || *c == end_of_input) break;
+    if (*c == erase || *c == backspace) {
+      erase_last(line);
+    } else if (line.size() < api::max_passphrase_bytes) {
+      line.push_back(static_cast<std::uint8_t>(*c));
+    }
+  }
+  terminal.write("\n");
+  return line;
+}
+
+Result<SecretBytes> from_file(const std::string& file) {
+  auto bytes = read_file(file, api::max_passphrase_bytes);
+  if (!bytes) return bytes;
+  if (!bytes->empty() && bytes->back() == '\n') bytes->pop_back();
+  if (!bytes->empty() && bytes->back() == '\r') bytes->pop_back();
+  return bytes;
+}
+
+Result<SecretBytes> from_terminal(const Screen& screen, Message question) {
+  const Terminal terminal(false);
+  if (!terminal.works()) return fail(Message::error_no_terminal, {}, ExitCode::usage);
+  return ask(terminal, screen.said(question));
+}
+
+}  // namespace
+
+Result<SecretBytes> passphrase(const Screen& screen, Message question, const std::string& file) {
+  return file.empty() ? from_terminal(screen, question) : from_file(file);
+}
+
+Result<SecretBytes> new_passphrase(const Screen& screen, const std::string& file,
+                                   identity::ServiceClass service_class) {
+  auto first = passphrase(screen, Message::desk_passphrase_ask_new, file);
+  if (!first) return first;
+  const bool is_practice = service_class == identity::ServiceClass::practice;
+  if (first->size() < (is_practice ? 1 : least_bytes)) {
+    return fail(Message::error_passphrase_short, {{"count", advised_words}});
+  }
+  if (!file.empty()) return first;
+  const auto again = from_terminal(screen, Message::desk_passphrase_ask_again);
+  if (!again) return again;
+  if (!crypto::equal_constant_time(*first, *again)) {
+    return fail(Message::error_passphrase_differs);
+  }
+  return first;
+}
+
+Result<std::string> typed_line(const std::string& question) {
+  const Terminal terminal(true);
+  if (!terminal.works()) return fail(Message::error_no_terminal_confirm, {}, ExitCode::usage);
+  auto line = ask(terminal, question);
+  if (!line) return std::unexpected(line.error());
+  return std::string(line->begin(), line->end());
+}
+
+}  // namespace peyk::app

@@ -1,0 +1,27 @@
+// A passphrase comes from a terminal without echo, or from a file; never from the command line,
+// which other users of the machine may see.
+#pragma once
+
+#include <string>
+
+#include "peyk/crypto/secret.hpp"
+#include "peyk/identity/service_class.hpp"
+
+#include "failure.hpp"
+#include "screen.hpp"
+
+namespace peyk::app {
+
+// `file` (--passphrase-file) when it is not empty: its contents without one line end.
+[[nodiscard]] Result<crypto::SecretBytes> passphrase(const Screen& screen, text::Message question,
+                                                     const std::string& file);
+
+// Asked twice, and refused when it is too short. The class practice takes any.
+[[nodiscard]] Result<crypto::SecretBytes> new_passphrase(const Screen& screen,
+                                                         const std::string& file,
+                                                         identity::ServiceClass service_class);
+
+// A line from the terminal, shown as it is typed; for confirmations.
+[[nodiscard]] Result<std::string> typed_line(const std::string& question);
+
+}  // namespace peyk::app

@@ -1,0 +1,132 @@
+#include "screen.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <utility>
+
+#include "peyk/text/calendar.hpp"
+#include "peyk/text/direction.hpp"
+
+namespace peyk::app {
+
+using text::Message;
+
+namespace {
+
+std::vector<text::Argument> arguments_of(const Failure& failure) {
+  std::vector<text::Argument> arguments;
+  for (const Value& value : failure.values) {
+    if (const auto* text = std::get_if<std::string>(&value.value)) {
+      arguments.emplace_back(value.name, *text);
+    } else if (const auto* number = std::get_if<std::int64_t>(&value.value)) {
+      arguments.emplace_back(value.name, *number);
+    } else if (const auto* said = std::get_if<SaidText>(&value.value)) {
+      arguments.emplace_back(value.name, text::Said{said->text});
+    }
+  }
+  return arguments;
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+Screen::Screen(text::Language language, std::string time_zone)
+    : catalogue_(language), zone_(std::move(time_zone)) {}
+
+void Screen::say(Message message, std::initializer_list<text::Argument> arguments) const {
+  std::cout << said(message, arguments) << '\n' << std::flush;
+}
+
+void Screen::note(Message message, std::initializer_list<text::Argument> arguments) const {
+  if (json_) return;
+  std::cerr << said(message, arguments) << '\n' << std::flush;
+}
+
+void Screen::complain(const Failure& failure) const {
+  const std::vector<text::Argument> arguments = arguments_of(failure);
+  const std::string sentence = catalogue_.say(failure.what, arguments);
+  if (!json_) {
+    std::cerr << sentence << '\n' << std::flush;
+    return;
+  }
+  Json json;
+  json.begin_object().field("error", text::id_of(failure.what)).field("text", sentence);
+  json.end_object();
+  std::cerr << std::move(json).take() << '\n' << std::flush;
+}
+
+std::string Screen::set_apart(std::string_view text) const {
+  const bool needed =
+      text::is_right_to_left(catalogue_.language()) || text::has_right_to_left(text);
+  return needed ? text::isolate(text) : std::string(text);
+}
+
+void Screen::write(std::string_view text) const { std::cout << text << std::flush; }
+
+void Screen::write(Json json) const { std::cout << std::move(json).take() << '\n' << std::flush; }
+
+std::string Screen::date(Instant instant) const {
+  const text::Language language = catalogue_.language();
+  const auto time = text::format_time(language, instant, zone_);
+  std::string day;
+  if (language == text::Language::english) {
+    const auto date = text::date_of(text::Calendar::gregorian, instant, zone_);
+    if (date) day = text::format(language, *date);
+  } else if (auto all = text::format_in_all(language, instant, zone_)) {
+    day = std::move(*all);
+  }
+  if (!time || day.empty()) return text::number(language, instant.milliseconds());
+  return day + " " + *time;
+}
+
+std::string Screen::span(Duration duration) const {
+  struct Unit {
+    Message message;
+    std::int64_t milliseconds;
+  };
+  const std::initializer_list<Unit> units = {
+      {Message::duration_days, Duration::days(1).count()},
+      {Message::duration_hours, Duration::hours(1).count()},
+      {Message::duration_minutes, Duration::minutes(1).count()},
+  };
+  for (const Unit& unit : units) {
+    const std::int64_t whole = (duration.count() + unit.milliseconds / 2) / unit.milliseconds;
+    if (duration.count() >= 2 * unit.milliseconds) return said(unit.message, {{"count", whole}});
+  }
+  const std::int64_t seconds = (duration.count() + 999) / 1000;
+  return said(Message::duration_seconds, {{"count", std::max<std::int64_t>(1, seconds)}});
+}
+
+text::Language language_of_environment() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    if (const std::string value = environment(name); !value.empty()) {
+      return text::language_from(value);
+    }
+  }
+  return text::Language::english;
+}
+
+std::string time_zone_of_system() {
+  const auto known = [](const std::string& zone) {
+    return text::format_time(text::Language::english, Instant(), zone).has_value();
+  };
+  std::string zone = environment("TZ");
+  if (zone.starts_with(':')) zone.erase(0, 1);
+  if (!zone.empty() && known(zone)) return zone;
+  std::error_code failed;
+  const std::string target =
+      std::filesystem::canonical("/etc/localtime", failed).lexically_normal().string();
+  constexpr std::string_view folder = "/zoneinfo/";
+  const std::size_t at = target.find(folder);
+  if (!failed && at != std::string::npos && known(target.substr(at + folder.size()))) {
+    return target.substr(at + folder.size());
+  }
+  return std::string(text::utc);
+}
+
+}  // namespace peyk::app

@@ -1,0 +1,58 @@
+// What a person sees: results on the standard output, everything around them on the standard error,
+// in the person's language, calendar and time zone.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "peyk/base/time.hpp"
+#include "peyk/text/catalogue.hpp"
+
+#include "failure.hpp"
+#include "json.hpp"
+
+namespace peyk::app {
+
+class Screen {
+ public:
+  Screen(text::Language language, std::string time_zone);
+
+  [[nodiscard]] const text::Catalogue& catalogue() const { return catalogue_; }
+  [[nodiscard]] std::string said(text::Message message,
+                                 std::initializer_list<text::Argument> arguments = {}) const {
+    return catalogue_.say(message, arguments);
+  }
+  // A line of a result.
+  void say(text::Message message, std::initializer_list<text::Argument> arguments = {}) const;
+  // A line beside the result: advice, progress.
+  void note(text::Message message, std::initializer_list<text::Argument> arguments = {}) const;
+  void complain(const Failure& failure) const;
+
+  // Of either direction, in a line or page of the language's own: isolated where that is needed.
+  [[nodiscard]] std::string set_apart(std::string_view text) const;
+  // As it is; the caller has made it harmless.
+  void write(std::string_view text) const;
+  void write(Json json) const;
+
+  // Day and time; in Persian and Arabic the day in all three calendars. A Said for a message.
+  [[nodiscard]] std::string date(Instant instant) const;
+  // "about" this long, in the largest whole unit.
+  [[nodiscard]] std::string span(Duration duration) const;
+
+  // With --json failures are objects as well.
+  void use_json(bool json) { json_ = json; }
+  [[nodiscard]] bool is_json() const { return json_; }
+
+ private:
+  text::Catalogue catalogue_;
+  std::string zone_;
+  bool json_ = false;
+};
+
+// LC_ALL, LC_MESSAGES, LANG in this order.
+[[nodiscard]] text::Language language_of_environment();
+// TZ, else what /etc/localtime names, else UTC.
+[[nodiscard]] std::string time_zone_of_system();
+
+}  // namespace peyk::app

@@ -1,0 +1,182 @@
+#include "peyk/text/terminal.hpp"
+
+#include "show.hpp"
+
+namespace peyk::app {
+
+using text::Message;
+using text::Said;
+
+namespace {
+
+std::string_view delivery_name(desk::Delivery delivery) {
+  switch (delivery) {
+    case desk::Delivery::received:
+      return "received";
+    case desk::Delivery::waiting:
+      return "waiting";
+    case desk::Delivery::acknowledged:
+      return "acknowledged";
+  }
+  return "";
+}
+
+// The names of put_queue.hpp; one of a newer desk is shown as it is.
+std::string copy_state(const Screen& screen, const std::string& state) {
+  struct Known {
+    std::string_view name;
+    Message message;
+  };
+  constexpr std::array known = {
+      Known{"waiting", Message::copy_waiting}, Known{"sent", Message::copy_sent},
+      Known{"stored", Message::copy_stored},   Known{"silent", Message::copy_silent},
+      Known{"full", Message::copy_full},       Known{"conflict", Message::copy_conflict},
+      Known{"failed", Message::copy_failed},   Known{"false_receipt", Message::copy_false_receipt},
+  };
+  for (const Known& one : known) {
+    if (one.name == state) return screen.said(one.message);
+  }
+  return text::harmless_line(state);
+}
+
+std::string complaint_text(const Screen& screen, const std::string& what) {
+  if (what == "took_and_did_not_give") return screen.said(Message::complaint_took);
+  if (what == "altered_a_body") return screen.said(Message::complaint_altered);
+  if (what == "false_receipt") return screen.said(Message::complaint_receipt);
+  return text::harmless_line(what);
+}
+
+// Why a letter still waits, in one clause.
+std::string reason_of(const Screen& screen, const desk::OutboxView& letter) {
+  if (letter.held_for_words) return screen.said(Message::outbox_reason_words);
+  if (letter.bytes_sealed == 0) return screen.said(Message::outbox_reason_turn);
+  for (const desk::CopyView& copy : letter.copies) {
+    if (copy.state == "stored") return screen.said(Message::outbox_reason_sent);
+  }
+  for (const desk::CopyView& copy : letter.copies) {
+    if (copy.state != "waiting" && copy.state != "sent") {
+      return screen.said(Message::outbox_reason_courier, {{"courier", copy.courier}});
+    }
+  }
+  return screen.said(Message::outbox_reason_turn);
+}
+
+void add(Json& json, const desk::OutboxView& letter) {
+  json.begin_object()
+      .field("act", to_hex(letter.act.span()))
+      .field("channel", letter.channel)
+      .field("to", letter.to)
+      .field("since_milliseconds", letter.since.milliseconds())
+      .field("bytes", letter.bytes)
+      .field("bytes_sealed", letter.bytes_sealed)
+      .field("held_for_words", letter.held_for_words)
+      .field("messages_waiting", letter.messages_waiting);
+  json.key("copies").begin_array();
+  for (const desk::CopyView& copy : letter.copies) {
+    json.begin_object()
+        .field("courier", copy.courier)
+        .field("state", copy.state)
+        .field("round", copy.round)
+        .end_object();
+  }
+  json.end_array().end_object();
+}
+
+void show_json(const Screen& screen, const api::responses::Outbox& outbox) {
+  Json json;
+  json.begin_object().key("waiting").begin_array();
+  for (const desk::OutboxView& letter : outbox.waiting) add(json, letter);
+  json.end_array().key("complaints").begin_array();
+  for (const desk::ComplaintView& complaint : outbox.complaints) {
+    json.begin_object()
+        .field("courier", complaint.courier)
+        .field("what", complaint.what)
+        .field("when_milliseconds", complaint.when.milliseconds())
+        .field("times", complaint.times)
+        .end_object();
+  }
+  json.end_array().end_object();
+  screen.write(std::move(json));
+}
+
+}  // namespace
+
+void show(const Screen& screen, const desk::Accepted& accepted) {
+  if (screen.is_json()) {
+    Json json;
+    json.begin_object()
+        .field("act", to_hex(accepted.act.span()))
+        .field("reader", accepted.reader)
+        .field("messages", accepted.messages)
+        .field("expected_milliseconds", accepted.expected.count())
+        .field("held_for_words", accepted.held_for_words)
+        .end_object();
+    return screen.write(std::move(json));
+  }
+  screen.say(Message::letter_reader, {{"peer", accepted.reader}, {"count", accepted.messages}});
+  if (accepted.held_for_words) {
+    screen.say(Message::letter_held, {{"peer", accepted.reader}});
+  } else {
+    const std::string time = screen.span(accepted.expected);
+    screen.say(Message::letter_expected, {{"time", Said{time}}});
+  }
+}
+
+void show(const Screen& screen, const desk::LetterView& letter, const std::string& channel) {
+  if (screen.is_json()) {
+    Json json;
+    json.begin_object()
+        .field("channel", channel)
+        .field("number", letter.index)
+        .field("act", to_hex(letter.act.span()))
+        .field("author", letter.author)
+        .field("mine", letter.author.empty())
+        .field("time_milliseconds", letter.time.milliseconds())
+        .field("delivery", delivery_name(letter.delivery))
+        .field("text", letter.text)
+        .end_object();
+    return screen.write(std::move(json));
+  }
+  const std::string date = screen.date(letter.time);
+  if (letter.author.empty()) {
+    const bool there = letter.delivery == desk::Delivery::acknowledged;
+    const std::string state =
+        screen.said(there ? Message::delivery_acknowledged : Message::delivery_waiting);
+    screen.say(Message::letter_from_here,
+               {{"number", letter.index}, {"date", Said{date}}, {"state", Said{state}}});
+  } else {
+    screen.say(Message::letter_from_peer,
+               {{"number", letter.index}, {"peer", letter.author}, {"date", Said{date}}});
+  }
+  screen.write(screen.set_apart(text::harmless_text(letter.text)) + "\n\n");
+}
+
+void show(const Screen& screen, const api::responses::Outbox& outbox) {
+  if (screen.is_json()) return show_json(screen, outbox);
+  if (outbox.waiting.empty()) screen.say(Message::outbox_empty);
+  for (const desk::OutboxView& letter : outbox.waiting) {
+    const std::string date = screen.date(letter.since);
+    const std::string reason = reason_of(screen, letter);
+    screen.say(Message::outbox_letter, {{"channel", letter.channel},
+                                        {"peer", letter.to},
+                                        {"date", Said{date}},
+                                        {"reason", Said{reason}}});
+    screen.say(Message::outbox_progress, {{"sealed", letter.bytes_sealed},
+                                          {"bytes", letter.bytes},
+                                          {"count", letter.messages_waiting}});
+    for (const desk::CopyView& copy : letter.copies) {
+      const std::string state = copy_state(screen, copy.state);
+      screen.say(Message::outbox_copy, {{"courier", copy.courier}, {"state", Said{state}}});
+    }
+  }
+  for (const desk::ComplaintView& complaint : outbox.complaints) {
+    const std::string date = screen.date(complaint.when);
+    const std::string what = complaint_text(screen, complaint.what);
+    screen.say(Message::complaint_line, {{"courier", complaint.courier},
+                                         {"count", complaint.times},
+                                         {"date", Said{date}},
+                                         {"what", Said{what}}});
+  }
+}
+
+}  // namespace peyk::app

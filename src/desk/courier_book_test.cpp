@@ -1,0 +1,192 @@
+#include "courier_book.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <map>
+#include <set>
+
+namespace peyk::desk {
+namespace {
+
+CourierId id(std::uint8_t number) { return CourierId(std::array<std::uint8_t, 32>{number}); }
+
+crypto::Random seeded(std::uint8_t seed) {
+  crypto::Seed bytes;
+  bytes.mutable_span()[0] = seed;
+  return crypto::Random(std::move(bytes));
+}
+
+void kill(CourierBook& book, const CourierId& courier) {
+  for (std::uint32_t i = 0; i < silent_cells_until_dead; ++i) {
+    book.note_answer({courier, courier, courier}, 0);
+  }
+}
+
+class CourierBookTest : public ::testing::Test {
+ protected:
+  CourierBook book{{id(3), id(1), id(2)}};
+};
+
+TEST_F(CourierBookTest, HoldsEachCourierOnceAndInOrder) {
+  const CourierBook twice({id(2), id(1), id(2)});
+  EXPECT_EQ(twice.couriers(), (std::vector{id(1), id(2)}));
+  EXPECT_EQ(book.couriers(), (std::vector{id(1), id(2), id(3)}));
+  EXPECT_EQ(book.alive_count(), 3U);
+}
+
+TEST_F(CourierBookTest, TheHopsBeforeTheDepthAnsweredAndTheNextDidNot) {
+  const Route route{id(1), id(2), id(3)};
+  const auto counts = [this](std::uint8_t number) {
+    const auto& measured = book.measured(id(number));
+    return std::pair(measured.asked, measured.answered);
+  };
+  using Pair = std::pair<std::uint64_t, std::uint64_t>;
+  book.note_answer(route, 3);
+  EXPECT_EQ(counts(1), Pair(1, 1));
+  EXPECT_EQ(counts(2), Pair(1, 1));
+  EXPECT_EQ(counts(3), Pair(1, 1));
+  book.note_answer(route, 2);
+  EXPECT_EQ(counts(1), Pair(2, 2));
+  EXPECT_EQ(counts(2), Pair(2, 2));
+  EXPECT_EQ(counts(3), Pair(2, 1));
+  book.note_answer(route, 1);
+  EXPECT_EQ(counts(1), Pair(3, 3));
+  EXPECT_EQ(counts(2), Pair(3, 2));
+  EXPECT_EQ(counts(3), Pair(2, 1));  // nothing is known of who was not reached
+  book.note_answer(route, 0);
+  EXPECT_EQ(counts(1), Pair(4, 3));
+  EXPECT_EQ(counts(2), Pair(3, 2));
+  EXPECT_EQ(counts(3), Pair(2, 1));
+}
+
+TEST_F(CourierBookTest, ACourierIsDeadAfterSoManySilentCellsInARow) {
+  const Route route{id(1), id(2), id(3)};
+  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i) book.note_answer(route, 1);
+  EXPECT_TRUE(book.alive(id(2)));
+  book.note_answer(route, 3);  // not in a row
+  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i) book.note_answer(route, 1);
+  EXPECT_TRUE(book.alive(id(2)));
+  book.note_answer(route, 1);
+  EXPECT_FALSE(book.alive(id(2)));
+  EXPECT_TRUE(book.alive(id(1)));
+  EXPECT_TRUE(book.alive(id(3)));
+  EXPECT_EQ(book.alive_count(), 2U);
+}
+
+TEST_F(CourierBookTest, ADeadCourierReturnsWithOneAnswer) {
+  kill(book, id(3));
+  ASSERT_FALSE(book.alive(id(3)));
+  book.note_answer({id(1), id(2), id(3)}, 3);
+  EXPECT_TRUE(book.alive(id(3)));
+}
+
+TEST_F(CourierBookTest, WhoIsNotInTheBookIsNotAliveAndNotNoted) {
+  book.note_answer({id(9), id(9), id(9)}, 3);
+  book.note_clock(id(9), Duration::hours(1));
+  EXPECT_FALSE(book.alive(id(9)));
+  EXPECT_EQ(book.clock_offset(), std::nullopt);
+}
+
+TEST_F(CourierBookTest, ProtectionIsReducedBelowThree) {
+  EXPECT_FALSE(book.reduced_protection());
+  kill(book, id(2));
+  EXPECT_TRUE(book.reduced_protection());
+  EXPECT_TRUE(CourierBook({id(1), id(2)}).reduced_protection());
+}
+
+TEST(CourierBookRoute, IsOfThreeDifferentCouriersAndEachMiddleComes) {
+  const CourierBook book({id(1), id(2), id(3), id(4), id(5)});
+  crypto::Random random = seeded(1);
+  std::map<CourierId, int> middles;
+  constexpr int draws = 3'000;
+  for (int i = 0; i < draws; ++i) {
+    const Route route = book.route(id(1), id(5), random);
+    EXPECT_EQ(route[0], id(1));
+    EXPECT_EQ(route[2], id(5));
+    ++middles[route[1]];
+  }
+  ASSERT_EQ(middles.size(), 3U);
+  for (const auto& [middle, times] : middles) {
+    EXPECT_TRUE(middle != id(1) && middle != id(5));
+    EXPECT_NEAR(times, draws / 3, draws / 20);
+  }
+}
+
+TEST(CourierBookRoute, LeavesOutTheDead) {
+  CourierBook book({id(1), id(2), id(3), id(4)});
+  kill(book, id(2));
+  crypto::Random random = seeded(2);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(book.route(id(1), id(4), random)[1], id(3));
+}
+
+TEST(CourierBookRoute, RepeatsACourierOnlyWhereThereIsNoOther) {
+  CourierBook book({id(1), id(2), id(3)});
+  crypto::Random random = seeded(3);
+  // Entry and box courier alike: the others are the middles.
+  std::set<CourierId> middles;
+  for (int i = 0; i < 50; ++i) middles.insert(book.route(id(1), id(1), random)[1]);
+  EXPECT_EQ(middles, (std::set{id(2), id(3)}));
+  kill(book, id(2));
+  EXPECT_EQ(book.route(id(1), id(3), random), (Route{id(1), id(3), id(3)}));
+  kill(book, id(3));
+  EXPECT_EQ(book.route(id(1), id(3), random), (Route{id(1), id(1), id(3)}));
+}
+
+// Whatever the state of the couriers: the line's generator moves on by the same step.
+TEST(CourierBookRoute, DrawsExactlyOneNumber) {
+  for (int dead = 0; dead <= 4; ++dead) {
+    CourierBook book({id(1), id(2), id(3), id(4)});
+    for (int i = 1; i <= dead; ++i) kill(book, id(static_cast<std::uint8_t>(i)));
+    for (std::uint8_t box = 1; box <= 4; ++box) {
+      crypto::Random random = seeded(4);
+      crypto::Random other = seeded(4);
+      static_cast<void>(book.route(id(1), id(box), random));
+      static_cast<void>(other.u64());
+      EXPECT_EQ(random.u64(), other.u64()) << dead << " dead";
+    }
+  }
+}
+
+TEST_F(CourierBookTest, TheClockIsKnownWhenEveryCourierWasHeard) {
+  book.note_clock(id(1), Duration::seconds(5));
+  book.note_clock(id(2), Duration::seconds(-7));
+  EXPECT_EQ(book.clock_offset(), std::nullopt);
+  book.note_clock(id(3), Duration::hours(1'000));  // a liar among three moves nothing
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(5));
+  book.note_clock(id(3), Duration::hours(-1'000));
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(-7));
+}
+
+TEST_F(CourierBookTest, TheClockOfASilentCourierIsNotWaitedFor) {
+  book.note_clock(id(1), Duration::seconds(5));
+  book.note_clock(id(2), Duration::seconds(6));
+  kill(book, id(3));
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(6));
+}
+
+// A courier that was heard and fell silent does not stand for another that was not heard yet.
+TEST_F(CourierBookTest, ACourierHeardAndThenSilentCountsOnce) {
+  book.note_clock(id(1), Duration::seconds(5));
+  book.note_clock(id(2), Duration::seconds(6));
+  kill(book, id(2));
+  EXPECT_EQ(book.clock_offset(), std::nullopt);
+  book.note_clock(id(3), Duration::seconds(7));
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(6));
+}
+
+TEST_F(CourierBookTest, WithoutAnyCourierHeardThereIsNoClock) {
+  for (std::uint8_t i = 1; i <= 3; ++i) kill(book, id(i));
+  EXPECT_EQ(book.clock_offset(), std::nullopt);
+}
+
+TEST(CourierBookClock, IsTheMedianOfAnyNumber) {
+  CourierBook book({id(1), id(2), id(3), id(4), id(5)});
+  const std::array<std::int64_t, 5> offsets = {50, -10, 30, 20, 40};
+  for (std::size_t i = 0; i < offsets.size(); ++i) {
+    book.note_clock(id(static_cast<std::uint8_t>(i + 1)), Duration::milliseconds(offsets[i]));
+  }
+  EXPECT_EQ(book.clock_offset(), Duration::milliseconds(30));
+}
+
+}  // namespace
+}  // namespace peyk::desk
