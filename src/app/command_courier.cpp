@@ -53,7 +53,14 @@ Result<ExitCode> init(const Screen& screen, const InitOptions& options) {
     return std::unexpected(bad_value("--name", options.name));
   }
   CourierSettings settings{.name = options.name, .listen = *listen, .addresses = options.addresses};
-  if (settings.addresses.empty()) settings.addresses.push_back(options.listen);
+  if (settings.addresses.empty()) {
+    // "All addresses of this machine" is nowhere to connect to.
+    if (listen->host == "0.0.0.0" || listen->host == "::") {
+      return fail(Message::error_missing_argument, {{"name", std::string("--address")}},
+                  ExitCode::usage);
+    }
+    settings.addresses.push_back(options.listen);
+  }
   for (const std::string& address : settings.addresses) {
     if (!identity::is_address(address)) return std::unexpected(bad_value("--address", address));
   }

@@ -136,7 +136,7 @@ Result<ExitCode> read(const Screen& screen, const ReadOptions& options) {
   auto seen = reading.show_new();
   if (!seen) return std::unexpected(seen.error());
   if (!reading.has_shown()) screen.note(Message::letters_none_new);
-  while (options.follow) {
+  while (options.follow && screen.is_read()) {
     if (const auto waited = desk->wait(*seen); !waited) return std::unexpected(waited.error());
     seen = reading.show_new();
     if (!seen) return std::unexpected(seen.error());

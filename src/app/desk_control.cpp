@@ -1,8 +1,6 @@
 #include "desk_control.hpp"
 
 #include <algorithm>
-#include <array>
-#include <malloc.h>
 #include <optional>
 #include <utility>
 
@@ -65,7 +63,7 @@ Result<std::unique_ptr<DeskControl>> DeskControl::open(Parts parts) {
 
 DeskControl::DeskControl(Parts parts)
     : parts_(std::move(parts)),
-      timer_(parts_.reactor, [this] { answer_late(); }),
+      timer_(parts_.reactor, [this] { look_again(); }),
       pool_(parts_.reactor, {.threads = 1, .max_waiting = 1}) {}
 
 DeskControl::~DeskControl() = default;
@@ -87,6 +85,10 @@ void DeskControl::answer(net::ControlId id, const Response& response) {
 DeskControl::MaybeResponse DeskControl::take(net::ControlId id, api::Request request) {
   if (auto* asked = std::get_if<requests::Unlock>(&request)) {
     unlock(id, std::move(asked->passphrase));
+    return std::nullopt;
+  }
+  if (std::holds_alternative<requests::Lock>(request)) {
+    lock(id);
     return std::nullopt;
   }
   if (auto* asked = std::get_if<requests::ChangePassphrase>(&request)) {
@@ -116,7 +118,6 @@ Response DeskControl::take_plain(const api::Request& request) {
           [&](const requests::Status&) -> Response {
             return responses::Status{desk.status(now), desk.change_count()};
           },
-          [&](const requests::Lock&) { return lock(); },
           [&](const requests::MakeCard& asked) { return make_card(asked); },
           [&](const requests::AcceptCard& asked) { return accept_card(asked); },
           [&](const requests::Relations&) {
@@ -151,6 +152,7 @@ Response DeskControl::take_plain(const api::Request& request) {
           },
           [&](const requests::Backup& asked) { return backup(asked); },
           [&](const requests::Unlock& asked) { return other(asked); },
+          [&](const requests::Lock& asked) { return other(asked); },
           [&](const requests::ChangePassphrase& asked) { return other(asked); },
           [&](const requests::Wait& asked) { return other(asked); },
           [&](const requests::Stop& asked) { return other(asked); },
@@ -159,12 +161,16 @@ Response DeskControl::take_plain(const api::Request& request) {
       request);
 }
 
-Response DeskControl::lock() {
-  if (parts_.desk.is_locked()) return refused(Refusal::locked);
+// Answered when nothing is left to be read. From the reactor itself: the frames of this call, in
+// which a request lay before, are then given back and overwritten as well.
+void DeskControl::lock(net::ControlId id) {
+  if (parts_.desk.is_locked()) return answer(id, refused(Refusal::locked));
   parts_.desk.lock(parts_.reactor.now());
   parts_.settle();
-  forget_freed_memory();
-  return responses::Done{};
+  parts_.reactor.post([this, id] {
+    forget_freed_memory();
+    answer(id, responses::Done{});
+  });
 }
 
 void DeskControl::unlock(net::ControlId id, crypto::SecretBytes passphrase) {
@@ -264,7 +270,5 @@ void DeskControl::look_again() {
   }
   timer_.wake_at(due);
 }
-
-void DeskControl::answer_late() { look_again(); }
 
 }  // namespace peyk::app

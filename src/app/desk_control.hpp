@@ -51,13 +51,12 @@ class DeskControl {
 
   void unlock(net::ControlId id, crypto::SecretBytes passphrase);
   void change_passphrase(net::ControlId id, api::requests::ChangePassphrase request);
-  api::Response lock();
+  void lock(net::ControlId id);
   api::Response make_card(const api::requests::MakeCard& request);
   api::Response accept_card(const api::requests::AcceptCard& request);
   api::Response read(const api::requests::Read& request);
   api::Response backup(const api::requests::Backup& request);
   void wait(net::ControlId id, const api::requests::Wait& request);
-  void answer_late();
 
   Parts parts_;
   std::unique_ptr<net::ControlServer> server_;

@@ -15,7 +15,7 @@ namespace {
 // Reading freed memory is what the thief does; the compiler must not see it.
 [[gnu::noinline]] std::size_t count_left(const volatile char* freed, std::size_t size, char what) {
   std::size_t left = 0;
-  for (std::size_t i = 0; i < size; ++i) left += freed[i] == what ? 1 : 0;
+  for (std::size_t i = 0; i < size; ++i) left += freed[i] == what ? 1U : 0U;
   return left;
 }
 

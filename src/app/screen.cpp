@@ -68,6 +68,8 @@ std::string Screen::set_apart(std::string_view text) const {
 
 void Screen::write(std::string_view text) const { std::cout << text << std::flush; }
 
+bool Screen::is_read() const { return std::cout.good(); }
+
 void Screen::write(Json json) const { std::cout << std::move(json).take() << '\n' << std::flush; }
 
 std::string Screen::date(Instant instant) const {

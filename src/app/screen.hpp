@@ -40,6 +40,9 @@ class Screen {
   // "about" this long, in the largest whole unit.
   [[nodiscard]] std::string span(Duration duration) const;
 
+  // False when nobody reads what is written (`| head`).
+  [[nodiscard]] bool is_read() const;
+
   // With --json failures are objects as well.
   void use_json(bool json) { json_ = json; }
   [[nodiscard]] bool is_json() const { return json_; }

@@ -37,13 +37,13 @@ class CourierBook {
 
   // A middle for this entry and box courier, uniform among those alive and different from both.
   // Where there is none, a courier is repeated: reduced protection. Draws exactly one number.
-  [[nodiscard]] Route route(const CourierId& entry, const CourierId& box, crypto::Random& random)
-      const;
+  [[nodiscard]] Route route(const CourierId& entry, const CourierId& box,
+                            crypto::Random& random) const;
   // Fewer than three alive.
   [[nodiscard]] bool reduced_protection() const { return alive_count() < 3; }
 
   struct Measured {
-    std::uint64_t asked = 0;     // cells that should have been answered by this hop
+    std::uint64_t asked = 0;  // cells that should have been answered by this hop
     std::uint64_t answered = 0;
     std::optional<Duration> clock;
   };

@@ -21,9 +21,8 @@ Error from_storage(StorageError error) {
 Result<void> write_header_record(RecordStore& store, const std::uint8_t& key,
                                  std::optional<Bytes> value) {
   const ByteSpan bytes = key_of(key);
-  const Change change{.table = table::header,
-                      .key = Bytes(bytes.begin(), bytes.end()),
-                      .value = std::move(value)};
+  const Change change{
+      .table = table::header, .key = Bytes(bytes.begin(), bytes.end()), .value = std::move(value)};
   if (auto done = store.commit({&change, 1}); !done) {
     return std::unexpected(from_storage(done.error()));
   }
@@ -61,9 +60,9 @@ Result<void> Desk::replace_header(RecordStore& store, const VaultHeader& header)
 // What the keeper held is sealed with the key of another device, and was for rounds that are over.
 Result<void> Desk::mark_restored(RecordStore& store) {
   constexpr std::size_t records_at_once = 64;
-  for (const Table keepers : {table::device_state, table::relation_lines, table::frames,
-                              table::receipts, table::fetched, table::complaints,
-                              table::day_slots}) {
+  for (const Table keepers :
+       {table::device_state, table::relation_lines, table::frames, table::receipts, table::fetched,
+        table::complaints, table::day_slots}) {
     while (true) {
       const auto records = store.scan(keepers, {}, records_at_once);
       if (!records) return std::unexpected(from_storage(records.error()));
@@ -136,19 +135,18 @@ Result<void> Desk::unlock(crypto::StoreKey vault_key, std::uint64_t device_mark,
   if (state_->failed) return std::unexpected(Error::storage_failed);
   const auto restored = read_header_record(state_->store, restored_key);
   if (!restored) return std::unexpected(restored.error());
-  auto open = std::make_unique<OpenDesk>(
-      state_->keeper, state_->store,
-      RecordSealer(std::move(vault_key), crypto::Label::vault_record,
-                   state_->random.fork(crypto::Label::vault_record)),
-      state_->random.fork(crypto::Label::stream_seal));
+  auto open =
+      std::make_unique<OpenDesk>(state_->keeper, state_->store,
+                                 RecordSealer(std::move(vault_key), crypto::Label::vault_record,
+                                              state_->random.fork(crypto::Label::vault_record)),
+                                 state_->random.fork(crypto::Label::stream_seal));
   if (auto done = open->recover(); !done) return done;
   Transaction transaction;
   const std::uint64_t mark = open->begin(device_mark, restored->has_value(), now, transaction);
   if (restored->has_value()) {
     const ByteSpan key = key_of(restored_key);
-    transaction.push_back({.table = table::header,
-                           .key = Bytes(key.begin(), key.end()),
-                           .value = std::nullopt});
+    transaction.push_back(
+        {.table = table::header, .key = Bytes(key.begin(), key.end()), .value = std::nullopt});
   }
   if (!state_->finish(std::move(transaction))) return std::unexpected(Error::storage_failed);
   state_->effects.emplace_back(effect::SaveDeviceMark{mark});
@@ -201,9 +199,8 @@ Result<Accepted> Desk::send_letter(std::string_view channel, std::string text, b
 }
 
 Result<void> Desk::reopen(std::string_view name, Instant now) {
-  return state_->command([&](Transaction& transaction) {
-    return state_->open->reopen(name, now, transaction);
-  });
+  return state_->command(
+      [&](Transaction& transaction) { return state_->open->reopen(name, now, transaction); });
 }
 
 Result<std::vector<RelationView>> Desk::relations() const {

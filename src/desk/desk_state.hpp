@@ -5,9 +5,10 @@
 #include <memory>
 #include <utility>
 
+#include "peyk/desk/desk.hpp"
+
 #include "keeper.hpp"
 #include "open_desk.hpp"
-#include "peyk/desk/desk.hpp"
 
 namespace peyk::desk {
 

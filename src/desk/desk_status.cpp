@@ -9,9 +9,12 @@ namespace {
 
 std::string_view name_of(Complaint::What what) {
   switch (what) {
-    case Complaint::What::took_and_did_not_give: return "took_and_did_not_give";
-    case Complaint::What::altered_a_body: return "altered_a_body";
-    case Complaint::What::false_receipt: return "false_receipt";
+    case Complaint::What::took_and_did_not_give:
+      return "took_and_did_not_give";
+    case Complaint::What::altered_a_body:
+      return "altered_a_body";
+    case Complaint::What::false_receipt:
+      return "false_receipt";
   }
   return "";
 }

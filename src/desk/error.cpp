@@ -6,39 +6,66 @@ namespace peyk::desk {
 
 std::string_view to_string(Error error) {
   switch (error) {
-    case Error::locked: return "locked";
-    case Error::not_locked: return "not_locked";
-    case Error::wrong_passphrase: return "wrong_passphrase";
-    case Error::vault_damaged: return "vault_damaged";
-    case Error::storage_full: return "storage_full";
-    case Error::storage_failed: return "storage_failed";
-    case Error::unknown_relation: return "unknown_relation";
-    case Error::unknown_channel: return "unknown_channel";
-    case Error::name_taken: return "name_taken";
-    case Error::bad_name: return "bad_name";
-    case Error::no_words_yet: return "no_words_yet";
-    case Error::words_not_compared: return "words_not_compared";
-    case Error::too_many_relations: return "too_many_relations";
-    case Error::no_common_courier: return "no_common_courier";
-    case Error::card_expired: return "card_expired";
-    case Error::own_card: return "own_card";
-    case Error::card_used: return "card_used";
-    case Error::text_empty: return "text_empty";
-    case Error::text_too_long: return "text_too_long";
-    case Error::text_invalid: return "text_invalid";
-    case Error::outbox_full: return "outbox_full";
-    case Error::no_couriers: return "no_couriers";
+    case Error::locked:
+      return "locked";
+    case Error::not_locked:
+      return "not_locked";
+    case Error::wrong_passphrase:
+      return "wrong_passphrase";
+    case Error::vault_damaged:
+      return "vault_damaged";
+    case Error::storage_full:
+      return "storage_full";
+    case Error::storage_failed:
+      return "storage_failed";
+    case Error::unknown_relation:
+      return "unknown_relation";
+    case Error::unknown_channel:
+      return "unknown_channel";
+    case Error::name_taken:
+      return "name_taken";
+    case Error::bad_name:
+      return "bad_name";
+    case Error::no_words_yet:
+      return "no_words_yet";
+    case Error::words_not_compared:
+      return "words_not_compared";
+    case Error::too_many_relations:
+      return "too_many_relations";
+    case Error::no_common_courier:
+      return "no_common_courier";
+    case Error::card_expired:
+      return "card_expired";
+    case Error::own_card:
+      return "own_card";
+    case Error::card_used:
+      return "card_used";
+    case Error::text_empty:
+      return "text_empty";
+    case Error::text_too_long:
+      return "text_too_long";
+    case Error::text_invalid:
+      return "text_invalid";
+    case Error::outbox_full:
+      return "outbox_full";
+    case Error::no_couriers:
+      return "no_couriers";
   }
   return "";
 }
 
 std::string_view to_string(StorageError error) {
   switch (error) {
-    case StorageError::disk_full: return "disk_full";
-    case StorageError::io_failed: return "io_failed";
-    case StorageError::corrupt: return "corrupt";
-    case StorageError::newer_format: return "newer_format";
-    case StorageError::locked: return "locked";
+    case StorageError::disk_full:
+      return "disk_full";
+    case StorageError::io_failed:
+      return "io_failed";
+    case StorageError::corrupt:
+      return "corrupt";
+    case StorageError::newer_format:
+      return "newer_format";
+    case StorageError::locked:
+      return "locked";
   }
   return "";
 }

@@ -25,8 +25,11 @@ Bytes frame_key(const RelationId& relation, FrameId frame) {
 
 Bytes receipt_key(const RelationId& relation, FrameId frame, const box::Place& place) {
   Bytes key(RelationId::size + 8 + 8 + CourierId::size);
-  ByteWriter(key).bytes(relation.span()).u64(frame.value()).u64(place.round.value()).bytes(
-      place.courier.span());
+  ByteWriter(key)
+      .bytes(relation.span())
+      .u64(frame.value())
+      .u64(place.round.value())
+      .bytes(place.courier.span());
   return key;
 }
 

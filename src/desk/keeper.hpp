@@ -1,4 +1,5 @@
-// The keeper: the part of a desk that runs whether it is locked or not. It keeps the line busy, asks
+// The keeper: the part of a desk that runs whether it is locked or not. It keeps the line busy,
+// asks
 // every box at its time, puts what was sealed beforehand, and lays what it fetched aside until the
 // vault is open. It can read nothing. docs/protocol.md §6–8.
 //
@@ -15,15 +16,16 @@
 #include <variant>
 #include <vector>
 
-#include "courier_book.hpp"
-#include "key_book.hpp"
-#include "line_clock.hpp"
 #include "peyk/box/answer.hpp"
 #include "peyk/box/operation.hpp"
 #include "peyk/desk/trusted_courier.hpp"
 #include "peyk/identity/service_class.hpp"
 #include "peyk/onion/answer.hpp"
 #include "peyk/onion/wrap.hpp"
+
+#include "courier_book.hpp"
+#include "key_book.hpp"
+#include "line_clock.hpp"
 #include "record_sealer.hpp"
 #include "relation_line.hpp"
 
@@ -140,12 +142,12 @@ class Keeper {
     LineSpec spec;
     PutQueue queue;
     std::map<identity::ServiceClass, box::Round> write_rounds;  // the last ones planned
-    std::optional<box::Round> write_period;  // of the day lane
+    std::optional<box::Round> write_period;                     // of the day lane
     std::map<box::Round, ReadRound> reading;
     std::vector<Miss> misses;
-    std::set<crypto::Digest> fetched_fingerprints;  // of frames that wait
+    std::set<crypto::Digest> fetched_fingerprints;        // of frames that wait
     std::map<FrameId, std::vector<box::Place>> receipts;  // those that are stored
-    std::uint32_t day_slots_used = 0;             // in write_period
+    std::uint32_t day_slots_used = 0;                     // in write_period
   };
   struct AskFor {
     RelationId relation;
@@ -253,14 +255,14 @@ class Keeper {
   std::array<Line, line_count> lines_;
   std::map<RelationId, RelationLine> relations_;
   std::deque<Waiting> waiting_;
-  std::deque<Waiting> waiting_later_;  // the day lane: when nothing else waits
-  std::deque<box::Round> missed_periods_;  // of the day lane, rising
+  std::deque<Waiting> waiting_later_;         // the day lane: when nothing else waits
+  std::deque<box::Round> missed_periods_;     // of the day lane, rising
   std::map<std::uint64_t, Pending> pending_;  // by exchange
   std::deque<FetchedRef> fetched_;
   std::vector<Complaint> complaints_;
   std::deque<CellToSend> cells_;
-  std::optional<box::Round> read_round_;       // the last one whose asks were planned
-  std::optional<Instant> seen_until_;          // network time up to which rounds were asked
+  std::optional<box::Round> read_round_;  // the last one whose asks were planned
+  std::optional<Instant> seen_until_;     // network time up to which rounds were asked
   std::uint64_t next_exchange_ = 1;
   std::uint64_t next_frame_ = 1;
   std::uint64_t next_fetched_ = 1;

@@ -3,8 +3,9 @@
 #include <array>
 #include <utility>
 
-#include "keeper.hpp"
 #include "peyk/onion/key_page.hpp"
+
+#include "keeper.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -81,9 +82,9 @@ void Keeper::send_key_request(LineIndex line, Day day, const Draws& draws, Insta
 std::optional<Keeper::Waiting> Keeper::next_waiting(const CourierId& entry) {
   const bool any_box = book_.reduced_protection();
   for (std::deque<Waiting>* queue : {&waiting_, &waiting_later_}) {
-    const auto found = std::find_if(
-        queue->begin(), queue->end(),
-        [&](const Waiting& waiting) { return any_box || waiting.box != entry; });
+    const auto found = std::find_if(queue->begin(), queue->end(), [&](const Waiting& waiting) {
+      return any_box || waiting.box != entry;
+    });
     if (found == queue->end()) continue;
     Waiting next = std::move(*found);
     queue->erase(found);
@@ -152,12 +153,10 @@ box::Operation Keeper::operation_for(Purpose& purpose) {
   }
   if (auto* put = std::get_if<PutFor>(&purpose)) {
     const auto line = relations_.find(put->relation);
-    const PutItem* item =
-        line == relations_.end() ? nullptr : line->second.queue.find(put->frame);
+    const PutItem* item = line == relations_.end() ? nullptr : line->second.queue.find(put->frame);
     if (item != nullptr) {
       put->salt = content_random_.fixed<box::CopySalt>();
-      put->body =
-          box::seal_body(put->bodies, put->place, put->name, item->frame, content_random_);
+      put->body = box::seal_body(put->bodies, put->place, put->name, item->frame, content_random_);
       line->second.queue.note(put->frame, put->place, CopyState::sent);
       return box::Operation::put(put->name, put->salt, put->body);
     }
@@ -182,8 +181,7 @@ void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction&
     }
     return;
   }
-  const onion::OpenedAnswer opened =
-      onion::open_answer(std::move(*pending.keys), std::move(cell));
+  const onion::OpenedAnswer opened = onion::open_answer(std::move(*pending.keys), std::move(cell));
   book_.note_answer(pending.route, opened.layers);
   std::optional<box::Answer> answer;
   if (const auto bytes = opened.answer()) {
@@ -253,11 +251,10 @@ void Keeper::lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& 
   if (line == relations_.end() || fetched_.size() >= max_fetched_frames) return;
   const auto fingerprint = crypto::hash(crypto::Label::frame_fingerprint, {frame.span()});
   if (!line->second.fetched_fingerprints.insert(fingerprint).second) return;
-  FetchedRef ref{.relation = ask.relation,
-                 .sequence = next_fetched_++,
-                 .fetched = Fetched{.source = ask.source,
-                                    .generation = ask.generation,
-                                    .frame = frame}};
+  FetchedRef ref{
+      .relation = ask.relation,
+      .sequence = next_fetched_++,
+      .fetched = Fetched{.source = ask.source, .generation = ask.generation, .frame = frame}};
   sealer_.put(transaction, table::fetched, fetched_key(ref.relation, ref.sequence),
               encode(ref.fetched));
   fetched_.push_back(std::move(ref));
@@ -269,8 +266,8 @@ CopyState Keeper::judge(const PutFor& put, const std::optional<box::Answer>& ans
   const auto* stored = std::get_if<box::answers::Stored>(&answer->what);
   if (stored == nullptr) return state_without_receipt(answer->what);
   const TrustedCourier* by = courier(put.place.courier);
-  if (by == nullptr || !box::verify(stored->receipt, by->id, by->signing_key, put.salt, put.name,
-                                    put.body)) {
+  if (by == nullptr ||
+      !box::verify(stored->receipt, by->id, by->signing_key, put.salt, put.name, put.body)) {
     add_complaint(put.place.courier, Complaint::What::false_receipt, now, transaction);
     return CopyState::false_receipt;
   }
@@ -291,9 +288,8 @@ void Keeper::finish_put(PutFor put, const std::optional<box::Answer>& answer, In
   const Bytes receipt = box::encode(std::get<box::answers::Stored>(answer->what).receipt);
   const auto leaf = box::receipt_leaf(put.salt, put.name, put.body);
   Bytes evidence;
-  for (const ByteSpan part :
-       {ByteSpan(put.salt.span()), ByteSpan(put.name.span()), ByteSpan(leaf.span()),
-        ByteSpan(receipt)}) {
+  for (const ByteSpan part : {ByteSpan(put.salt.span()), ByteSpan(put.name.span()),
+                              ByteSpan(leaf.span()), ByteSpan(receipt)}) {
     evidence.insert(evidence.end(), part.begin(), part.end());
   }
   sealer_.put(transaction, table::receipts, receipt_key(put.relation, put.frame, put.place),

@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "keeper.hpp"
 #include "peyk/base/cbor.hpp"
+
+#include "keeper.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -101,9 +102,8 @@ bool Keeper::recover_state(ByteSpan bytes) {
     missed_periods_.emplace_back(*period);
   }
   if (!reader.finish()) return false;
-  const bool all_known = std::all_of(ids.begin(), ids.end(), [this](const CourierId& id) {
-    return courier(id) != nullptr;
-  });
+  const bool all_known = std::all_of(
+      ids.begin(), ids.end(), [this](const CourierId& id) { return courier(id) != nullptr; });
   if (all_known && ids.size() == entries_.size()) entries_ = std::move(ids);
   if (*round > 0) read_round_ = box::Round(*round - 1);
   if (*seen > 0) seen_until_ = instant_from(*seen);
@@ -174,8 +174,7 @@ std::expected<void, StorageError> Keeper::recover_table(RecordStore& store, Tabl
 std::expected<void, StorageError> Keeper::recover(RecordStore& store) {
   // Frames before receipts: a receipt is noted on its frame.
   for (const Table table : {table::device_state, table::relation_lines, table::frames,
-                            table::receipts, table::fetched, table::complaints,
-                            table::day_slots}) {
+                            table::receipts, table::fetched, table::complaints, table::day_slots}) {
     if (auto done = recover_table(store, table); !done) return done;
   }
   return {};

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "keeper.hpp"
 #include "peyk/box/round_schedule.hpp"
+
+#include "keeper.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -68,7 +69,8 @@ void Keeper::plan_asks_of(RelationId id, RelationLine& line, box::Round round) {
   for (const CourierId& courier : serving(round, line.spec.own_couriers)) {
     auto keys = series->keys(schedule.day_of(round));
     if (!keys) continue;
-    const box::Place place{.courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
+    const box::Place place{
+        .courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
     wait_for(courier, AskFor{.relation = id,
                              .source = opening ? Source::opening : Source::session,
                              .generation = line.spec.generation,
@@ -99,8 +101,7 @@ void Keeper::plan_puts_of(RelationId id, RelationLine& line, Instant network_now
 
 void Keeper::plan_puts(RelationId id, RelationLine& line, identity::ServiceClass reader,
                        box::Round round) {
-  const bool known_reader =
-      !line.spec.their_couriers.empty() && reader == line.spec.their_class;
+  const bool known_reader = !line.spec.their_couriers.empty() && reader == line.spec.their_class;
   const bool messages_too = known_reader && line.spec.session_write.has_value();
   PutItem* item = line.queue.choose(round, reader, messages_too);
   const box::RoundSchedule schedule(box::Lane::round, identity::parameters_of(reader).round);
@@ -108,7 +109,8 @@ void Keeper::plan_puts(RelationId id, RelationLine& line, identity::ServiceClass
                                              ? item->opening->reader.couriers
                                              : line.spec.their_couriers;
   for (const CourierId& courier : serving(round, listed)) {
-    const box::Place place{.courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
+    const box::Place place{
+        .courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
     plan_put_at(id, line, item, place, schedule.day_of(round));
   }
 }
@@ -188,10 +190,8 @@ void Keeper::plan_day_asks(Instant network_now) {
       for (const CourierId& courier : serving(period, line.spec.own_couriers)) {
         auto keys = line.spec.session_read->keys(periods.day_of(period));
         if (!keys) continue;
-        const box::Place place{.courier = courier,
-                               .lane = box::Lane::day,
-                               .round = period,
-                               .slot = box::Slot(slot)};
+        const box::Place place{
+            .courier = courier, .lane = box::Lane::day, .round = period, .slot = box::Slot(slot)};
         wait_for(courier, AskFor{.relation = id,
                                  .source = Source::session,
                                  .generation = line.spec.generation,

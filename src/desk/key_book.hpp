@@ -1,14 +1,16 @@
-// The couriers' onion keys of the days, as this desk fetched and checked them: docs/protocol.md §7.4.
+// The couriers' onion keys of the days, as this desk fetched and checked them: docs/protocol.md
+// §7.4.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <vector>
 
-#include "courier_book.hpp"
 #include "peyk/base/time.hpp"
 #include "peyk/onion/key_page.hpp"
 #include "peyk/onion/key_set.hpp"
+
+#include "courier_book.hpp"
 
 namespace peyk::desk {
 
@@ -19,7 +21,8 @@ class KeyBook {
   // The day whose keys to use: today's, or a neighbour's, which couriers take as well, while the
   // desk's own clock is all it has to go by.
   [[nodiscard]] std::optional<Day> usable_day(Day today) const;
-  // The day whose page to ask this entry courier for next, or nothing. `ticks` counts cells sent and
+  // The day whose page to ask this entry courier for next, or nothing. `ticks` counts cells sent
+  // and
   // spaces out the requests for what is not urgent.
   [[nodiscard]] std::optional<Day> wanted(Day today, std::uint64_t ticks) const;
   // The request to send over the line to `entry`.

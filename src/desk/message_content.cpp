@@ -81,10 +81,9 @@ std::optional<MessageContent> decode_message_content(ByteSpan bytes) {
 
 Assembly::Added Assembly::add(const Fragment& fragment) {
   const bool begins = fragment.offset == 0;
-  const bool expected =
-      begins ? bytes_.empty() && fragment.unit == unit_ + 1
-             : fragment.unit == unit_ && fragment.total == total_ &&
-                   fragment.offset == bytes_.size();
+  const bool expected = begins ? bytes_.empty() && fragment.unit == unit_ + 1
+                               : fragment.unit == unit_ && fragment.total == total_ &&
+                                     fragment.offset == bytes_.size();
   if (!expected) return Added::refused;
   if (begins) {
     unit_ = fragment.unit;

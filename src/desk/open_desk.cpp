@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "act_record.hpp"
 #include "peyk/base/cbor.hpp"
+
+#include "act_record.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -194,8 +195,7 @@ void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {
       handle(peer, peer.seal.tick(now, random_), now, transaction);
     }
     const PutQueue* queue = keeper_.queue(id);
-    const bool sealing_due = queue != nullptr &&
-                             queue->fresh_messages() < fresh_messages_ahead &&
+    const bool sealing_due = queue != nullptr && queue->fresh_messages() < fresh_messages_ahead &&
                              queue->messages() < message_window && anything_to_seal(peer);
     if (sealing_due || (peer.may_seal() && peer.seal.owes_acknowledgement())) {
       seal_more(peer, fresh_messages_ahead, message_window, now, transaction);
@@ -230,7 +230,8 @@ Peer* OpenDesk::find_peer(std::string_view name) {
   return nullptr;
 }
 
-// The other side names its channels too. So that it cannot draw letters for somebody else to itself,
+// The other side names its channels too. So that it cannot draw letters for somebody else to
+// itself,
 // a name that channels of two relations have is shown with the relation's name behind it.
 std::string OpenDesk::shown_name(const OpenChannel& open) const {
   const auto& name = open.log.name();

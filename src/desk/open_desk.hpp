@@ -10,11 +10,12 @@
 #include <string_view>
 #include <vector>
 
-#include "keeper.hpp"
-#include "peer.hpp"
 #include "peyk/channel/log.hpp"
 #include "peyk/desk/error.hpp"
 #include "peyk/desk/views.hpp"
+
+#include "keeper.hpp"
+#include "peer.hpp"
 #include "record_sealer.hpp"
 
 namespace peyk::desk {
@@ -55,8 +56,8 @@ class OpenDesk {
   Result<void> accept_card(std::string_view name, const identity::Card& card, Instant now,
                            Transaction& transaction);
   Result<RelationView> confirm_words(std::string_view name, Instant now, Transaction& transaction);
-  Result<ChannelView> open_channel(std::string_view name, std::string_view with,
-                                   bool without_words, Instant now, Transaction& transaction);
+  Result<ChannelView> open_channel(std::string_view name, std::string_view with, bool without_words,
+                                   Instant now, Transaction& transaction);
   Result<Accepted> send_letter(std::string_view channel, std::string text, bool without_words,
                                Instant now, Transaction& transaction);
   Result<void> reopen(std::string_view name, Instant now, Transaction& transaction);

@@ -2,9 +2,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "peyk/base/cbor.hpp"
+
 #include "act_record.hpp"
 #include "open_desk.hpp"
-#include "peyk/base/cbor.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -17,34 +18,45 @@ constexpr std::int64_t rounds_until_acknowledged = 8;
 
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= max_name_bytes && cbor::is_valid_utf8(as_bytes(name)) &&
-         std::none_of(name.begin(), name.end(), [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-         });
+         std::none_of(name.begin(), name.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 Error from_channel(channel::Error error) {
   switch (error) {
-    case channel::Error::empty: return Error::text_empty;
-    case channel::Error::too_long: return Error::text_too_long;
-    case channel::Error::invalid_text: return Error::text_invalid;
+    case channel::Error::empty:
+      return Error::text_empty;
+    case channel::Error::too_long:
+      return Error::text_too_long;
+    case channel::Error::invalid_text:
+      return Error::text_invalid;
     case channel::Error::malformed:
     case channel::Error::unknown_version:
     case channel::Error::unknown_type:
-    case channel::Error::wrong_id: return Error::vault_damaged;
+    case channel::Error::wrong_id:
+      return Error::vault_damaged;
   }
   return Error::vault_damaged;
 }
 
 std::string_view state_name(CopyState state) {
   switch (state) {
-    case CopyState::waiting: return "waiting";
-    case CopyState::sent: return "sent";
-    case CopyState::stored: return "stored";
-    case CopyState::silent: return "silent";
-    case CopyState::full: return "full";
-    case CopyState::conflict: return "conflict";
-    case CopyState::failed: return "failed";
-    case CopyState::false_receipt: return "false_receipt";
+    case CopyState::waiting:
+      return "waiting";
+    case CopyState::sent:
+      return "sent";
+    case CopyState::stored:
+      return "stored";
+    case CopyState::silent:
+      return "silent";
+    case CopyState::full:
+      return "full";
+    case CopyState::conflict:
+      return "conflict";
+    case CopyState::failed:
+      return "failed";
+    case CopyState::false_receipt:
+      return "false_receipt";
   }
   return "";
 }
@@ -95,9 +107,8 @@ Result<void> OpenDesk::accept_card(std::string_view name, const identity::Card& 
   const Day today = day_of(network_now);
   for (const CourierId& courier : card.listening().couriers) {
     const auto& known = keeper_.options().couriers;
-    const bool trusted = std::any_of(known.begin(), known.end(), [&](const TrustedCourier& c) {
-      return c.id == courier;
-    });
+    const bool trusted = std::any_of(known.begin(), known.end(),
+                                     [&](const TrustedCourier& c) { return c.id == courier; });
     if (!trusted) return std::unexpected(Error::no_common_courier);
   }
   for (const auto& [id, peer] : peers_) {
@@ -108,15 +119,13 @@ Result<void> OpenDesk::accept_card(std::string_view name, const identity::Card& 
   constexpr std::uint32_t days_of_own_card = 30;
   auto own = identity::make_card(own_listening(), Day(today.value() + days_of_own_card), random_);
   if (!own) return std::unexpected(Error::no_couriers);
-  auto relation =
-      seal::Relation::from_accepted_card(card, std::move(own->key), own->card, today);
+  auto relation = seal::Relation::from_accepted_card(card, std::move(own->key), own->card, today);
   if (!relation) {
     return std::unexpected(relation.error() == seal::Error::card_expired ? Error::card_expired
-                                                                        : Error::own_card);
+                                                                         : Error::own_card);
   }
   const RelationId id = random_.fixed<RelationId>();
-  Peer& peer =
-      peers_.emplace(id, Peer(id, std::string(name), std::move(*relation))).first->second;
+  Peer& peer = peers_.emplace(id, Peer(id, std::string(name), std::move(*relation))).first->second;
   keeper_.set_relation(id, line_spec(peer, nullptr), transaction);
   handle(peer, peer.seal.start(network_now, random_), now, transaction);
   save_peer(peer, transaction);
@@ -157,8 +166,7 @@ void OpenDesk::store_act(OpenChannel& open, const channel::Act& act, bool mine,
 }
 
 Result<channel::ActId> OpenDesk::do_act(Peer& peer, OpenChannel& open, channel::Content content,
-                                        bool without_words, Instant now,
-                                        Transaction& transaction) {
+                                        bool without_words, Instant now, Transaction& transaction) {
   if (peer.units.size() >= max_units || peer.unit_bytes() >= max_unit_bytes_waiting ||
       open.acts.size() >= max_acts_in_channel) {
     return std::unexpected(Error::outbox_full);
@@ -166,9 +174,8 @@ Result<channel::ActId> OpenDesk::do_act(Peer& peer, OpenChannel& open, channel::
   std::vector<channel::ActId> parents = open.log.frontier();
   if (parents.size() > channel::max_parents) parents.resize(channel::max_parents);
   const Instant time = keeper_.network_time(now).value_or(now);
-  const auto act =
-      channel::make_act(open.log.id(), author_of(peer, true), std::move(parents),
-                        random_.fixed<channel::ActSalt>(), time, std::move(content));
+  const auto act = channel::make_act(open.log.id(), author_of(peer, true), std::move(parents),
+                                     random_.fixed<channel::ActSalt>(), time, std::move(content));
   if (!act) return std::unexpected(from_channel(act.error()));
   UnitOut unit;
   unit.channel = open.log.id();
@@ -198,8 +205,8 @@ Result<ChannelView> OpenDesk::open_channel(std::string_view name, std::string_vi
   OpenChannel& open = channels_.emplace(id, OpenChannel(id)).first->second;
   open.relation = peer->id;
   sealer_.put(transaction, table::channels, id.span(), peer->id.span());
-  const auto act = do_act(*peer, open, channel::Open{std::string(name)}, without_words, now,
-                          transaction);
+  const auto act =
+      do_act(*peer, open, channel::Open{std::string(name)}, without_words, now, transaction);
   if (!act) {
     channels_.erase(id);
     RecordSealer::erase(transaction, table::channels, id.span());
@@ -212,10 +219,10 @@ Result<ChannelView> OpenDesk::open_channel(std::string_view name, std::string_vi
 // reopening.
 Duration OpenDesk::expected(const Peer& peer) const {
   const auto theirs = peer.seal.other_listening();
-  const Duration round = identity::parameters_of(theirs.has_value()
-                                                     ? theirs->service_class
-                                                     : keeper_.options().service_class)
-                             .round;
+  const Duration round =
+      identity::parameters_of(theirs.has_value() ? theirs->service_class
+                                                 : keeper_.options().service_class)
+          .round;
   std::size_t bytes = 0;
   for (const auto& [sequence, unit] : peer.units) bytes += unit.bytes.size() - unit.sealed;
   const PutQueue* queue = keeper_.queue(peer.id);
@@ -226,16 +233,15 @@ Duration OpenDesk::expected(const Peer& peer) const {
 }
 
 Result<Accepted> OpenDesk::send_letter(std::string_view channel_name, std::string text,
-                                       bool without_words, Instant now,
-                                       Transaction& transaction) {
+                                       bool without_words, Instant now, Transaction& transaction) {
   OpenChannel* open = find_channel(channel_name);
   if (open == nullptr) return std::unexpected(Error::unknown_channel);
   const auto found = peers_.find(open->relation);
   if (found == peers_.end()) return std::unexpected(Error::unknown_relation);
   Peer& peer = found->second;
   const std::size_t size = text.size();
-  const auto act = do_act(peer, *open, channel::Letter{std::move(text)}, without_words, now,
-                          transaction);
+  const auto act =
+      do_act(peer, *open, channel::Letter{std::move(text)}, without_words, now, transaction);
   if (!act) return std::unexpected(act.error());
   return Accepted{.act = *act,
                   .reader = peer.name,

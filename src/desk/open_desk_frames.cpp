@@ -67,9 +67,7 @@ void OpenDesk::handle(Peer& peer, seal::Events events, Instant now, Transaction&
             [&](seal::event::Acknowledged& done) { acknowledged(peer, done.up_to, transaction); },
             [&](seal::event::AcknowledgementDue&) { peer.acknowledgement_due = true; },
             [&](seal::event::SignOfFork&) { peer.sign_of_fork = true; },
-            [&](seal::event::SignOfRollback&) {
-              open_after_rollback(peer, now, transaction);
-            },
+            [&](seal::event::SignOfRollback&) { open_after_rollback(peer, now, transaction); },
             [&](seal::event::Refused&) {},
             [&](seal::event::Repeated&) {},
         },
@@ -81,13 +79,12 @@ void OpenDesk::handle(Peer& peer, seal::Events events, Instant now, Transaction&
 }
 
 void OpenDesk::put_opening(Peer& peer, seal::OpeningId id, seal::Generation generation,
-                           const seal::Frame& frame, const identity::Listening& reader,
-                           Instant now, Transaction& transaction) {
+                           const seal::Frame& frame, const identity::Listening& reader, Instant now,
+                           Transaction& transaction) {
   const bool first = generation.value() == 0;
   auto boxes = first ? peer.seal.first_opening_boxes() : peer.seal.opening_boxes();
   if (!boxes.has_value()) return;
-  const box::Side writer =
-      boxes->writer == seal::Side::zero ? box::Side::zero : box::Side::one;
+  const box::Side writer = boxes->writer == seal::Side::zero ? box::Side::zero : box::Side::one;
   OpeningPlace place{
       .series = box::Series::opening(std::move(boxes->root), writer),
       .any_round = first,
@@ -161,14 +158,13 @@ void OpenDesk::take_fragment(Peer& peer, const Fragment& fragment, Instant now,
     crypto::SecretBytes record(4);
     ByteWriter(record).u32(fragment.total);
     record.insert(record.end(), fragment.bytes.begin(), fragment.bytes.end());
-    sealer_.put(transaction, table::assembly,
-                fragment_key(peer.id, fragment.unit, fragment.offset), record);
+    sealer_.put(transaction, table::assembly, fragment_key(peer.id, fragment.unit, fragment.offset),
+                record);
     peer.fragments.push_back(fragment.offset);
     return;
   }
   for (const std::uint32_t offset : peer.fragments) {
-    RecordSealer::erase(transaction, table::assembly,
-                        fragment_key(peer.id, fragment.unit, offset));
+    RecordSealer::erase(transaction, table::assembly, fragment_key(peer.id, fragment.unit, offset));
   }
   peer.fragments.clear();
   take_unit(peer, peer.assembly.take(), now, transaction);

@@ -164,8 +164,8 @@ LineSpec line_spec(const Peer& peer, const LineSpec* before) {
     spec.their_class = theirs->service_class;
   }
   const seal::Side reads_from = seal::other(relation.side());
-  if (auto boxes = relation.has_session() ? relation.opening_boxes()
-                                          : relation.first_opening_boxes()) {
+  if (auto boxes =
+          relation.has_session() ? relation.opening_boxes() : relation.first_opening_boxes()) {
     spec.openings_read = opening_series(std::move(*boxes), reads_from);
   }
   if (!relation.has_session()) return spec;

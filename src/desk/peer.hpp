@@ -7,10 +7,11 @@
 #include <optional>
 #include <string>
 
-#include "message_content.hpp"
 #include "peyk/channel/act.hpp"
 #include "peyk/desk/error.hpp"
 #include "peyk/seal/relation.hpp"
+
+#include "message_content.hpp"
 #include "relation_line.hpp"
 
 namespace peyk::desk {
@@ -19,7 +20,7 @@ namespace peyk::desk {
 struct UnitOut {
   channel::ChannelId channel;
   channel::ActId act;
-  Instant since;  // network time
+  Instant since;               // network time
   bool without_words = false;  // may leave although the words were not compared
   crypto::SecretBytes bytes;
 
@@ -44,12 +45,12 @@ struct Peer {
   // This vault was rolled back within this generation: what it would send under it may have been
   // sent before, so nothing is sealed, and no acknowledgement believed, until the next one.
   std::optional<std::uint32_t> rolled_back_in;
-  bool acknowledgement_due = false;  // a repeated frame asks for it again; not stored
-  std::uint64_t next_number = 1;    // of the next unit to be sealed
-  std::uint64_t next_sequence = 1;  // of the next unit to be kept
+  bool acknowledgement_due = false;        // a repeated frame asks for it again; not stored
+  std::uint64_t next_number = 1;           // of the next unit to be sealed
+  std::uint64_t next_sequence = 1;         // of the next unit to be kept
   std::map<std::uint64_t, UnitOut> units;  // by sequence, the order of sending
   Assembly assembly;
-  std::vector<std::uint32_t> fragments;  // offsets of those that are stored
+  std::vector<std::uint32_t> fragments;         // offsets of those that are stored
   std::map<seal::OpeningId, FrameId> openings;  // which frames the keeper puts
 
   [[nodiscard]] std::size_t unit_bytes() const;

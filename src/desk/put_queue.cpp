@@ -73,8 +73,8 @@ PutItem* PutQueue::choose(box::Round round, identity::ServiceClass reader, bool 
     for (auto& [id, item] : items_) {
       if (item.kind == FrameKind::opening || item.due > round) continue;
       // A message carries an acknowledgement itself, so messages go first.
-      if (chosen == nullptr || (chosen->kind == FrameKind::acknowledgement &&
-                                item.kind == FrameKind::message)) {
+      if (chosen == nullptr ||
+          (chosen->kind == FrameKind::acknowledgement && item.kind == FrameKind::message)) {
         chosen = &item;
       }
     }

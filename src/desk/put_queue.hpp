@@ -30,13 +30,13 @@ struct OpeningPlace {
 };
 
 enum class CopyState : std::uint8_t {
-  waiting,   // planned for a round, not sent yet
-  sent,      // on its way
-  stored,    // the courier's receipt is here and holds
-  silent,    // no answer came
-  full,      // the courier is full
-  conflict,  // the box held another body: a sign that this vault exists twice
-  failed,    // the courier answered something else
+  waiting,        // planned for a round, not sent yet
+  sent,           // on its way
+  stored,         // the courier's receipt is here and holds
+  silent,         // no answer came
+  full,           // the courier is full
+  conflict,       // the box held another body: a sign that this vault exists twice
+  failed,         // the courier answered something else
   false_receipt,  // the courier's receipt does not hold
 };
 
@@ -97,7 +97,8 @@ class PutQueue {
 
 // Implementation constants.
 inline constexpr std::size_t max_copies_kept = 16;
-// Rounds until an unacknowledged message is put again: an answer takes about six; doubled every other
+// Rounds until an unacknowledged message is put again: an answer takes about six; doubled every
+// other
 // time.
 inline constexpr std::uint64_t first_retry_rounds = 12;
 inline constexpr std::uint64_t longest_retry_rounds = 96;

@@ -22,8 +22,8 @@ class RecordSealer {
   void put(Transaction& transaction, Table table, ByteSpan key, ByteSpan plain);
   static void erase(Transaction& transaction, Table table, ByteSpan key);
   [[nodiscard]] std::expected<crypto::SecretBytes, crypto::OpenError> open(Table table,
-                                                                         ByteSpan key,
-                                                                         ByteSpan sealed) const;
+                                                                           ByteSpan key,
+                                                                           ByteSpan sealed) const;
 
  private:
   [[nodiscard]] Bytes associated(Table table, ByteSpan key) const;

@@ -19,9 +19,9 @@ RecordSealer sealer(std::uint8_t key_byte = 1, crypto::Label use = crypto::Label
 
 class RecordSealerTest : public ::testing::Test {
  protected:
-  Bytes put(ByteSpan record_key, ByteSpan plain, Table table = 17) {
+  Bytes put(ByteSpan record_key, ByteSpan value, Table table = 17) {
     Transaction transaction;
-    own.put(transaction, table, record_key, plain);
+    own.put(transaction, table, record_key, value);
     return *transaction.at(0).value;
   }
   RecordSealer own = sealer();

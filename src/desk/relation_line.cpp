@@ -109,13 +109,12 @@ crypto::SecretBytes encode(const LineSpec& spec) {
 std::optional<LineSpec> decode_line_spec(ByteSpan bytes) {
   cbor::Reader reader(bytes);
   LineSpec spec;
-  const bool good = read_version(reader, 9) && read_couriers(reader, spec.own_couriers) &&
-                    read_couriers(reader, spec.their_couriers) &&
-                    read_class(reader, spec.own_class) && read_class(reader, spec.their_class) &&
-                    read_generation(reader, spec.generation) &&
-                    read_series(reader, spec.openings_read) &&
-                    read_series(reader, spec.session_read) &&
-                    read_series(reader, spec.session_write) && reader.finish().has_value();
+  const bool good =
+      read_version(reader, 9) && read_couriers(reader, spec.own_couriers) &&
+      read_couriers(reader, spec.their_couriers) && read_class(reader, spec.own_class) &&
+      read_class(reader, spec.their_class) && read_generation(reader, spec.generation) &&
+      read_series(reader, spec.openings_read) && read_series(reader, spec.session_read) &&
+      read_series(reader, spec.session_write) && reader.finish().has_value();
   if (!good) return std::nullopt;
   return spec;
 }
@@ -156,16 +155,17 @@ std::optional<PutItem> decode_put_item(FrameId id, ByteSpan bytes) {
   item.id = id;
   item.kind = static_cast<FrameKind>(*kind);
   item.counter = *counter;
-  item.since =
-      Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(*since)));
+  item.since = Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(*since)));
   item.frame = *box::Frame::from(*frame);
   if ((item.kind == FrameKind::opening) != series.has_value()) return std::nullopt;
+  if (!series.has_value() && (*any_round || *holds || listening != identity::Listening{})) {
+    return std::nullopt;
+  }
   if (series.has_value()) {
-    item.opening = OpeningPlace{
-        .series = std::move(*series),
-        .any_round = *any_round,
-        .holds_messages = *holds,
-        .reader = std::move(listening)};
+    item.opening = OpeningPlace{.series = std::move(*series),
+                                .any_round = *any_round,
+                                .holds_messages = *holds,
+                                .reader = std::move(listening)};
   }
   return item;
 }

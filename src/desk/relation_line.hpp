@@ -12,6 +12,7 @@
 #include "peyk/base/ids.hpp"
 #include "peyk/box/series.hpp"
 #include "peyk/identity/service_class.hpp"
+
 #include "put_queue.hpp"
 
 namespace peyk::desk {

@@ -11,17 +11,23 @@ namespace {
 constexpr std::uint64_t format_version = 1;
 constexpr std::size_t sealed_key_size = crypto::StoreKey::size + crypto::store_overhead;
 
-ByteSpan use() { return as_bytes(crypto::to_string(crypto::Label::vault_key_check)); }
+// Salt and cost are bound to the key, so that every byte of a header is checked.
+Bytes associated(const crypto::PassphraseSalt& salt, crypto::PassphraseCost cost) {
+  const ByteSpan use = as_bytes(crypto::to_string(crypto::Label::vault_key_check));
+  Bytes result(use.size() + crypto::PassphraseSalt::size + 4 + 8);
+  ByteWriter(result).bytes(use).bytes(salt.span()).u32(cost.passes).u64(cost.memory_bytes);
+  return result;
+}
 
 }  // namespace
 
 VaultHeader VaultHeader::make(const crypto::PassphraseSalt& salt, crypto::PassphraseCost cost,
                               const crypto::StoreKey& stretched, const crypto::StoreKey& vault_key,
                               crypto::Random& random) {
-  return VaultHeader{
-      .salt = salt,
-      .cost = cost,
-      .sealed_key = crypto::seal_stored(stretched, random, use(), vault_key.span())};
+  return VaultHeader{.salt = salt,
+                     .cost = cost,
+                     .sealed_key = crypto::seal_stored(stretched, random, associated(salt, cost),
+                                                       vault_key.span())};
 }
 
 Bytes VaultHeader::encode() const {
@@ -43,14 +49,14 @@ std::optional<VaultHeader> VaultHeader::decode(ByteSpan bytes) {
       !std::in_range<std::uint32_t>(*passes)) {
     return std::nullopt;
   }
-  return VaultHeader{.salt = *crypto::PassphraseSalt::from(*salt),
-                     .cost = {.passes = static_cast<std::uint32_t>(*passes),
-                              .memory_bytes = *memory},
-                     .sealed_key = Bytes(sealed->begin(), sealed->end())};
+  return VaultHeader{
+      .salt = *crypto::PassphraseSalt::from(*salt),
+      .cost = {.passes = static_cast<std::uint32_t>(*passes), .memory_bytes = *memory},
+      .sealed_key = Bytes(sealed->begin(), sealed->end())};
 }
 
 Result<crypto::StoreKey> VaultHeader::open(const crypto::StoreKey& stretched) const {
-  const auto key = crypto::open_stored(stretched, use(), sealed_key);
+  const auto key = crypto::open_stored(stretched, associated(salt, cost), sealed_key);
   if (!key) return std::unexpected(Error::wrong_passphrase);
   return *crypto::StoreKey::from(*key);
 }

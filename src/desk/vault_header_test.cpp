@@ -61,10 +61,10 @@ TEST_F(VaultHeaderTest, DoesNotOpenWithAnotherPassphrase) {
 
 TEST_F(VaultHeaderTest, DoesNotOpenWithAnyByteChanged) {
   for (std::size_t i = 0; i < encoded.size(); ++i) {
-    for (const std::uint8_t change : {0x01, 0x20, 0x80}) {
+    for (const int change : {0x01, 0x20, 0x80}) {
       Bytes bad = encoded;
-      bad[i] ^= change;
-      EXPECT_FALSE(open(bad, passphrase)) << i << " " << int{change};
+      bad[i] ^= static_cast<std::uint8_t>(change);
+      EXPECT_FALSE(open(bad, passphrase)) << i << " " << change;
     }
   }
 }

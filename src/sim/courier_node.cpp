@@ -52,9 +52,8 @@ void CourierNode::start() {
   }
   auto recovered = courier::recover(store_);
   core_ = std::make_unique<courier::Courier>(
-      courier::CourierOptions{.signing = crypto::SigningKey::from_seed(seed_),
-                              .peers = peers,
-                              .limits = {}},
+      courier::CourierOptions{
+          .signing = crypto::SigningKey::from_seed(seed_), .peers = peers, .limits = {}},
       std::move(*recovered), world_.seed(name_), now());
   for (const identity::CourierCard& peer : peers) connect_peer(peer.id());
   drain();
@@ -139,69 +138,67 @@ void CourierNode::drain() {
 }
 
 bool CourierNode::carry_out(courier::Effect any) {
-  std::visit(
-      Overloaded{
-          [this](courier::effects::SendToLine& send) {
-            const auto line = lines_.find(send.line.value());
-            if (line == lines_.end()) return;
-            std::optional<onion::Cell> cell = std::move(send.cell);
-            if (tamper_) cell = tamper_(std::move(*cell));
-            if (!cell.has_value()) return;
-            auto held = std::make_shared<onion::Cell>(std::move(*cell));
-            world_.clockwork().after(world_.way(), [back = line->second.back, held] {
-              back(std::move(*held));
-            });
-          },
-          [this](courier::effects::SendToPeer& send) {
-            const auto line = peer_lines_.find(send.peer);
-            if (line == peer_lines_.end()) return;
-            std::optional<onion::Cell> cell = std::move(send.cell);
-            if (tamper_) cell = tamper_(std::move(*cell));
-            if (!cell.has_value()) return;
-            world_.find_courier(send.peer)->deliver(line->second, std::move(*cell));
-          },
-          [this](courier::effects::OpenCell& open) {
-            auto layer = std::make_shared<onion::Result<onion::OpenedLayer>>(
-                onion::open_layer(std::move(open.cell), *open.key));
-            later(Duration(), [this, ticket = open.ticket, layer] {
-              core_->on_opened(ticket, std::move(*layer), now());
-              drain();
-            });
-          },
-          [this](courier::effects::StoreWrites& writes) {
-            auto result = store_.commit(writes.writes);
-            if (store_.is_crashed()) {
-              crash();
-              return;
-            }
-            auto stored = std::make_shared<courier::Stored>(
-                courier::Stored{.ticket = writes.ticket, .result = std::move(result)});
-            later(Duration::milliseconds(1), [this, stored] {
-              core_->on_stored({stored.get(), 1}, now());
-              drain();
-            });
-          },
-          [this](courier::effects::FindBody& find) {
-            auto found = store_.get_body(find.name);
-            if (found.has_value() && lie_) *found = lie_(find.name, std::move(*found));
-            auto held = std::make_shared<decltype(found)>(std::move(found));
-            later(Duration(), [this, ticket = find.ticket, held] {
-              core_->on_found(ticket, *held, now());
-              drain();
-            });
-          },
-          [this](courier::effects::CloseLine& close) {
-            const auto line = lines_.find(close.line.value());
-            if (line == lines_.end()) return;
-            world_.clockwork().after(world_.way(), std::move(line->second.gone));
-            lines_.erase(line);
-            later(Duration(), [this, id = close.line] {
-              core_->on_line_closed(id, now());
-              drain();
-            });
-          },
-      },
-      any);
+  std::visit(Overloaded{
+                 [this](courier::effects::SendToLine& send) {
+                   const auto line = lines_.find(send.line.value());
+                   if (line == lines_.end()) return;
+                   std::optional<onion::Cell> cell = std::move(send.cell);
+                   if (tamper_) cell = tamper_(std::move(*cell));
+                   if (!cell.has_value()) return;
+                   auto held = std::make_shared<onion::Cell>(std::move(*cell));
+                   world_.clockwork().after(
+                       world_.way(), [back = line->second.back, held] { back(std::move(*held)); });
+                 },
+                 [this](courier::effects::SendToPeer& send) {
+                   const auto line = peer_lines_.find(send.peer);
+                   if (line == peer_lines_.end()) return;
+                   std::optional<onion::Cell> cell = std::move(send.cell);
+                   if (tamper_) cell = tamper_(std::move(*cell));
+                   if (!cell.has_value()) return;
+                   world_.find_courier(send.peer)->deliver(line->second, std::move(*cell));
+                 },
+                 [this](courier::effects::OpenCell& open) {
+                   auto layer = std::make_shared<onion::Result<onion::OpenedLayer>>(
+                       onion::open_layer(std::move(open.cell), *open.key));
+                   later(Duration(), [this, ticket = open.ticket, layer] {
+                     core_->on_opened(ticket, std::move(*layer), now());
+                     drain();
+                   });
+                 },
+                 [this](courier::effects::StoreWrites& writes) {
+                   auto result = store_.commit(writes.writes);
+                   if (store_.is_crashed()) {
+                     crash();
+                     return;
+                   }
+                   auto stored = std::make_shared<courier::Stored>(
+                       courier::Stored{.ticket = writes.ticket, .result = std::move(result)});
+                   later(Duration::milliseconds(1), [this, stored] {
+                     core_->on_stored({stored.get(), 1}, now());
+                     drain();
+                   });
+                 },
+                 [this](courier::effects::FindBody& find) {
+                   auto found = store_.get_body(find.name);
+                   if (found.has_value() && lie_) *found = lie_(find.name, std::move(*found));
+                   auto held = std::make_shared<decltype(found)>(std::move(found));
+                   later(Duration(), [this, ticket = find.ticket, held] {
+                     core_->on_found(ticket, *held, now());
+                     drain();
+                   });
+                 },
+                 [this](courier::effects::CloseLine& close) {
+                   const auto line = lines_.find(close.line.value());
+                   if (line == lines_.end()) return;
+                   world_.clockwork().after(world_.way(), std::move(line->second.gone));
+                   lines_.erase(line);
+                   later(Duration(), [this, id = close.line] {
+                     core_->on_line_closed(id, now());
+                     drain();
+                   });
+                 },
+             },
+             any);
   return core_ != nullptr;
 }
 

@@ -2,9 +2,8 @@
 //
 // The opening is done once; each kill starts from the disks it left. PEYK_EVERY=1 kills at each
 // single effect (scripts/test --all); without it every seventh is tried.
-#include <gtest/gtest.h>
-
 #include <cstdlib>
+#include <gtest/gtest.h>
 
 #include "testing_pair.hpp"
 
@@ -64,16 +63,14 @@ TEST_F(Crash, OfADeskAtAnyEffectLosesNothing) {
   {
     Pair pair;
     std::uint64_t before = 0;
-    exchange(
-        pair, [&] { before = pair.a->effects(); }, [] {});
+    exchange(pair, [&] { before = pair.a->effects(); }, [] {});
     effects = pair.a->effects() - before;
   }
   ASSERT_GT(effects, 50U);
   for (std::uint64_t n = 1; n <= effects; n += stride()) {
     SCOPED_TRACE(n);
     Pair pair;
-    exchange(
-        pair, [&] { pair.a->crash_before_effect(n); }, [&] { revive(*pair.a); });
+    exchange(pair, [&] { pair.a->crash_before_effect(n); }, [&] { revive(*pair.a); });
     if (HasFatalFailure()) return;
   }
 }
@@ -83,8 +80,7 @@ TEST_F(Crash, OfADeskAtAnyCommitLosesNothing) {
   {
     Pair pair;
     std::uint64_t before = 0;
-    exchange(
-        pair, [&] { before = pair.a->store().commit_count(); }, [] {});
+    exchange(pair, [&] { before = pair.a->store().commit_count(); }, [] {});
     commits = pair.a->store().commit_count() - before;
   }
   ASSERT_GT(commits, 5U);
@@ -93,8 +89,7 @@ TEST_F(Crash, OfADeskAtAnyCommitLosesNothing) {
     for (std::uint64_t n = 1; n <= commits; n += (stride() + 1) / 2) {
       SCOPED_TRACE(n);
       Pair pair;
-      exchange(
-          pair, [&] { pair.a->store().fail_commit(n, fault); }, [&] { revive(*pair.a); });
+      exchange(pair, [&] { pair.a->store().fail_commit(n, fault); }, [&] { revive(*pair.a); });
       if (HasFatalFailure()) return;
     }
   }

@@ -36,9 +36,9 @@ void DeskNode::later(Duration wait, std::function<void()> what) {
 void DeskNode::create() {
   crypto::Random random(world_.seed(name_));
   const auto vault_key = random.secret<crypto::StoreKey>();
-  const auto header = desk::VaultHeader::make(random.fixed<crypto::PassphraseSalt>(),
-                                              crypto::least_passphrase_cost, stretched_, vault_key,
-                                              random);
+  const auto header =
+      desk::VaultHeader::make(random.fixed<crypto::PassphraseSalt>(), crypto::least_passphrase_cost,
+                              stretched_, vault_key, random);
   static_cast<void>(desk::Desk::create(store_, header));
 }
 
@@ -51,8 +51,8 @@ void DeskNode::start() {
   lines_ = {};
   desk::DeskOptions options{.service_class = service_class_, .couriers = {}};
   for (const auto& courier : world_.couriers()) options.couriers.push_back(courier->trusted());
-  auto opened = desk::Desk::open(std::move(options), store_, device_key_.copy(),
-                                 world_.seed(name_), now());
+  auto opened =
+      desk::Desk::open(std::move(options), store_, device_key_.copy(), world_.seed(name_), now());
   core_ = opened ? std::move(*opened) : nullptr;
   if (core_ == nullptr) failure_ = desk::StorageError::corrupt;
   drain();

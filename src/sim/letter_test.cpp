@@ -10,7 +10,8 @@ using testing::Pair;
 
 std::string text_of(std::size_t size) {
   std::string text;
-  for (std::size_t i = 0; i < size; ++i) text.push_back(static_cast<char>('a' + (i * 7 + i / 26) % 26));
+  for (std::size_t i = 0; i < size; ++i)
+    text.push_back(static_cast<char>('a' + (i * 7 + i / 26) % 26));
   return text;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-
 #include <memory>
 #include <string>
 #include <utility>
@@ -60,8 +59,8 @@ class Pair {
     a->drain();
     b->drain();
     if (!run_until([this] { return is_open(*a) && is_open(*b); }, 200)) return false;
-    if (words && !(a->core().confirm_words("B1", a->now()) &&
-                   b->core().confirm_words("A1", b->now()))) {
+    if (words &&
+        !(a->core().confirm_words("B1", a->now()) && b->core().confirm_words("A1", b->now()))) {
       return false;
     }
     if (!a->core().open_channel("geneva", "B1", false, a->now())) return false;

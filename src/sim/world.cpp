@@ -47,9 +47,8 @@ CourierNode* World::find_courier(const CourierId& id) {
 
 Duration World::way() {
   const std::int64_t spread = (options_.longest_way - options_.shortest_way).count();
-  return options_.shortest_way +
-         Duration::milliseconds(
-             static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(spread) + 1)));
+  return options_.shortest_way + Duration::milliseconds(static_cast<std::int64_t>(
+                                     random_.below(static_cast<std::uint64_t>(spread) + 1)));
 }
 
 void World::run_for(Duration time) {

@@ -43,7 +43,8 @@ class Log {
   // vault that was put back.
   [[nodiscard]] std::size_t missing() const { return missing_.size(); }
 
-  // All acts, each after those it follows as far as they are here; among the free ones earlier time first, then smaller id.
+  // All acts, each after those it follows as far as they are here; among the free ones earlier
+  // time first, then smaller id.
   // The same at every member that holds the same acts.
   [[nodiscard]] std::vector<ActId> in_order() const;
 

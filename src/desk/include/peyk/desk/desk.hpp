@@ -3,7 +3,8 @@
 //
 // A state machine: cells and time in, cells out. It commits to the record store before it lets
 // anything out (poll_effect), so a crash at any point loses nothing that was acknowledged and
-// repeats nothing. When the store fails the desk stops: every call from then on changes nothing, and
+// repeats nothing. When the store fails the desk stops: every call from then on changes nothing,
+// and
 // poll_effect gives Failed.
 #pragma once
 
@@ -62,10 +63,11 @@ class Desk {
   // for it is sealed with the device key of the desk that was copied.
   [[nodiscard]] static Result<void> mark_restored(RecordStore& store);
 
-  // `store` outlives the desk. vault_damaged when the device key does not open the keeper's records.
+  // `store` outlives the desk. vault_damaged when the device key does not open the keeper's
+  // records.
   [[nodiscard]] static Result<std::unique_ptr<Desk>> open(DeskOptions options, RecordStore& store,
-                                                         crypto::StoreKey device_key,
-                                                         crypto::Seed seed, Instant now);
+                                                          crypto::StoreKey device_key,
+                                                          crypto::Seed seed, Instant now);
   ~Desk();
 
   // --- the world: lines, cells, time ---

@@ -8,13 +8,13 @@
 namespace peyk::desk {
 
 enum class Error : std::uint8_t {
-  locked,              // the vault is locked: unlock first
+  locked,  // the vault is locked: unlock first
   not_locked,
-  wrong_passphrase,    // or a damaged vault header: from outside they look the same
-  vault_damaged,       // a record does not open, or is not what it should be
+  wrong_passphrase,  // or a damaged vault header: from outside they look the same
+  vault_damaged,     // a record does not open, or is not what it should be
   storage_full,
   storage_failed,
-  unknown_relation,    // no relation of that name
+  unknown_relation,  // no relation of that name
   unknown_channel,
   name_taken,
   bad_name,            // empty, longer than 64 bytes, or with control characters
@@ -24,12 +24,12 @@ enum class Error : std::uint8_t {
   no_common_courier,   // the card's couriers are not all trusted by this desk
   card_expired,
   own_card,
-  card_used,           // this desk accepted the card before
+  card_used,  // this desk accepted the card before
   text_empty,
   text_too_long,
-  text_invalid,        // not UTF-8
+  text_invalid,  // not UTF-8
   outbox_full,
-  no_couriers,         // none trusted yet
+  no_couriers,  // none trusted yet
 };
 
 template <class T>

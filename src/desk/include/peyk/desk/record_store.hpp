@@ -16,9 +16,9 @@ namespace peyk::desk {
 enum class StorageError : std::uint8_t {
   disk_full,
   io_failed,
-  corrupt,      // the file is not a desk's store, or is damaged
-  newer_format, // written by a newer program
-  locked,       // another process has it open
+  corrupt,       // the file is not a desk's store, or is damaged
+  newer_format,  // written by a newer program
+  locked,        // another process has it open
 };
 
 [[nodiscard]] std::string_view to_string(StorageError);
@@ -43,7 +43,7 @@ class RecordStore {
   [[nodiscard]] virtual std::expected<void, StorageError> commit(
       std::span<const Change> changes) = 0;
   [[nodiscard]] virtual std::expected<std::optional<Bytes>, StorageError> get(Table table,
-                                                                            ByteSpan key) = 0;
+                                                                              ByteSpan key) = 0;
   // Records with key >= `from` in rising order of keys, at most `limit`.
   [[nodiscard]] virtual std::expected<std::vector<Record>, StorageError> scan(
       Table table, ByteSpan from, std::size_t limit) = 0;

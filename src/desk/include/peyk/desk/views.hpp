@@ -92,10 +92,10 @@ struct CourierView {
 struct StatusView {
   bool locked = true;
   identity::ServiceClass service_class = identity::ServiceClass::steady;
-  bool has_keys = false;           // of today
-  bool knows_time = false;         // the couriers' clocks were heard
-  bool reduced_protection = false; // fewer than three couriers alive
-  bool sign_of_clone = false;      // a box held another body: this vault seems to exist twice
+  bool has_keys = false;            // of today
+  bool knows_time = false;          // the couriers' clocks were heard
+  bool reduced_protection = false;  // fewer than three couriers alive
+  bool sign_of_clone = false;       // a box held another body: this vault seems to exist twice
   std::uint64_t cells_sent = 0;
   std::uint64_t relations = 0;
   std::uint64_t relations_max = 0;
@@ -108,7 +108,7 @@ struct Accepted {
   channel::ActId act;
   std::string reader;
   std::uint64_t messages = 0;
-  Duration expected;           // until it can be acknowledged, if nothing fails
+  Duration expected;  // until it can be acknowledged, if nothing fails
   bool held_for_words = false;
 };
 

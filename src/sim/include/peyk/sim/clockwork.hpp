@@ -1,4 +1,5 @@
-// Virtual time: a heap of things to be done. Two things of the same instant are done in the order in
+// Virtual time: a heap of things to be done. Two things of the same instant are done in the order
+// in
 // which they were planned.
 #pragma once
 

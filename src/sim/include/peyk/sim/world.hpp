@@ -43,8 +43,7 @@ struct Seen {
 // What a test may do to a cell on its way; gives what arrives.
 using Tamper = std::function<std::optional<onion::Cell>(onion::Cell)>;
 // What a lying courier gives in place of what it stored.
-using Lie =
-    std::function<std::optional<box::Body>(const box::BoxName&, std::optional<box::Body>)>;
+using Lie = std::function<std::optional<box::Body>(const box::BoxName&, std::optional<box::Body>)>;
 
 class CourierNode {
  public:

@@ -1,0 +1,119 @@
+// Couriers and desks on this machine, and the lines between them.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Courier } from './courier.mjs';
+import { Desk } from './desk.mjs';
+import { until } from './wait.mjs';
+import { Watcher } from './watcher.mjs';
+
+// Below those that the system takes for outgoing connections: a courier that was killed finds its
+// port free again.
+const ports = { from: 20_000, to: 32_000 };
+const given = new Set();
+
+function canListen(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve(true)));
+  });
+}
+
+export async function freePort() {
+  for (let tries = 0; tries < 200; ++tries) {
+    const port = ports.from + Math.floor(Math.random() * (ports.to - ports.from));
+    if (!given.has(port) && await canListen(port)) {
+      given.add(port);
+      return port;
+    }
+  }
+  throw new Error('no free port on this machine');
+}
+
+export const courierNames = ['Muscat', 'Bern', 'Doha'];
+
+export class Stage {
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'peyk-'));
+    this.couriers = [];
+    this.desks = [];
+    this.watcher = new Watcher();
+    this.remove = () => rmSync(this.folder, { recursive: true, force: true });
+    process.once('exit', this.remove);
+  }
+
+  get daemons() { return [...this.desks, ...this.couriers].map((one) => one.daemon); }
+
+  // Couriers that know each other, running. `watched`: also the lines between them.
+  async makeCouriers({ names = courierNames, watched = false } = {}) {
+    for (const name of names) {
+      const courier = new Courier(this, name, await freePort());
+      await courier.init();
+      this.couriers.push(courier);
+    }
+    for (const courier of this.couriers) {
+      const others = this.couriers.filter((other) => other !== courier);
+      const cards = [];
+      for (const other of others) cards.push(await this.cardOf(other, watched && courier.name));
+      await courier.peer(...cards);
+    }
+    await Promise.all(this.couriers.map((courier) => courier.start()));
+  }
+
+  // The card with which `reader` reaches the courier; past the watcher where one is named.
+  async cardOf(courier, reader) {
+    if (!reader) return courier.card();
+    const port = await freePort();
+    await this.watcher.watch(`${reader} to ${courier.name}`, port, courier.port);
+    return courier.card(port);
+  }
+
+  async makeDesk(label, { watched = false, ...options } = {}) {
+    const desk = new Desk(this, label, options);
+    const cards = [];
+    for (const courier of this.couriers) cards.push(await this.cardOf(courier, watched && label));
+    await desk.init(cards);
+    this.desks.push(desk);
+    return desk;
+  }
+
+  courier(name) { return this.couriers.find((courier) => courier.name === name); }
+
+  async close() {
+    await Promise.all(this.daemons.map((daemon) => daemon.kill()));
+    this.watcher.close();
+    this.remove();
+    process.off('exit', this.remove);
+  }
+}
+
+// A card is made, handed over and accepted; both compare the words. `{ words }` of both ends.
+export async function befriend(a, b, names = { a: 'A1', b: 'B1' }) {
+  const card = await a.makeCard(names.b);
+  await b.acceptCard(card, names.a);
+  const words = [await a.words(names.b), await b.words(names.a)];
+  await Promise.all([a.confirmWords(names.b), b.confirmWords(names.a)]);
+  return { card, words };
+}
+
+export async function openChannel(a, b, channel, names = { a: 'A1', b: 'B1' }) {
+  await a.openChannel(channel, names.b);
+  await until(`the channel is at ${b.label}`,
+    async () => (await b.channels()).some((one) => one.name === channel));
+}
+
+// What most scenarios begin with: couriers, two desks, a channel that both hold.
+export async function openStage(play, { channel = 'geneva', a = {}, b = {}, couriers = {} } = {}) {
+  const stage = play.keep(new Stage());
+  await stage.makeCouriers(couriers);
+  const deskA = await stage.makeDesk('A', a);
+  const deskB = await stage.makeDesk('B', b);
+  await Promise.all([deskA.up(), deskB.up()]);
+  await Promise.all([deskA.ready(), deskB.ready()]);
+  const opened = await befriend(deskA, deskB);
+  await openChannel(deskA, deskB, channel);
+  return { stage, a: deskA, b: deskB, channel, ...opened };
+}

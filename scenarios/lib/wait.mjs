@@ -1,0 +1,20 @@
+// Waiting with deadlines.
+import { setTimeout as pause } from 'node:timers/promises';
+
+// Deadlines are far beyond what is expected; on a machine that does much else, still farther.
+const patience = Number(process.env.PEYK_PATIENCE ?? 1);
+
+export const sleep = (seconds) => pause(seconds * 1000);
+
+// Asks `condition` until it gives something true, which is returned.
+export async function until(what, condition, seconds = 60) {
+  const deadline = Date.now() + seconds * patience * 1000;
+  let last;
+  do {
+    const value = await condition();
+    if (value) return value;
+    last = value;
+    await pause(100);
+  } while (Date.now() < deadline);
+  throw new Error(`after ${seconds * patience} s still not so: ${what} (${JSON.stringify(last)})`);
+}
