@@ -10,7 +10,7 @@ export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..',
 function findProgram() {
   if (process.env.PEYK) return process.env.PEYK;
   const built = ['dev', 'release']
-    .map((preset) => join(projectFolder, 'build', preset, 'src', 'app', 'peyk'))
+    .map((preset) => join(projectFolder, 'build', preset, 'peyk'))
     .filter((path) => existsSync(path));
   if (built.length === 0) {
     throw new Error('peyk is not built: run scripts/build dev, or set PEYK to the program');

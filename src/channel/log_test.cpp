@@ -92,6 +92,29 @@ TEST(Log, FoldsToTheSameInAnyOrderOfArrival) {
   }));
 }
 
+// Members who hold the same acts see the same, whatever acts neither of them holds.
+TEST(Log, WithGapsFoldsToTheSameInAnyOrderOfArrival) {
+  EXPECT_TRUE(rc::check([] {
+    const std::vector<Given> acts = draw_acts();
+    const auto held =
+        *rc::gen::container<std::vector<bool>>(acts.size(), rc::gen::arbitrary<bool>());
+    Log one{ChannelId()};
+    Log other{ChannelId()};
+    for (const std::size_t i : draw_order(acts.size())) {
+      if (held[i]) RC_ASSERT(one.add(acts[i].entry, acts[i].name));
+    }
+    for (const std::size_t i : draw_order(acts.size())) {
+      if (held[i]) RC_ASSERT(other.add(acts[i].entry, acts[i].name));
+    }
+    RC_ASSERT((fold(one) == fold(other)));
+    RC_ASSERT(one.in_order().size() == one.size());
+    for (std::size_t i = 0; i < acts.size(); ++i) {
+      if (!held[i]) RC_ASSERT(one.add(acts[i].entry, acts[i].name));
+    }
+    RC_ASSERT(one.missing() == 0U);
+  }));
+}
+
 TEST(Log, ShowsEachActOnceAndAfterThoseItFollows) {
   EXPECT_TRUE(rc::check([] {
     const std::vector<Given> acts = draw_acts();

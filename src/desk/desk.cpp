@@ -59,6 +59,8 @@ Result<void> Desk::replace_header(RecordStore& store, const VaultHeader& header)
 
 // What the keeper held is sealed with the key of another device, and was for rounds that are over.
 Result<void> Desk::mark_restored(RecordStore& store) {
+  // First: cut off in between, it can be done again.
+  if (auto marked = write_header_record(store, restored_key, Bytes{1}); !marked) return marked;
   constexpr std::size_t records_at_once = 64;
   for (const Table keepers :
        {table::device_state, table::relation_lines, table::frames, table::receipts, table::fetched,
@@ -76,7 +78,7 @@ Result<void> Desk::mark_restored(RecordStore& store) {
       }
     }
   }
-  return write_header_record(store, restored_key, Bytes{1});
+  return {};
 }
 
 Result<std::unique_ptr<Desk>> Desk::open(DeskOptions options, RecordStore& store,

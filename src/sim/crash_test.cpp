@@ -1,7 +1,8 @@
 // Kills at every effect and every commit: nothing acknowledged is lost, nothing arrives twice.
 //
 // The opening is done once; each kill starts from the disks it left. PEYK_EVERY=1 kills at each
-// single effect (scripts/test --all); without it every seventh is tried.
+// single effect and commit (scripts/test --all); without it every eighth is tried. The kills are
+// dealt out to shards, which ctest runs side by side.
 #include <cstdlib>
 #include <gtest/gtest.h>
 
@@ -14,9 +15,11 @@ using desk::MemoryRecordStore;
 using testing::Disks;
 using testing::Pair;
 
-std::uint64_t stride() { return std::getenv("PEYK_EVERY") != nullptr ? 1 : 7; }
+constexpr std::uint64_t shards = 6;
 
-class Crash : public ::testing::Test {
+std::uint64_t stride() { return shards * (std::getenv("PEYK_EVERY") != nullptr ? 1 : 8); }
+
+class Exchange : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     Pair pair;
@@ -56,9 +59,11 @@ class Crash : public ::testing::Test {
 
   static Disks* disks_;
 };
-Disks* Crash::disks_ = nullptr;
+Disks* Exchange::disks_ = nullptr;
 
-TEST_F(Crash, OfADeskAtAnyEffectLosesNothing) {
+class Crash : public Exchange, public ::testing::WithParamInterface<std::uint64_t> {};
+
+TEST_P(Crash, OfADeskAtAnyEffectLosesNothing) {
   std::uint64_t effects = 0;
   {
     Pair pair;
@@ -67,7 +72,7 @@ TEST_F(Crash, OfADeskAtAnyEffectLosesNothing) {
     effects = pair.a->effects() - before;
   }
   ASSERT_GT(effects, 50U);
-  for (std::uint64_t n = 1; n <= effects; n += stride()) {
+  for (std::uint64_t n = GetParam(); n <= effects; n += stride()) {
     SCOPED_TRACE(n);
     Pair pair;
     exchange(pair, [&] { pair.a->crash_before_effect(n); }, [&] { revive(*pair.a); });
@@ -75,7 +80,7 @@ TEST_F(Crash, OfADeskAtAnyEffectLosesNothing) {
   }
 }
 
-TEST_F(Crash, OfADeskAtAnyCommitLosesNothing) {
+TEST_P(Crash, OfADeskAtAnyCommitLosesNothing) {
   std::uint64_t commits = 0;
   {
     Pair pair;
@@ -86,7 +91,7 @@ TEST_F(Crash, OfADeskAtAnyCommitLosesNothing) {
   ASSERT_GT(commits, 5U);
   for (const auto fault :
        {MemoryRecordStore::Fault::crash_before, MemoryRecordStore::Fault::crash_after}) {
-    for (std::uint64_t n = 1; n <= commits; n += (stride() + 1) / 2) {
+    for (std::uint64_t n = GetParam(); n <= commits; n += stride()) {
       SCOPED_TRACE(n);
       Pair pair;
       exchange(pair, [&] { pair.a->store().fail_commit(n, fault); }, [&] { revive(*pair.a); });
@@ -95,9 +100,9 @@ TEST_F(Crash, OfADeskAtAnyCommitLosesNothing) {
   }
 }
 
-TEST_F(Crash, OfACourierAtAnyEffectLosesNothing) {
+TEST_P(Crash, OfACourierAtAnyEffectLosesNothing) {
   constexpr std::uint64_t effects = 420;
-  for (std::uint64_t n = 1; n <= effects; n += stride() * 3) {
+  for (std::uint64_t n = GetParam(); n <= effects; n += stride() * 2) {
     SCOPED_TRACE(n);
     Pair pair;
     CourierNode& courier = *pair.world.couriers()[n % 3];
@@ -110,7 +115,9 @@ TEST_F(Crash, OfACourierAtAnyEffectLosesNothing) {
   }
 }
 
-TEST_F(Crash, OfAFullDiskEndsTheDeskAndLosesNothing) {
+INSTANTIATE_TEST_SUITE_P(Shard, Crash, ::testing::Range(std::uint64_t{1}, shards + 1));
+
+TEST_F(Exchange, SurvivesAFullDisk) {
   Pair pair;
   exchange(
       pair, [&] { pair.a->store().fail_commit(3, MemoryRecordStore::Fault::disk_full); },
