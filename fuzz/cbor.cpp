@@ -1,11 +1,11 @@
 // The CBOR reader against arbitrary bytes, in two ways: whatever check() accepts must re-encode to
 // itself and nothing else may; and any sequence of reads must keep the reader's promises.
+#include "peyk/base/cbor.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
-
-#include "peyk/base/cbor.hpp"
 
 #include "cbor_reencode.hpp"
 

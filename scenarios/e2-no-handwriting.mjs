@@ -15,8 +15,9 @@ const hybridSignature = 64 + 3309;  // Ed25519 and ML-DSA-65
 await scenario('the reader is certain who wrote, and can prove it to nobody', async (play) => {
   const names = { a: marker('delegate'), b: marker('envoy') };
   const word = marker('concession');
+  const place = marker('channel');
   const { stage, a, b, channel, card } = await openStage(play, { a: { name: names.a },
-    b: { name: names.b } });
+    b: { name: names.b }, channel: place });
   await a.send(channel, `Between us: ${word}.`);
   await b.arrived(channel, 1);
   await b.send(channel, 'noted');

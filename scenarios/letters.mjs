@@ -8,7 +8,7 @@ const count = 200;
 const short = (texts) => texts.length > 6 ? `${texts.length} letters` : texts.join(', ');
 
 async function lengths(play) {
-  const { a, b, channel } = await openStage(play);
+  const { stage, a, b, channel } = await openStage(play);
   const texts = sizes.map((size) => letterOf(size));
   const began = Date.now();
   for (const text of texts) await a.send(channel, text);
@@ -22,6 +22,7 @@ async function lengths(play) {
   const tooLong = await a.attempt(['send', channel, '--json'], { input: letterOf((1 << 20) + 1) });
   play.could_not('A', 'send one byte more', tooLong.code !== 0, tooLong.err.trim());
   await a.emptied();
+  await stage.close();
 }
 
 async function many(play) {
@@ -47,5 +48,6 @@ async function many(play) {
 }
 
 await scenario('letters of every length and number', async (play) => {
-  await Promise.all([lengths(play), many(play)]);
+  await lengths(play);
+  await many(play);
 });

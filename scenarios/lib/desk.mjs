@@ -61,8 +61,14 @@ export class Desk {
   ready(seconds) {
     return until(`${this.label} is ready`, async () => {
       const status = await this.status();
-      return status.has_keys && status.knows_time && !status.reduced_protection;
-    }, seconds);
+      return status.has_keys && status.knows_time;
+    }, seconds, () => this.told());
+  }
+  // How things stand, for who looks for a mistake.
+  async told() {
+    const commands = [['desk', 'status'], ['card', 'list'], ['outbox']];
+    const all = await Promise.all(commands.map((args) => this.attempt(args)));
+    return `${this.label}:\n${all.map((done) => done.out + done.err).join('')}`;
   }
 
   status() { return this.json(['desk', 'status']); }
@@ -81,7 +87,7 @@ export class Desk {
     return until(`${this.label} has words with ${peer}`, async () => {
       const done = await this.attempt(['card', 'words', peer, '--json']);
       return done.code === 0 && JSON.parse(done.out).words;
-    });
+    }, 60, () => this.told());
   }
   confirmWords(peer) { return this.json(['card', 'words', peer, '--confirm']); }
   openChannel(channel, peer) { return this.command(['channel', 'open', channel, '--with', peer]); }
@@ -105,10 +111,10 @@ export class Desk {
     return until(`${count} letters at ${this.label}`, async () => {
       const texts = await this.texts(channel);
       return texts.length >= count ? texts : undefined;
-    }, seconds);
+    }, seconds, () => this.told());
   }
   emptied(seconds) {
     return until(`the outbox of ${this.label} is empty`,
-      async () => (await this.outbox()).waiting.length === 0, seconds);
+      async () => (await this.outbox()).waiting.length === 0, seconds, () => this.told());
   }
 }

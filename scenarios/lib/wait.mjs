@@ -6,15 +6,14 @@ const patience = Number(process.env.PEYK_PATIENCE ?? 1);
 
 export const sleep = (seconds) => pause(seconds * 1000);
 
-// Asks `condition` until it gives something true, which is returned.
-export async function until(what, condition, seconds = 60) {
+// Asks `condition` until it gives something true, which is returned. When it is too late,
+// `describe` tells how things stand.
+export async function until(what, condition, seconds = 60, describe = () => '') {
   const deadline = Date.now() + seconds * patience * 1000;
-  let last;
   do {
     const value = await condition();
     if (value) return value;
-    last = value;
     await pause(100);
   } while (Date.now() < deadline);
-  throw new Error(`after ${seconds * patience} s still not so: ${what} (${JSON.stringify(last)})`);
+  throw new Error(`after ${seconds * patience} s still not so: ${what}\n${await describe()}`);
 }

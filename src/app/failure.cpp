@@ -22,7 +22,7 @@ Failure worded(net::Error error, const std::filesystem::path& file) {
     case net::Error::invalid_identity:
       return {Message::error_file_damaged, {{"file", name}}};
     case net::Error::disk_full:
-      return {Message::error_disk_full, {{"folder", name}}};
+      return {Message::error_no_room, {{"folder", name}}};
     case net::Error::port_taken:
       return {Message::error_port_taken, {{"port", name}}};
     case net::Error::invalid_address:
@@ -51,7 +51,7 @@ Failure worded(desk::StorageError error, const std::filesystem::path& home) {
   const std::string folder = home.string();
   switch (error) {
     case desk::StorageError::disk_full:
-      return {Message::error_disk_full, {{"folder", folder}}};
+      return {Message::error_no_room, {{"folder", folder}}};
     case desk::StorageError::io_failed:
       return {Message::error_storage, {{"folder", folder}}};
     case desk::StorageError::corrupt:
@@ -68,7 +68,7 @@ Failure worded(box::StoreError error, const std::filesystem::path& home) {
   const std::string folder = home.string();
   switch (error) {
     case box::StoreError::disk_full:
-      return {Message::error_disk_full, {{"folder", folder}}};
+      return {Message::error_no_room, {{"folder", folder}}};
     case box::StoreError::io_failed:
       return {Message::error_storage, {{"folder", folder}}};
     case box::StoreError::corrupt:
@@ -133,7 +133,7 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::vault_damaged:
       return {Message::error_vault_damaged, {{"folder", folder}}};
     case Refusal::storage_full:
-      return {Message::error_disk_full, {{"folder", folder}}};
+      return {Message::error_no_room, {{"folder", folder}}};
     case Refusal::storage_failed:
       return {Message::error_storage, {{"folder", folder}}};
     case Refusal::unknown_relation:

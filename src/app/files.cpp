@@ -21,7 +21,7 @@ Failure failure_of_file(int number, const fs::path& file) {
     return {Message::error_not_permitted, {{"file", name}}};
   }
   if (number == ENOSPC || number == EDQUOT) {
-    return {Message::error_disk_full, {{"folder", file.parent_path().string()}}};
+    return {Message::error_no_room, {{"folder", file.parent_path().string()}}};
   }
   return {Message::error_file_failed,
           {{"file", name}, {"reason", std::string(std::strerror(number))}}};

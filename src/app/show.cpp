@@ -166,10 +166,8 @@ void show_words(const Screen& screen, const desk::RelationView& relation) {
   for (const std::uint16_t number : relation.words->numbers()) {
     numbers += (numbers.empty() ? "" : " ") + std::to_string(number);
   }
-  const std::string shown = screen.set_apart(words);
-  screen.say(Message::card_words_show, {{"peer", relation.name}, {"words", Said{shown}}});
-  const std::string digits = screen.set_apart(numbers);
-  screen.say(Message::card_words_numbers, {{"numbers", Said{digits}}});
+  screen.say(Message::card_words_show, {{"peer", relation.name}, {"words", words}});
+  screen.say(Message::card_words_numbers, {{"numbers", numbers}});
 }
 
 void show(const Screen& screen, std::span<const desk::ChannelView> channels) {

@@ -177,7 +177,7 @@ struct RawItem {
   std::uint64_t kind = 2;
   std::uint64_t since = 1;
   bool with_series = false;
-  std::uint64_t service_class = 1;
+  std::uint64_t service_class = 2;
   std::size_t couriers = 0;
   std::size_t frame_size = box::frame_size;
 };
@@ -212,6 +212,8 @@ TEST(RelationLine, AnItemOutOfRangeIsRefused) {
       {.since = std::uint64_t{1} << 63U},
       {.service_class = 0},
       {.service_class = 5},
+      {.service_class = 1},  // of a reader, without a place
+      {.couriers = 1},
       {.couriers = 8},
       {.frame_size = box::frame_size - 1},
       {.frame_size = box::frame_size + 1},

@@ -39,7 +39,7 @@ void set_line_options(WebSocket::Socket& socket) {
   set_option(native, IPPROTO_TCP, TCP_USER_TIMEOUT, stuck_milliseconds);
 }
 
-OpenLine::OpenLine(boost::asio::any_io_executor executor, WebSocket socket, Options options,
+OpenLine::OpenLine(const boost::asio::any_io_executor& executor, WebSocket socket, Options options,
                    Events events)
     : socket_(std::move(socket)),
       options_(options),

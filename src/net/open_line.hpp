@@ -34,7 +34,8 @@ class OpenLine : public std::enable_shared_from_this<OpenLine> {
     std::function<void()> on_limited;
   };
 
-  OpenLine(boost::asio::any_io_executor executor, WebSocket socket, Options options, Events events);
+  OpenLine(const boost::asio::any_io_executor& executor, WebSocket socket, Options options,
+           Events events);
 
   void start();
   // False when the line has ended, or ends now as a slow reader.

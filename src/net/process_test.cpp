@@ -1,5 +1,6 @@
 #include "peyk/net/process.hpp"
 
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -32,8 +33,8 @@ int check_hardening(const std::filesystem::path& folder) {
   if (limit.rlim_cur != limit.rlim_max) wrong |= 4;
   std::ofstream(folder / "file") << "x";
   if (mode_of(folder / "file") != 0600) wrong |= 8;
-  int ends[2];
-  if (pipe(ends) != 0) wrong |= 16;
+  std::array<int, 2> ends{};
+  if (pipe(ends.data()) != 0) wrong |= 16;
   close(ends[0]);
   if (write(ends[1], "x", 1) != -1 || errno != EPIPE) wrong |= 32;
   return wrong;

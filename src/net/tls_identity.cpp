@@ -185,7 +185,7 @@ Result<TlsIdentity> TlsIdentity::create(const TlsFiles& files, const std::string
   if (!Address::parse((is_literal_6 ? "[" + host + "]" : host) + ":0")) {
     return std::unexpected(Error::invalid_address);
   }
-  const KeyOwner key(EVP_EC_gen(SN_X9_62_prime256v1));
+  const KeyOwner key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", SN_X9_62_prime256v1));
   const CertificateOwner certificate = key ? make_certificate(*key, host) : nullptr;
   if (!certificate) {
     ERR_clear_error();

@@ -136,14 +136,14 @@ TEST(TlsIdentity, RefusesOtherKeys) {
   const TlsFiles files = files_in(folder.path());
   ASSERT_TRUE(TlsIdentity::create(files, "a.example"));
   for (const char* group : {"P-384", "secp256k1"}) {
-    const KeyOwner key(EVP_EC_gen(group));
+    const KeyOwner key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", group));
     ASSERT_TRUE(key);
     std::FILE* file = std::fopen(files.key.c_str(), "w");
     ASSERT_EQ(PEM_write_PKCS8PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr), 1);
     std::fclose(file);
     EXPECT_EQ(error_of(TlsIdentity::load(files)), Error::invalid_identity);
   }
-  const KeyOwner key(EVP_EC_gen("P-256"));
+  const KeyOwner key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   std::FILE* file = std::fopen(files.key.c_str(), "w");
   ASSERT_EQ(
       PEM_write_PKCS8PrivateKey(file, key.get(), EVP_aes_256_cbc(), "word", 4, nullptr, nullptr),

@@ -43,6 +43,7 @@ class PinnedTls {
   explicit PinnedTls(const TlsPin& pin);
   PinnedTls(const PinnedTls&) = delete;
   PinnedTls& operator=(const PinnedTls&) = delete;
+  ~PinnedTls() = default;
 
   [[nodiscard]] boost::asio::ssl::context& context() { return context_; }
 

@@ -35,6 +35,8 @@ class WebSocket {
   WebSocket(Socket socket, boost::asio::ssl::context& tls);
   WebSocket(WebSocket&&) noexcept = default;
   WebSocket& operator=(WebSocket&&) = delete;
+  WebSocket(const WebSocket&) = delete;
+  WebSocket& operator=(const WebSocket&) = delete;
   ~WebSocket() = default;
 
   // The server's part up to the upgrade. `may_open` is asked when an upgrade to a line is wanted.

@@ -208,13 +208,23 @@ Result<void> Database::overwrite_log() {
   sqlite3_int64 size = 0;
   int code = file->pMethods->xFileSize(file, &size);
   const auto end = std::min(static_cast<std::uint64_t>(size), log_->used);
-  const std::vector<std::uint8_t> zeros(std::min<std::uint64_t>(end, 1U << 20U));
-  for (std::uint64_t at = 0; code == SQLITE_OK && at < end; at += zeros.size()) {
-    const auto count = std::min<std::uint64_t>(zeros.size(), end - at);
+  // The header first, and safely: with it gone the log is empty, whatever of the rest is left. The
+  // other way round a power loss could leave old frames that count again. SQLite's own file takes
+  // at most 128 KiB in one write; of more it says that the disk is full.
+  constexpr std::uint64_t header_size = 32;
+  constexpr std::uint64_t piece = 1U << 16U;
+  const std::vector<std::uint8_t> zeros(std::min(end, piece));
+  std::uint64_t at = 0;
+  while (code == SQLITE_OK && at < end) {
+    const auto count = std::min<std::uint64_t>(at == 0 ? header_size : zeros.size(), end - at);
     code = file->pMethods->xWrite(file, zeros.data(), static_cast<int>(count),
                                   static_cast<sqlite3_int64>(at));
+    at += count;
+    const bool header_or_end = at == count || at == end;
+    if (code == SQLITE_OK && header_or_end) {
+      code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+    }
   }
-  if (code == SQLITE_OK && end > 0) code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
   if (code != SQLITE_OK) return std::unexpected(failure_of(code, connection_));
   log_->used = 0;
   return {};

@@ -1,10 +1,13 @@
 #include "peyk/store/sqlite_record_store.hpp"
 
+#include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <map>
 #include <random>
 #include <sys/stat.h>
 #include <tuple>
+#include <unistd.h>
 
 #include "fault_vfs.hpp"
 #include "test_values.hpp"
@@ -218,6 +221,28 @@ TEST_F(RecordStoreFaultTest, FailureAndPowerLossAnywhere) {
 }
 
 using SqliteRecordStoreDeathTest = SqliteRecordStoreTest;
+// On the system's own files: more than SQLite writes at once (128 KiB) has to be wiped.
+TEST_F(SqliteRecordStoreDeathTest, OpensAndWipesALongLogThatADeadProcessLeft) {
+  options_.file = folder_.file("records");
+  options_.wipe_log_every = 1'000;
+  const auto die = [this] {
+    const auto store = SqliteRecordStore::open(options_).value();
+    for (std::uint8_t i = 0; i < 8; ++i) {
+      if (!store->commit(Changes{{1, {i}, Bytes(60'000, i)}})) _exit(1);
+    }
+    _exit(0);  // the log stays as it is
+  };
+  EXPECT_EXIT(die(), testing::ExitedWithCode(0), "");
+  const auto store = SqliteRecordStore::open(options_);
+  ASSERT_TRUE(store) << to_string(store.error());
+  for (std::uint8_t i = 0; i < 8; ++i)
+    EXPECT_EQ((*store)->get(1, Bytes{i}).value(), Bytes(60'000, i));
+  std::ifstream log(options_.file + "-wal", std::ios::binary);
+  const std::string left{std::istreambuf_iterator<char>(log), {}};
+  ASSERT_GT(left.size(), 300'000U);
+  EXPECT_EQ(left.find_first_not_of('\0'), std::string::npos);
+}
+
 TEST_F(SqliteRecordStoreDeathTest, KeysHaveALimit) {
   open_in_memory();
   EXPECT_DEATH(std::ignore = store_->commit(Changes{{1, Bytes(65), Bytes{}}}), "");

@@ -31,6 +31,8 @@ class TlsIdentity {
 
   TlsIdentity(TlsIdentity&&) noexcept;
   TlsIdentity& operator=(TlsIdentity&&) noexcept;
+  TlsIdentity(const TlsIdentity&) = delete;
+  TlsIdentity& operator=(const TlsIdentity&) = delete;
   ~TlsIdentity();
 
   [[nodiscard]] const TlsPin& pin() const { return pin_; }

@@ -1,0 +1,119 @@
+// A peer cannot draw letters for somebody else to itself by giving its channel the same name.
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+#include "peyk/sim/world.hpp"
+
+namespace peyk::sim {
+namespace {
+
+using desk::RelationState;
+
+class Name : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* name : {"Muscat", "Bern", "Doha"}) world.add_courier(name);
+    for (const auto& courier : world.couriers()) courier->start();
+    for (const char* name : {"A", "B", "C"}) {
+      desks.push_back(&world.add_desk(name, identity::ServiceClass::practice));
+      desks.back()->create();
+      desks.back()->start();
+      desks.back()->unlock();
+    }
+    ASSERT_TRUE(world.run_until(
+        [this] {
+          return std::ranges::all_of(
+              desks, [](DeskNode* desk) { return desk->core().status(desk->now()).knows_time; });
+        },
+        Duration::seconds(20)));
+    meet(b());
+    meet(c());
+  }
+  DeskNode& a() { return *desks[0]; }
+  DeskNode& b() { return *desks[1]; }
+  DeskNode& c() { return *desks[2]; }
+
+  // A and the other one open a relation and compare the words.
+  void meet(DeskNode& other) {
+    auto card = a().core().make_card(other.name(), 30, a().now());
+    ASSERT_TRUE(card);
+    ASSERT_TRUE(other.core().accept_card("A", *card, other.now()));
+    drain();
+    ASSERT_TRUE(world.run_until(
+        [&] {
+          return std::ranges::all_of(
+                     *a().core().relations(),
+                     [](const auto& relation) { return relation.state == RelationState::open; }) &&
+                 other.core().relations()->at(0).state == RelationState::open;
+        },
+        Duration::seconds(60)));
+    ASSERT_TRUE(a().core().confirm_words(other.name(), a().now()));
+    ASSERT_TRUE(other.core().confirm_words("A", other.now()));
+    drain();
+  }
+  void open_channel(DeskNode& by, const std::string& with) {
+    ASSERT_TRUE(by.core().open_channel("geneva", with, false, by.now()));
+    drain();
+  }
+  std::vector<std::string> channels_of_a() {
+    std::vector<std::string> names;
+    const auto channels = a().core().channels();
+    for (const auto& channel : *channels) names.push_back(channel.name);
+    return names;
+  }
+  bool wait_for_channels_of_a(std::size_t count) {
+    return world.run_until([&] { return a().core().channels()->size() == count; },
+                           Duration::seconds(60));
+  }
+  std::vector<std::string> letters(DeskNode& desk) {
+    std::vector<std::string> texts;
+    const auto read = desk.core().read("geneva", 0, 100);
+    if (!read) return texts;
+    for (const auto& letter : *read) texts.push_back(letter.text);
+    return texts;
+  }
+  bool send(const std::string& channel, const std::string& text) {
+    const bool sent = a().core().send_letter(channel, text, false, a().now()).has_value();
+    drain();
+    return sent;
+  }
+  void drain() {
+    for (DeskNode* desk : desks) desk->drain();
+  }
+
+  World world;
+  std::vector<DeskNode*> desks;
+};
+
+TEST_F(Name, ThatChannelsOfTwoRelationsHaveReachesNeitherByItself) {
+  open_channel(a(), "B");
+  ASSERT_TRUE(
+      world.run_until([&] { return b().core().channels()->size() == 1; }, Duration::seconds(60)));
+  ASSERT_TRUE(send("geneva", "first"));
+  open_channel(c(), "A");
+  ASSERT_TRUE(wait_for_channels_of_a(2));
+  EXPECT_EQ(channels_of_a(), (std::vector<std::string>{"geneva (B)", "geneva (C)"}));
+  EXPECT_FALSE(send("geneva", "for B, but which one is it?"));
+  EXPECT_FALSE(a().core().open_channel("geneva", "B", false, a().now()));
+  ASSERT_TRUE(send("geneva (B)", "for B"));
+  ASSERT_TRUE(send("geneva (C)", "for C"));
+  ASSERT_TRUE(world.run_until([&] { return a().core().outbox()->empty(); }, Duration::seconds(60)));
+  EXPECT_EQ(letters(b()), (std::vector<std::string>{"first", "for B"}));
+  EXPECT_EQ(letters(c()), std::vector<std::string>{"for C"});
+}
+
+TEST_F(Name, ThatImitatesAShownOneReachesNobody) {
+  open_channel(a(), "B");
+  open_channel(c(), "A");
+  ASSERT_TRUE(wait_for_channels_of_a(2));
+  ASSERT_TRUE(c().core().open_channel("geneva (B)", "A", false, c().now()));
+  drain();
+  ASSERT_TRUE(wait_for_channels_of_a(3));
+  EXPECT_FALSE(send("geneva (B)", "for B"));
+  EXPECT_EQ(letters(c()), std::vector<std::string>{});
+}
+
+}  // namespace
+}  // namespace peyk::sim
