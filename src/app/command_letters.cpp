@@ -40,7 +40,7 @@ constexpr std::uint32_t letters_at_once = 32;
 Result<std::string> letter_text(const SendOptions& options) {
   std::string text = options.text;
   if (text.empty()) {
-    const std::size_t limit = channel::max_letter_bytes;
+    const std::size_t limit = channel::max_letter_bytes + 1;  // and the line end, below
     const auto bytes =
         options.file.empty() ? read_standard_input(limit) : read_file(options.file, limit);
     if (!bytes && bytes.error().what == Message::error_file_too_large) {

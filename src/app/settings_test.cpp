@@ -40,9 +40,9 @@ TEST(Settings, RefusalsNameTheLine) {
     std::int64_t line;
   };
   const std::vector<Wrong> all = {
-      {"name = 'A1'\nclass = 'quick'\n", 2},       {"name = 'A1'\nclass = 3\n", 2},
-      {"\n\nname = ''\nclass = 'prompt'\n", 3},    {"name = 'A1'\nclass = 'prompt'\nx = 1\n", 3},
-      {"name = 'A1'\nclass = 'prompt\n", 2},       {"class = 'prompt'\n", 1},
+      {"name = 'A1'\nclass = 'quick'\n", 2},         {"name = 'A1'\nclass = 3\n", 2},
+      {"\n\nname = ''\nclass = 'prompt'\n", 3},      {"name = 'A1'\nclass = 'prompt'\nx = 1\n", 3},
+      {"name = 'A1'\nclass = 'prompt\n", 2},         {"class = 'prompt'\n", 1},
       {"name = \"A\\u0007\"\nclass = 'prompt'\n", 1}};
   for (const Wrong& wrong : all) {
     const auto read = read_desk_settings(wrong.toml, "config.toml");
