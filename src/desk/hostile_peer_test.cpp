@@ -48,8 +48,8 @@ class HostilePeer : public ::testing::Test {
     auto made = identity::make_card(listening(), Day(20'030), random_);
     auto own = identity::make_card(listening(), Day(20'030), random_);
     auto ours = seal::Relation::from_made_card(std::move(made->key), made->card);
-    auto theirs = seal::Relation::from_accepted_card(made->card, std::move(own->key), own->card,
-                                                     Day(20'000));
+    auto theirs =
+        seal::Relation::from_accepted_card(made->card, std::move(own->key), own->card, Day(20'000));
     auto put = [](const seal::Events& events) {
       for (const auto& any : events) {
         if (const auto* opening = std::get_if<seal::event::PutOpening>(&any)) return opening->frame;
@@ -79,8 +79,8 @@ class HostilePeer : public ::testing::Test {
         {.service_class = identity::ServiceClass::practice,
          .couriers = {{.id = listening().couriers[0],
                        .name = "Muscat",
-                       .signing_key = crypto::SigningKey::from_seed(crypto::SigningSeed())
-                                          .public_key()}}},
+                       .signing_key =
+                           crypto::SigningKey::from_seed(crypto::SigningSeed()).public_key()}}},
         store_, key(4), seeded(5).secret<crypto::Seed>(), now);
     ASSERT_TRUE(opened);
     desk_ = std::move(*opened);
@@ -114,8 +114,7 @@ class HostilePeer : public ::testing::Test {
   // An act that opens a channel of this name, and one in it.
   static crypto::SecretBytes opening(const std::string& name) {
     const channel::Open open{.name = name, .nonce = {}};
-    return encode(
-        *channel::make_act(channel::channel_id(open, other), other, {}, {}, now, open));
+    return encode(*channel::make_act(channel::channel_id(open, other), other, {}, {}, now, open));
   }
   static crypto::SecretBytes letter(const std::string& name, std::string text) {
     const channel::Open open{.name = name, .nonce = {}};

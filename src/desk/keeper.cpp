@@ -55,6 +55,7 @@ Keeper::Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random
 
 std::vector<CourierId> Keeper::courier_ids() const {
   std::vector<CourierId> ids;
+  ids.reserve(options_.couriers.size());
   for (const TrustedCourier& courier : options_.couriers) ids.push_back(courier.id);
   return ids;
 }
@@ -127,7 +128,7 @@ void Keeper::on_wakeup(Instant now, Transaction& transaction) {
   give_up_late(now, transaction);
   replace_silent_entries(now, transaction);
   if (const auto network_now = network_time(now)) plan_rounds(*network_now, transaction);
-  for (std::uint8_t i = 0; i < lines_.size(); ++i) {
+  for (std::uint8_t i = 0; i < line_count; ++i) {
     while (lines_[i].clock.tick(now)) {
       if (lines_[i].up) tick(LineIndex(i), now);
     }

@@ -71,6 +71,7 @@ class Keeper {
   Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random, Instant now);
   Keeper(const Keeper&) = delete;
   Keeper& operator=(const Keeper&) = delete;
+  ~Keeper() = default;
 
   // Reads what an earlier run left. The records are those of the keeper's tables.
   [[nodiscard]] std::expected<void, StorageError> recover(RecordStore& store);

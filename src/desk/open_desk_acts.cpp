@@ -282,6 +282,7 @@ RelationView OpenDesk::view(const Peer& peer) const {
 
 std::vector<RelationView> OpenDesk::relations() const {
   std::vector<RelationView> views;
+  views.reserve(peers_.size());
   for (const auto& [id, peer] : peers_) views.push_back(view(peer));
   std::sort(views.begin(), views.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -301,6 +302,7 @@ ChannelView OpenDesk::view(const OpenChannel& open) const {
 
 std::vector<ChannelView> OpenDesk::channels() const {
   std::vector<ChannelView> views;
+  views.reserve(channels_.size());
   for (const auto& [id, open] : channels_) views.push_back(view(open));
   std::sort(views.begin(), views.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
