@@ -190,9 +190,10 @@ void OpenDesk::save_peer(const Peer& peer, Transaction& transaction) {
 
 void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {
   for (auto& [id, peer] : peers_) {
-    const auto due = peer.seal.next_wakeup();
+    const auto due = peer.seal.next_wakeup(now);
     if (due.has_value() && *due <= now) {
       handle(peer, peer.seal.tick(now, random_), now, transaction);
+      save_peer(peer, transaction);
     }
     const PutQueue* queue = keeper_.queue(id);
     const bool sealing_due = queue != nullptr && queue->fresh_messages() < fresh_messages_ahead &&

@@ -67,7 +67,10 @@ void OpenDesk::handle(Peer& peer, seal::Events events, Instant now, Transaction&
             [&](seal::event::Acknowledged& done) { acknowledged(peer, done.up_to, transaction); },
             [&](seal::event::AcknowledgementDue&) { peer.acknowledgement_due = true; },
             [&](seal::event::SignOfFork&) { peer.sign_of_fork = true; },
-            [&](seal::event::SignOfRollback&) { open_after_rollback(peer, now, transaction); },
+            [&](seal::event::SignOfRollback&) {
+              // Once a generation: every frame of it says so again.
+              if (peer.may_seal()) open_after_rollback(peer, now, transaction);
+            },
             [&](seal::event::Refused&) {},
             [&](seal::event::Repeated&) {},
         },
