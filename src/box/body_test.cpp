@@ -31,14 +31,15 @@ TEST_F(BodyTest, TwoCopiesOfOneFrameDiffer) {
 }
 
 TEST_F(BodyTest, RefusesAnyChangedByte) {
-  // Of nonce, text and tag: each end, and some between.
-  for (const std::size_t at : {0U, 23U, 24U, 25U, 6'000U, 12'623U, 12'624U, 12'639U}) {
-    Body changed = body_;
+  Body changed = body_;
+  for (std::size_t at = 0; at < body_size; ++at) {
     changed.mutable_span()[at] ^= 1U;
     const auto opened = open_body(key_, place_, name_, changed);
     ASSERT_FALSE(opened) << at;
     EXPECT_EQ(opened.error(), Error::refused);
+    changed.mutable_span()[at] ^= 1U;
   }
+  EXPECT_TRUE(open_body(key_, place_, name_, changed));
 }
 
 TEST_F(BodyTest, RefusesEveryOtherPlaceNameAndKey) {

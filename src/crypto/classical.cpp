@@ -5,6 +5,9 @@
 #include <sodium.h>
 
 #include "contract.hpp"
+#include "pqclean_hooks.hpp"
+
+// libsodium leaves on the stack what it computed with: each use of a secret wipes it.
 
 namespace peyk::crypto::x25519 {
 namespace {
@@ -40,11 +43,13 @@ constexpr std::array<Point, 7> low_order_points = {
 
 void public_key(ByteSpan scalar, MutableBytes out) {
   detail::require(scalar.size() == key_size && out.size() == key_size);
+  const detail::StackWipe wipe_after(detail::StackWipe::curve_depth);
   crypto_scalarmult_curve25519_base(out.data(), scalar.data());
 }
 
 std::optional<Shared> agree(ByteSpan scalar, ByteSpan point) {
   detail::require(scalar.size() == key_size && point.size() == key_size);
+  const detail::StackWipe wipe_after(detail::StackWipe::curve_depth);
   Shared shared;
   if (crypto_scalarmult_curve25519(shared.mutable_span().data(), scalar.data(), point.data()) != 0)
     return std::nullopt;
@@ -66,11 +71,13 @@ namespace peyk::crypto::ed25519 {
 void make_key_pair(ByteSpan seed, MutableBytes public_key, MutableBytes secret_key) {
   detail::require(seed.size() == seed_size && public_key.size() == public_key_size);
   detail::require(secret_key.size() == secret_key_size);
+  const detail::StackWipe wipe_after(detail::StackWipe::curve_depth);
   crypto_sign_ed25519_seed_keypair(public_key.data(), secret_key.data(), seed.data());
 }
 
 void sign(ByteSpan secret_key, ByteSpan message, MutableBytes signature) {
   detail::require(secret_key.size() == secret_key_size && signature.size() == signature_size);
+  const detail::StackWipe wipe_after(detail::StackWipe::curve_depth);
   crypto_sign_ed25519_detached(signature.data(), nullptr, message.data(), message.size(),
                                secret_key.data());
 }

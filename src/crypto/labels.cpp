@@ -44,6 +44,7 @@ constexpr auto entries = std::to_array<Entry>({
     {box_root_initiator, "peyk1 seal box root initiator"},
     {box_root_responder, "peyk1 seal box root responder"},
     {frame_fingerprint, "peyk1 seal frame fingerprint"},
+    {received_frames, "peyk1 seal received frames"},
     {box_day_root, "peyk1 box day root"},
     {box_day_step, "peyk1 box day step"},
     {box_day_names, "peyk1 box day names"},

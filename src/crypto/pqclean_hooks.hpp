@@ -18,11 +18,13 @@ class RandomBytesScope {
   RandomBytesScope& operator=(const RandomBytesScope&) = delete;
 };
 
-// Wipes this thread's stack below the caller at the end of the scope: PQClean does not.
+// Wipes this thread's stack below the caller at the end of the scope: PQClean and
+// libsodium's curves do not.
 class StackWipe {
  public:
   // Of this implementation, with a margin; the stack test looks for what they would miss.
   static constexpr std::size_t hash_depth = 2UL * 1024;
+  static constexpr std::size_t curve_depth = 8UL * 1024;
   static constexpr std::size_t kem_depth = 32UL * 1024;
   static constexpr std::size_t signature_depth = 160UL * 1024;
 

@@ -195,7 +195,7 @@ void OpenDesk::save_peer(const Peer& peer, Transaction& transaction) {
 
 void OpenDesk::keep_time_with(Peer& peer, Instant network_now, Instant now,
                               Transaction& transaction) {
-  const auto due = peer.seal.next_wakeup();
+  const auto due = peer.seal.next_wakeup(network_now);
   const bool to_start = peer.seal.side() == seal::Side::zero && !peer.seal.has_session() &&
                         peer.seal.standing_openings().empty();
   if (!to_start && !peer.reopening_due && (!due.has_value() || *due > network_now)) return;

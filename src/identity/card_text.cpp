@@ -33,19 +33,43 @@ std::array<std::uint8_t, check_size> check_of(ByteSpan card) {
   return check;
 }
 
-std::string checked_base64(ByteSpan card) {
+// Text that holds the first-box secret is kept as secret bytes, which are wiped.
+crypto::SecretBytes secret_text(std::string_view text) {
+  return crypto::secret_bytes(as_bytes(text));
+}
+
+std::string_view view(const crypto::SecretBytes& text) {
+  return {reinterpret_cast<const char*>(text.data()), text.size()};
+}
+
+crypto::SecretBytes checked_base64(ByteSpan card) {
   crypto::SecretBytes bytes = crypto::secret_bytes(card);
   const auto check = check_of(card);
   bytes.insert(bytes.end(), check.begin(), check.end());
-  return to_base64(bytes);
+  std::string text = to_base64(bytes);
+  crypto::SecretBytes secret = secret_text(text);
+  crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+  return secret;
+}
+
+std::string qr_text(ByteSpan card) {
+  const crypto::SecretBytes body = checked_base64(card);
+  std::string text;
+  text.reserve(qr_prefix.size() + body.size());
+  text += qr_prefix;
+  text += view(body);
+  return text;
 }
 
 std::string block(CardKind kind, ByteSpan card) {
-  const std::string body = checked_base64(card);
-  std::string text(marks_of(kind).begin);
+  const crypto::SecretBytes body = checked_base64(card);
+  std::string text;
+  // At once, so that growing leaves no copy behind.
+  text.reserve(body.size() + body.size() / line_length + 2 * line_length);
+  text += marks_of(kind).begin;
   text += '\n';
   for (std::size_t at = 0; at < body.size(); at += line_length) {
-    text += std::string_view(body).substr(at, line_length);
+    text += view(body).substr(at, line_length);
     text += '\n';
   }
   text += marks_of(kind).end;
@@ -71,8 +95,8 @@ std::string_view next_line(std::string_view& text) {
 }
 
 // The base64 between the two lines: every line is full except the last.
-Result<std::string> block_body(std::string_view text, const Marks& marks) {
-  std::string body;
+Result<crypto::SecretBytes> block_body(std::string_view text, const Marks& marks) {
+  crypto::SecretBytes body;
   bool last_was_short = false;
   while (!text.empty()) {
     const std::string_view line = next_line(text);
@@ -82,15 +106,15 @@ Result<std::string> block_body(std::string_view text, const Marks& marks) {
     }
     if (last_was_short || line.empty() || line.size() > line_length) break;
     last_was_short = line.size() < line_length;
-    body += line;
+    body.insert(body.end(), line.begin(), line.end());
   }
   return std::unexpected(Error::damaged);
 }
 
-Result<std::string> base64_of(std::string_view text, CardKind expected) {
+Result<crypto::SecretBytes> base64_of(std::string_view text, CardKind expected) {
   if (text.size() > card_text_max_size) return std::unexpected(Error::not_a_card);
   text = trimmed(text);
-  if (text.starts_with(qr_prefix)) return std::string(text.substr(qr_prefix.size()));
+  if (text.starts_with(qr_prefix)) return secret_text(text.substr(qr_prefix.size()));
   if (!text.starts_with(begin_stem)) return std::unexpected(Error::not_a_card);
   const CardKind other = expected == CardKind::card ? CardKind::courier_card : CardKind::card;
   const std::string_view first = next_line(text);
@@ -100,12 +124,13 @@ Result<std::string> base64_of(std::string_view text, CardKind expected) {
 }
 
 Result<crypto::SecretBytes> card_bytes(std::string_view text, CardKind expected) {
-  auto body = base64_of(text, expected);
+  const auto body = base64_of(text, expected);
   if (!body) return std::unexpected(body.error());
-  auto bytes = from_base64(*body);
-  if (!bytes || bytes->size() <= check_size) return std::unexpected(Error::damaged);
+  auto bytes = from_base64(view(*body));
+  if (!bytes) return std::unexpected(Error::damaged);
   crypto::SecretBytes card = crypto::secret_bytes(*bytes);
   crypto::wipe(*bytes);
+  if (card.size() <= check_size) return std::unexpected(Error::damaged);
   const ByteSpan whole(card);
   const auto check = check_of(whole.first(whole.size() - check_size));
   if (!std::ranges::equal(check, whole.last(check_size))) return std::unexpected(Error::damaged);
@@ -121,13 +146,9 @@ std::string to_text_block(const CourierCard& card) {
   return block(CardKind::courier_card, card.encode());
 }
 
-std::string to_qr_text(const Card& card) {
-  return std::string(qr_prefix) + checked_base64(card.encode());
-}
+std::string to_qr_text(const Card& card) { return qr_text(card.encode()); }
 
-std::string to_qr_text(const CourierCard& card) {
-  return std::string(qr_prefix) + checked_base64(card.encode());
-}
+std::string to_qr_text(const CourierCard& card) { return qr_text(card.encode()); }
 
 Result<Card> card_from_text(std::string_view text) {
   const auto bytes = card_bytes(text, CardKind::card);

@@ -1,5 +1,6 @@
 #include "peyk/identity/courier_card.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "peyk/base/cbor.hpp"
@@ -76,6 +77,74 @@ TEST(CourierCardDecode, RefusesWhatIsNotOne) {
   bytes = good;
   bytes[4] = 1;  // kind
   EXPECT_EQ(CourierCard::decode(bytes).error(), Error::wrong_kind);
+}
+
+// The fields as they lie on the page, to be spoilt one by one.
+struct Fields {
+  std::uint64_t version = 1;
+  std::uint64_t kind = 2;
+  std::string name = "courier";
+  Bytes key = Bytes(CourierKey::size, 3);
+  Bytes pin = Bytes(TlsPin::size, 4);
+  std::vector<std::string> addresses = {"courier.example:443"};
+
+  [[nodiscard]] Bytes encode() const {
+    cbor::Writer writer;
+    writer.map(6).key(0).uint(version).key(1).uint(kind);
+    writer.key(2).text(name).key(3).bytes(key).key(4).bytes(pin);
+    writer.key(5).array(addresses.size());
+    for (const std::string& address : addresses) writer.text(address);
+    return std::move(writer).take();
+  }
+};
+
+TEST(CourierCardDecode, RefusesEveryFieldThatIsNotAsThePageSays) {
+  const Fields good;
+  ASSERT_TRUE(CourierCard::decode(good.encode()));
+  std::vector<Fields> bad(14, good);
+  bad[0].version = 0;
+  bad[1].kind = 3;
+  bad[2].kind = 0;
+  bad[3].name.clear();
+  bad[4].name = std::string(65, 'a');
+  bad[5].name = "two\nlines";
+  bad[6].key.pop_back();
+  bad[7].key.push_back(0);
+  bad[8].pin.pop_back();
+  bad[9].pin.push_back(0);
+  bad[10].addresses.clear();
+  bad[11].addresses = std::vector<std::string>(9, "a:1");
+  bad[12].addresses.emplace_back("host:0443");
+  bad[13].addresses[0] = std::string(258, 'a') + ":443";
+  std::vector<Bytes> encoded;
+  for (const Fields& one : bad) encoded.push_back(one.encode());
+  // What the writer does not write: another number of pairs, text that is not UTF-8.
+  for (const std::uint8_t head : {std::uint8_t{0xa5}, std::uint8_t{0xa7}}) {
+    encoded.push_back(good.encode());
+    encoded.back()[0] = head;
+  }
+  encoded.push_back(good.encode());
+  *std::ranges::search(encoded.back(), as_bytes("courier")).begin() = 0xc3;
+  for (std::size_t i = 0; i < encoded.size(); ++i) {
+    const auto card = CourierCard::decode(encoded[i]);
+    ASSERT_FALSE(card) << "case " << i;
+    EXPECT_EQ(card.error(), Error::malformed) << "case " << i;
+  }
+}
+
+// Whatever byte is changed, what is still taken for a card is that card, and written the same.
+TEST(CourierCardDecode, WhatItTakesItWritesTheSame) {
+  const Bytes good = Fields().encode();
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (const std::uint8_t bit : {std::uint8_t{0x01}, std::uint8_t{0x20}, std::uint8_t{0x80}}) {
+      Bytes changed = good;
+      changed[at] ^= bit;
+      const auto card = CourierCard::decode(changed);
+      if (card) {
+        EXPECT_EQ(card->encode(), changed) << at;
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ TEST(NoSignature, TheRegionsOfEveryFrameAreAccountedFor) {
   EXPECT_EQ(hello_head_size + hello_card_plain_size + tag, hello_end);
   EXPECT_EQ(start + hash + 2 * ciphertext + key, welcome_head_size);
   EXPECT_EQ(start + hash + ciphertext + key, confirm_head_size);
-  EXPECT_EQ(start + 8 + 8 + hash, session_head_size);
+  EXPECT_EQ(start + 8 + 8 + Mark::size + hash, session_head_size);
   EXPECT_EQ(session_head_size + ciphertext + key, turning_head_size);
 }
 

@@ -11,8 +11,6 @@ constexpr Generation first_generation(0);
 // The second byte of every frame.
 constexpr std::size_t kind_offset = 1;
 
-Instant start_of_signed(std::int64_t day) { return Instant::since_epoch(Duration::days(1) * day); }
-
 }  // namespace
 
 Relation::Relation(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -55,38 +53,6 @@ Result<Events> Relation::reopen(Instant now, crypto::Random& random) {
   if (!generation) return std::unexpected(Error::exhausted);
   state_->say(*generation, now, random, events);
   return events;
-}
-
-Events Relation::tick(Instant now, crypto::Random& random) {
-  Events events;
-  const auto due = next_wakeup();
-  if (!due || now < *due) return events;
-  if (!state_->standing) {
-    // The card has expired with nobody there.
-    for (const HalfOpen& half : state_->half_open) {
-      events.emplace_back(event::StopOpening{half.id});
-    }
-    state_->half_open.clear();
-    state_->end_first_contact(events);
-    return events;
-  }
-  if (const auto generation = state_->next_generation()) {
-    state_->say(*generation, now, random, events);
-  }
-  return events;
-}
-
-std::optional<Instant> Relation::next_wakeup() const {
-  const State& state = *state_;
-  if (!state.standing) {
-    if (state.side == Side::zero || !state.first) return std::nullopt;
-    return start_of_signed(state.first_contact_ends());
-  }
-  // While the first confirm is unanswered the other side knows no second generation.
-  const bool first_unanswered = state.confirm && state.confirm->generation == first_generation;
-  if (state.said || first_unanswered || !state.next_generation()) return std::nullopt;
-  const Instant due = state.standing->since + session_lasts;
-  return state.half_open.empty() ? due : due + half_open_gets;
 }
 
 // --- frames --------------------------------------------------------------------------------------

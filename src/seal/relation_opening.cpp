@@ -9,8 +9,6 @@ namespace {
 
 constexpr Generation first_generation(0);
 
-std::int64_t signed_day(Day day) { return static_cast<std::int64_t>(day.value()); }
-
 void refuse(Events& events, Refusal reason) { events.emplace_back(event::Refused{reason}); }
 
 }  // namespace
@@ -95,6 +93,9 @@ std::optional<Refusal> Relation::State::objection(const Hello& hello) const {
   }
   if (!standing || !other) return Refusal::no_session;
   if (hello.initiator != identity::kem_key_id(other->key)) return Refusal::not_ours;
+  if (hello.generation.value() > standing->generation.value() + most_generations_ahead) {
+    return Refusal::generation_too_far;
+  }
   return std::nullopt;
 }
 
@@ -176,11 +177,17 @@ const identity::Listening& Relation::State::reader_of(const HalfOpen& half) cons
 
 void Relation::State::answer(const Frame& frame, const Hello& hello, const Heard& authentic,
                              crypto::Random& random, Events& events) {
+  const bool is_first = hello.generation == first_generation;
   if (half_open.size() == most_half_open) {
-    events.emplace_back(event::StopOpening{half_open.front().id});
-    half_open.erase(half_open.begin());
+    // Later openings come from the other side alone, which has let go of the oldest. First hellos
+    // may come from several who hold the card: the first of them is not driven out by later ones,
+    // and who was driven out is answered again.
+    const auto goes = half_open.begin() + (is_first ? 1 : 0);
+    events.emplace_back(event::StopOpening{goes->id});
+    if (!is_first) remember(goes->t1);
+    half_open.erase(goes);
   }
-  if (hello.generation == first_generation) ++first->answered;
+  if (is_first) ++first->answered;
   HalfOpen half = answer_hello(take_id(), frame, hello, authentic.psk, authentic.opened,
                                {authentic.initiator, own.public_key()}, random);
   half.listening = authentic.listening;
@@ -228,7 +235,6 @@ void Relation::State::hear_confirm(const Frame& frame, Instant now, Events& even
   if (!opened) return refuse(events, Refusal::does_not_open);
 
   if (half->listening) other = OtherDesk{half->initiator, *half->listening};
-  remember(half->t1);
   StandingSession next{half->generation, half->first_day, now, half->t2,
                        Session::as_responder(opened->agreed, opened->offered)};
   const bool first_one = half->generation == first_generation;
@@ -263,6 +269,7 @@ void Relation::State::drop_openings_up_to(Generation generation, Events& events)
   }
   std::erase_if(half_open, [&](const HalfOpen& half) {
     if (half.generation > generation) return false;
+    remember(half.t1);
     events.emplace_back(event::StopOpening{half.id});
     return true;
   });
@@ -279,11 +286,6 @@ void Relation::State::end_first_contact(Events& events) {
   if (!first) return;
   first.reset();
   events.emplace_back(event::FirstContactOver{});
-}
-
-std::int64_t Relation::State::first_contact_ends() const {
-  return signed_day(first->last_day) + 1 +
-         (half_open.empty() ? first_hello_grace_days : first_confirm_grace_days);
 }
 
 }  // namespace peyk::seal

@@ -20,6 +20,9 @@ inline constexpr Duration between_answers_to_old_hellos = Duration::hours(1);
 inline constexpr Duration session_lasts = Duration::days(7);
 inline constexpr std::int64_t hello_days_ahead = 1;
 inline constexpr std::int64_t hello_days_back = 400;
+// A hello that stands is said anew when it is older.
+inline constexpr std::int64_t hello_lasts_days = 30;
+inline constexpr std::uint64_t most_generations_ahead = 65'536;
 // A first hello may lie in the day lane when the card's last day ends.
 inline constexpr std::int64_t first_hello_grace_days = 1;
 // As long as bodies are kept: a confirm may still come.
@@ -31,6 +34,9 @@ inline constexpr std::int64_t first_confirm_grace_days = 30;
 inline constexpr std::size_t most_heard = 8;
 // When the other side reopens at the same time, its opening gets a day to be confirmed.
 inline constexpr Duration half_open_gets = Duration::days(1);
+// Box roots of yesterday and today are kept; older ones are wiped.
+inline constexpr std::int64_t box_days_kept = 2;
+inline constexpr std::int64_t most_days_forgotten_at_once = 1'000;
 
 struct OtherDesk {
   crypto::KemPublicKey key;
@@ -86,8 +92,13 @@ struct Relation::State {
   void say(Generation, Instant now, crypto::Random&, Events&);
   void session_was_heard(Events&);
   void end_first_contact(Events&);
-  [[nodiscard]] std::int64_t first_contact_ends() const;  // the first day on which it is over
   [[nodiscard]] std::optional<Generation> next_generation() const;
+
+  // relation_time.cpp
+  [[nodiscard]] std::optional<Instant> next_hello(Instant now) const;
+  [[nodiscard]] Instant first_contact_ends() const;
+  [[nodiscard]] Instant next_forgetting() const;
+  void forget_box_days(Instant now);
 
   // relation_record.cpp
   void write(identity::SecretWriter& out) const;
@@ -111,6 +122,8 @@ struct Relation::State {
   void read_openings(cbor::Reader& in, bool& ok);
   [[nodiscard]] bool consistent() const;
 };
+
+inline std::int64_t signed_day(Day day) { return static_cast<std::int64_t>(day.value()); }
 
 // The roots as events and accessors give them.
 [[nodiscard]] BoxRoots box_roots(const StandingSession&);

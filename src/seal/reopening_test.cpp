@@ -142,6 +142,26 @@ TEST(Reopening, OldHellosAreAnsweredAtMostOnceAnHour) {
   EXPECT_TRUE(has<event::PutOpening>(desks.one.open(old_hellos[1], at(hour))));
 }
 
+// Also of one that was answered and then let go, for a newer one or with the session.
+TEST(Reopening, ALateCopyOfAHelloThatWasLetGoChangesNothing) {
+  TwoDesks desks = testing::two_desks();
+  std::vector<Frame> hellos;
+  for (std::size_t i = 0; i < most_half_open + 1; ++i) {
+    reopen(desks.zero);
+    hellos.push_back(desks.zero.standing());
+    desks.one.open(hellos.back());
+  }
+  auto state = desks.one.state();
+  EXPECT_TRUE(has<event::Repeated>(desks.one.open(hellos.front())));
+  EXPECT_EQ(desks.one.state(), state);
+  desks.finish_opening();
+  state = desks.one.state();
+  for (const Frame& hello : hellos) {
+    EXPECT_TRUE(has<event::Repeated>(desks.one.open(hello, noon + Duration::hours(3))));
+    EXPECT_EQ(desks.one.state(), state);
+  }
+}
+
 TEST(Reopening, ALateCopyOfAHelloThatIsDoneWithChangesNothing) {
   TwoDesks desks = testing::two_desks();
   reopen(desks.zero);
@@ -190,29 +210,45 @@ TEST(Reopening, BothAtOnceWithDifferentGenerationsTheHigherStays) {
   }
 }
 
-// Two desks that reopen whenever they like, with openings lost, repeated and late, always end with
-// one session.
+// Two desks that reopen whenever they like, with openings lost, repeated and late, clocks that are
+// wrong for a while, and vaults that go back unnoticed, end with one session once all is well
+// again.
 TEST(Reopening, AlwaysConverges) {
-  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     TwoDesks desks = testing::two_desks(seed);
     crypto::Random chance = testing::random_of(9'000 + seed);
-    std::vector<std::pair<Side, Frame>> air;  // to whom
+    std::vector<std::pair<Side, Frame>> air;                    // to whom
+    std::vector<std::pair<Side, crypto::SecretBytes>> backups;  // from when the relation stood
     Instant now = noon;
-    for (int step = 0; step < 30; ++step) {
-      now = now + Duration::minutes(10);
+    for (int step = 0; step < 40; ++step) {
+      now = now + Duration::hours(2);
       const Side side = chance.below(2) == 0 ? Side::zero : Side::one;
-      if (chance.below(6) == 0) reopen(desks.at(side), now);
-      for (const auto& one : desks.at(side).relation.standing_openings()) {
+      Desk& desk = desks.at(side);
+      const std::array<std::int64_t, 4> wrong = {0, 0, 4'000, -3'000};
+      const Instant clock =
+          now + Duration::days(wrong.at(static_cast<std::size_t>(chance.below(4))));
+      if (chance.below(6) == 0) reopen(desk, clock);
+      if (chance.below(4) == 0) desk.relation.tick(clock, desk.random);
+      for (const auto& one : desk.relation.standing_openings()) {
         air.emplace_back(other(side), one.frame);
       }
       for (int i = 0; i < 2 && !air.empty(); ++i) {
         const auto& [to, frame] = air[static_cast<std::size_t>(chance.below(air.size()))];
         desks.at(to).open(frame, now);
       }
-      if (chance.below(8) == 0) desks.at(side).restore(desks.at(side).state());
+      if (chance.below(4) == 0) backups.emplace_back(side, desk.state());
+      if (chance.below(8) == 0 && !backups.empty()) {
+        const auto& [whose, state] =
+            backups[static_cast<std::size_t>(chance.below(backups.size()))];
+        desks.at(whose).restore(state);
+        if (chance.below(2) == 0) reopen(desks.at(whose), clock);
+      }
     }
-    desks.finish_opening(now + Duration::hours(2));
-    desks.finish_opening(now + Duration::hours(4));
+    for (int hour = 0; hour < 30 * 24; hour += 12) {
+      now = now + Duration::hours(12);
+      for (Desk* desk : {&desks.zero, &desks.one}) desk->relation.tick(now, desk->random);
+      desks.finish_opening(now);
+    }
     EXPECT_EQ(desks.zero.relation.generation(), desks.one.relation.generation()) << seed;
     EXPECT_EQ(content_of(desks.one.hear(desks.zero.say("x").frame)), "x") << seed;
     EXPECT_EQ(content_of(desks.zero.hear(desks.one.say("y").frame)), "y") << seed;
@@ -221,31 +257,90 @@ TEST(Reopening, AlwaysConverges) {
 
 // --- by itself -----------------------------------------------------------------------------------
 
+// The earliest of several things to do: the box roots of days that are over come first.
+void tick_until(Desk& desk, Instant end) {
+  for (int days = 0; days < 10; ++days) {
+    const auto due = desk.relation.next_wakeup(end);
+    if (!due || *due >= end) return;
+    EXPECT_TRUE(desk.relation.tick(*due, desk.random).empty());
+  }
+  ADD_FAILURE() << "always something to do";
+}
+
 TEST(Reopening, AfterSevenDaysByItself) {
   TwoDesks desks = testing::two_desks();
   const Instant due = noon + Duration::days(7);
-  EXPECT_EQ(desks.zero.relation.next_wakeup(), due);
+  tick_until(desks.zero, due);
+  EXPECT_EQ(desks.zero.relation.next_wakeup(due), due);
   EXPECT_TRUE(desks.zero.relation.tick(due - Duration::milliseconds(1), desks.zero.random).empty());
   EXPECT_TRUE(has<event::PutOpening>(desks.zero.relation.tick(due, desks.zero.random)));
-  EXPECT_FALSE(desks.zero.relation.next_wakeup());
+  EXPECT_GT(desks.zero.relation.next_wakeup(due), due);
   EXPECT_TRUE(desks.zero.relation.tick(due, desks.zero.random).empty());
   // The other side is being asked, and does not ask as well; for a day.
   desks.one.open(desks.zero.standing(), due);
-  EXPECT_EQ(desks.one.relation.next_wakeup(), due + Duration::days(1));
+  tick_until(desks.one, due + Duration::days(1));
+  EXPECT_EQ(desks.one.relation.next_wakeup(due), due + Duration::days(1));
   EXPECT_TRUE(desks.one.relation.tick(due, desks.one.random).empty());
   desks.finish_opening(due);
   expect_working(desks, 1);
-  EXPECT_EQ(desks.one.relation.next_wakeup(), due + Duration::days(7));
+  tick_until(desks.one, due + Duration::days(7));
+  EXPECT_EQ(desks.one.relation.next_wakeup(due), due + Duration::days(7));
 }
 
 TEST(Reopening, NotWhileTheFirstConfirmIsUnanswered) {
   TwoDesks desks = testing::two_strangers();
   desks.zero.relation.start(noon, desks.zero.random);
   desks.exchange();
-  EXPECT_FALSE(desks.zero.relation.next_wakeup());
-  EXPECT_TRUE(desks.zero.relation.tick(noon + Duration::days(9), desks.zero.random).empty());
+  const Instant later = noon + Duration::days(9);
+  EXPECT_TRUE(desks.zero.relation.tick(later, desks.zero.random).empty());
   desks.zero.hear(desks.one.acknowledge());
-  EXPECT_TRUE(desks.zero.relation.next_wakeup());
+  EXPECT_TRUE(has<event::PutOpening>(desks.zero.relation.tick(later, desks.zero.random)));
+}
+
+// A hello that the other side must refuse would stand for ever, and its sayer refuse the other's.
+TEST(Reopening, AHelloWhoseDayIsNotNearIsSaidAnew) {
+  const Instant later = noon + Duration::days(500);
+  for (const Instant wrong : {noon + Duration::days(3), noon + Duration::days(5'000), later}) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {  // either key may be the smaller
+      TwoDesks desks = testing::two_desks(seed);
+      const Instant now = wrong == later ? later : noon;
+      const Instant said_at = wrong == later ? noon : wrong;
+      reopen(desks.zero, said_at);
+      EXPECT_TRUE(
+          only_refused(desks.one.open(desks.zero.standing(), now), Refusal::day_out_of_range));
+      reopen(desks.one, now);
+      EXPECT_LE(desks.zero.relation.next_wakeup(now), now);
+      const Frame before = desks.zero.standing();
+      const Events events = desks.zero.relation.tick(now, desks.zero.random);
+      EXPECT_TRUE(has<event::StopOpening>(events) && has<event::PutOpening>(events));
+      EXPECT_NE(desks.zero.standing(), before);
+      EXPECT_TRUE(desks.zero.relation.tick(now, desks.zero.random).empty());
+      desks.finish_opening(now);
+      expect_working(desks, 1);
+    }
+  }
+}
+
+TEST(Reopening, AHelloStandsForThirtyDays) {
+  TwoDesks desks = testing::two_desks();
+  reopen(desks.zero);
+  const Frame hello = desks.zero.standing();
+  const Instant due = start_of(Day(20'031));
+  EXPECT_TRUE(desks.zero.relation.tick(due - Duration::milliseconds(1), desks.zero.random).empty());
+  EXPECT_EQ(desks.zero.relation.next_wakeup(due), due);
+  EXPECT_FALSE(desks.zero.relation.tick(due, desks.zero.random).empty());
+  EXPECT_NE(desks.zero.standing(), hello);
+}
+
+TEST(Reopening, AFirstHelloIsSaidAnewOnlyWhileTheCardIsValid) {
+  TwoDesks desks = testing::two_strangers();  // the card's last day is 20,030
+  desks.zero.relation.start(noon + Duration::days(9'000), desks.zero.random);
+  const Frame wrong = desks.zero.standing();
+  EXPECT_FALSE(desks.zero.relation.next_wakeup(noon + Duration::days(40)));
+  EXPECT_FALSE(desks.zero.relation.tick(noon, desks.zero.random).empty());
+  EXPECT_NE(desks.zero.standing(), wrong);
+  desks.finish_opening();
+  expect_working(desks, 0);
 }
 
 TEST(Reopening, BeforeASessionSideZeroSaysItsHelloAnew) {
@@ -271,6 +366,30 @@ TEST(Reopening, EndsAFirstContactWhoseConfirmWasNeverAnswered) {
   desks.finish_opening();
   EXPECT_FALSE(desks.zero.relation.first_opening_boxes());
   expect_working(desks, 1);
+}
+
+// Whoever takes a state later learns no box names of days that are over.
+TEST(Reopening, TheBoxRootsOfDaysThatAreOverAreWiped) {
+  TwoDesks desks = testing::two_desks();
+  const auto holds = [](const Desk& desk, const crypto::Key& secret) {
+    const auto state = desk.state();
+    return !std::ranges::search(state, secret.span()).empty();
+  };
+  const auto stepped = [](const crypto::Key& root) {
+    return crypto::derive<crypto::Key>(crypto::Label::box_day_step, root, {});
+  };
+  const BoxRoots first = *desks.zero.relation.session_boxes();
+  desks.zero.relation.tick(start_of(Day(20'002)) - Duration::milliseconds(1), desks.zero.random);
+  EXPECT_TRUE(holds(desks.zero, first.write) && holds(desks.zero, first.read));
+  EXPECT_EQ(desks.zero.relation.next_wakeup(noon), start_of(Day(20'002)));
+  desks.zero.relation.tick(start_of(Day(20'003)), desks.zero.random);
+  EXPECT_FALSE(holds(desks.zero, first.write) || holds(desks.zero, first.read));
+  const auto second = stepped(first.write);
+  EXPECT_FALSE(holds(desks.zero, second));
+  const BoxRoots now = *desks.zero.relation.session_boxes();
+  EXPECT_EQ(now.first_day, Day(20'002));
+  EXPECT_TRUE(crypto::equal_constant_time(now.write.span(), stepped(second).span()));
+  EXPECT_TRUE(crypto::equal_constant_time(now.read.span(), stepped(stepped(first.read)).span()));
 }
 
 TEST(Reopening, ATurnedGenerationChangesEveryRoot) {

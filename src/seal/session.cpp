@@ -42,6 +42,12 @@ crypto::Digest fingerprint(const Frame& frame) {
   return crypto::hash(Label::frame_fingerprint, {frame.span()});
 }
 
+crypto::Digest with(const crypto::Digest& earlier, const Frame& frame) {
+  return crypto::hash(Label::received_frames, {earlier.span(), frame.span()});
+}
+
+Mark mark_of(const crypto::Digest& frames) { return *Mark::from(frames.span().first(Mark::size)); }
+
 }  // namespace
 
 // What opening one message would change; committed only when it opened.
@@ -82,6 +88,13 @@ Session Session::as_responder(const Agreed& agreed, const crypto::KemPublicKey& 
   return session;
 }
 
+void Session::forget_box_days(std::uint32_t days) {
+  for (; days > 0; --days) {
+    write_boxes_ = crypto::derive<Key>(Label::box_day_step, write_boxes_, {});
+    read_boxes_ = crypto::derive<Key>(Label::box_day_step, read_boxes_, {});
+  }
+}
+
 // --- sealing -------------------------------------------------------------------------------------
 
 std::size_t Session::content_capacity() const {
@@ -102,7 +115,8 @@ Result<Session::TurnedOut> Session::turn(crypto::Random& random) const {
 
 Result<SealedMessage> Session::seal_message(ByteSpan content, crypto::Random& random) {
   if (content.size() > content_capacity()) return std::unexpected(Error::content_too_long);
-  if (sent_.value() == std::numeric_limits<Counter::rep>::max()) {
+  if (sent_.value() == std::numeric_limits<Counter::rep>::max() ||
+      sent_.value() - acknowledged_.value() == most_unacknowledged) {
     return std::unexpected(Error::exhausted);
   }
   SessionFrame head;
@@ -122,9 +136,11 @@ Result<SealedMessage> Session::seal_message(ByteSpan content, crypto::Random& ra
   head.epoch = sending_epoch_;
   head.counter = sent_;
   head.acknowledged = delivered_;
+  head.received = mark_of(received_frames_);
   head.salt = random.fixed<Salt>();
   const Frame frame = seal_session_frame(head, message_key(*sending_chain_, head.salt), content);
   sending_chain_ = stepped(*sending_chain_);
+  sent_frames_.push_back(with(sent_frames_.back(), frame));
   owes_acknowledgement_ = false;
   return SealedMessage{sent_, frame};
 }
@@ -135,6 +151,7 @@ Result<Frame> Session::seal_acknowledgement(ByteSpan content, crypto::Random& ra
   head.kind = FrameKind::acknowledgement;
   head.epoch = sending_epoch_;
   head.acknowledged = delivered_;
+  head.received = mark_of(received_frames_);
   head.salt = random.fixed<Salt>();
   owes_acknowledgement_ = false;
   return seal_session_frame(head, acknowledgement_key(sending_acks_, head.salt), content);
@@ -162,7 +179,7 @@ bool Session::open_acknowledgement(const SessionFrame& head, const Frame& frame,
     events.emplace_back(event::Refused{Refusal::does_not_open});
     return false;
   }
-  if (head.acknowledged > sent_) {
+  if (!is_of_this_vault(head)) {
     events.emplace_back(event::SignOfRollback{head.acknowledged});
     return false;
   }
@@ -216,7 +233,7 @@ bool Session::open_next(const SessionFrame& head, const Frame& frame, Events& ev
     events.emplace_back(event::Refused{Refusal::does_not_open});
     return false;
   }
-  if (head.acknowledged > sent_) {
+  if (!is_of_this_vault(head)) {
     events.emplace_back(event::SignOfRollback{head.acknowledged});
     return false;
   }
@@ -237,12 +254,25 @@ void Session::commit(Opening opening, const Frame& frame) {
   receiving_epoch_ = opening.epoch;
   delivered_ = delivered_.next();
   owes_acknowledgement_ = true;
+  received_frames_ = with(received_frames_, frame);
   fingerprints_.push_back(fingerprint(frame));
   if (fingerprints_.size() > most_fingerprints) fingerprints_.pop_front();
 }
 
+// What is acknowledged is what this vault has sent: not more, and not other frames of these
+// counters.
+bool Session::is_of_this_vault(const SessionFrame& head) const {
+  if (head.acknowledged > sent_) return false;
+  if (head.acknowledged < acknowledged_) return true;  // an old one: known already
+  const std::uint64_t at = head.acknowledged.value() - acknowledged_.value();
+  return head.received == mark_of(sent_frames_[static_cast<std::size_t>(at)]);
+}
+
 void Session::hear_acknowledged(Counter up_to, Events& events) {
   if (up_to <= acknowledged_) return;
+  const std::uint64_t news = up_to.value() - acknowledged_.value();
+  sent_frames_.erase(sent_frames_.begin(),
+                     sent_frames_.begin() + static_cast<std::ptrdiff_t>(news));
   acknowledged_ = up_to;
   events.emplace_back(event::Acknowledged{up_to});
 }

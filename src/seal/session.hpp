@@ -21,6 +21,7 @@ class Session {
  public:
   static constexpr std::size_t most_waiting = 256;
   static constexpr std::size_t most_fingerprints = 256;
+  static constexpr std::size_t most_unacknowledged = 65'536;
 
   [[nodiscard]] static Session as_initiator(const Agreed& agreed, crypto::KemSeed offered);
   [[nodiscard]] static Session as_responder(const Agreed& agreed,
@@ -33,6 +34,7 @@ class Session {
   // True when a frame authenticated: the other side has this session.
   bool open(const Frame& frame, Events& events);
 
+  void forget_box_days(std::uint32_t days);  // the roots become those of so many days later
   [[nodiscard]] const crypto::Key& write_boxes() const { return write_boxes_; }
   [[nodiscard]] const crypto::Key& read_boxes() const { return read_boxes_; }
   [[nodiscard]] Counter sent() const { return sent_; }
@@ -61,6 +63,7 @@ class Session {
   bool open_next(const SessionFrame& head, const Frame& frame, Events& events);
   void meet_again(const SessionFrame& head, const Frame& frame, Events& events) const;
   void keep_waiting(const SessionFrame& head, const Frame& frame, Events& events);
+  [[nodiscard]] bool is_of_this_vault(const SessionFrame& head) const;
   void hear_acknowledged(Counter up_to, Events& events);
   [[nodiscard]] bool consistent() const;
   void write_sending(identity::SecretWriter& out) const;
@@ -77,12 +80,14 @@ class Session {
   crypto::Key sending_acks_;
   Counter sent_;
   Counter acknowledged_;
-  std::optional<crypto::KemSeed> offered_;  // own newest key, until the other has used it
+  std::deque<crypto::Digest> sent_frames_{{}};  // up to each counter from acknowledged_ to sent_
+  std::optional<crypto::KemSeed> offered_;      // own newest key, until the other has used it
 
   Epoch receiving_epoch_;
   std::optional<crypto::Key> receiving_chain_;  // none before R's first turn was heard
   crypto::Key receiving_acks_;
   Counter delivered_;
+  crypto::Digest received_frames_;              // up to delivered_
   std::optional<crypto::KemPublicKey> to_use_;  // the other's newest key, until used
 
   bool owes_acknowledgement_ = false;

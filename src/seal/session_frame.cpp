@@ -37,6 +37,7 @@ std::optional<SessionFrame> read_session_frame(const Frame& frame) {
   head.epoch = Epoch(in.u32());
   head.counter = Counter(in.u64());
   head.acknowledged = Counter(in.u64());
+  head.received = *Mark::from(in.bytes(Mark::size));
   head.salt = *Salt::from(in.bytes(Salt::size));
   const bool uncounted = *kind == FrameKind::acknowledgement;
   if (head.length > room_for_content(*kind) || uncounted != (head.counter == Counter(0))) {
@@ -56,7 +57,8 @@ Frame seal_session_frame(const SessionFrame& head, crypto::OnceKey key, ByteSpan
   ByteWriter out(frame.mutable_span());
   out.u8(frame_version).u8(static_cast<std::uint8_t>(head.kind));
   out.u16(static_cast<std::uint16_t>(content.size())).u32(head.epoch.value());
-  out.u64(head.counter.value()).u64(head.acknowledged.value()).bytes(head.salt.span());
+  out.u64(head.counter.value()).u64(head.acknowledged.value());
+  out.bytes(head.received.span()).bytes(head.salt.span());
   if (head.turn) out.bytes(head.turn->ciphertext.span()).bytes(head.turn->offered.span());
   crypto::SecretBytes plain(room_for_content(head.kind));
   std::ranges::copy(content, plain.begin());

@@ -7,9 +7,10 @@
 //        4     4  epoch
 //        8     8  counter: 1, 2, 3 …; 0 in kind 6
 //       16     8  acknowledged: highest counter received in order
-//       24    32  salt, random
-//       56 2,336  kind 5 only: ct 1,120 ‖ new ek 1,216
-//   56 or 2,392   content ‖ zeros, sealed with everything before it
+//       24    16  mark of what was received in order up to there
+//       40    32  salt, random
+//       72 2,336  kind 5 only: ct 1,120 ‖ new ek 1,216
+//   72 or 2,408   content ‖ zeros, sealed with everything before it
 #pragma once
 
 #include <optional>
@@ -19,8 +20,10 @@
 namespace peyk::seal {
 
 using Salt = Fixed<struct SaltTag, 32>;
+// Of all frames of one direction up to a counter: an acknowledgement says which frames it is about.
+using Mark = Fixed<struct MarkTag, 16>;
 
-inline constexpr std::size_t session_head_size = 56;
+inline constexpr std::size_t session_head_size = 72;
 inline constexpr std::size_t turning_head_size =
     session_head_size + crypto::xwing_ciphertext_size + crypto::xwing_public_size;
 static_assert(frame_size - session_head_size - crypto::tag_size == content_max_size);
@@ -37,6 +40,7 @@ struct SessionFrame {
   Epoch epoch;
   Counter counter;
   Counter acknowledged;
+  Mark received;
   Salt salt;
   std::optional<Turn> turn;  // exactly in a turning message
 };

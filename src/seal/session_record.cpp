@@ -9,8 +9,17 @@ namespace peyk::seal {
 namespace {
 
 constexpr std::size_t session_items = 8;
-constexpr std::size_t sending_items = 6;
-constexpr std::size_t receiving_items = 5;
+constexpr std::size_t sending_items = 7;
+constexpr std::size_t receiving_items = 6;
+
+bool read_digests(cbor::Reader& in, std::size_t most, std::deque<crypto::Digest>& digests) {
+  const auto count = in.array(most);
+  digests.clear();
+  for (std::size_t i = 0; count && i < *count; ++i) {
+    if (!read_bytes(in, digests.emplace_back())) return false;
+  }
+  return count.has_value();
+}
 
 }  // namespace
 
@@ -28,32 +37,38 @@ void Session::write(identity::SecretWriter& out) const {
   }
 }
 
-// [epoch, chain or null, acknowledgement chain, sent, acknowledged, offered or null]
+// [epoch, chain or null, acknowledgement chain, sent, acknowledged, [frames sent up to each counter
+// from acknowledged to sent], offered or null]
 void Session::write_sending(identity::SecretWriter& out) const {
   out.array(sending_items).uint(sending_epoch_.value());
   write_optional(out, sending_chain_);
   out.bytes(sending_acks_.span()).uint(sent_.value()).uint(acknowledged_.value());
+  out.array(sent_frames_.size());
+  for (const crypto::Digest& one : sent_frames_) out.bytes(one.span());
   write_optional(out, offered_);
 }
 
-// [epoch, chain or null, acknowledgement chain, delivered, key to use or null]
+// [epoch, chain or null, acknowledgement chain, delivered, frames received, key to use or null]
 void Session::write_receiving(identity::SecretWriter& out) const {
   out.array(receiving_items).uint(receiving_epoch_.value());
   write_optional(out, receiving_chain_);
   out.bytes(receiving_acks_.span()).uint(delivered_.value());
+  out.bytes(received_frames_.span());
   write_optional(out, to_use_);
 }
 
 bool Session::read_sending(cbor::Reader& in) {
-  return read_array(in, sending_items) && read_number(in, sending_epoch_) &&
-         read_optional(in, sending_chain_) && read_bytes(in, sending_acks_) &&
-         read_number(in, sent_) && read_number(in, acknowledged_) && read_optional(in, offered_);
+  const bool before = read_array(in, sending_items) && read_number(in, sending_epoch_) &&
+                      read_optional(in, sending_chain_) && read_bytes(in, sending_acks_) &&
+                      read_number(in, sent_) && read_number(in, acknowledged_);
+  return before && read_digests(in, most_unacknowledged + 1, sent_frames_) &&
+         read_optional(in, offered_);
 }
 
 bool Session::read_receiving(cbor::Reader& in) {
   const bool before = read_array(in, receiving_items) && read_number(in, receiving_epoch_) &&
                       read_optional(in, receiving_chain_) && read_bytes(in, receiving_acks_) &&
-                      read_number(in, delivered_);
+                      read_number(in, delivered_) && read_bytes(in, received_frames_);
   return before && read_unless_null(in, [this](cbor::Reader& reader) {
            to_use_ = read_kem_key(reader);
            return to_use_.has_value();
@@ -67,14 +82,8 @@ std::optional<Session> Session::read(cbor::Reader& in) {
                     session.read_sending(in) && session.read_receiving(in);
   if (!keys) return std::nullopt;
   const auto owes = in.boolean();
-  const auto fingerprints = in.array(most_fingerprints);
-  if (!owes || !fingerprints) return std::nullopt;
+  if (!owes || !read_digests(in, most_fingerprints, session.fingerprints_)) return std::nullopt;
   session.owes_acknowledgement_ = *owes;
-  for (std::size_t i = 0; i < *fingerprints; ++i) {
-    crypto::Digest one;
-    if (!read_bytes(in, one)) return std::nullopt;
-    session.fingerprints_.push_back(one);
-  }
   const auto waiting = in.array(most_waiting);
   if (!waiting) return std::nullopt;
   for (std::size_t i = 0; i < *waiting; ++i) {
@@ -98,7 +107,7 @@ bool Session::consistent() const {
                       receiving_chain_.has_value() == (receiving_epoch_ != before_the_first) &&
                       (sending_chain_ || to_use_) && (receiving_chain_ || !to_use_);
   const bool counters =
-      acknowledged_ <= sent_ &&
+      acknowledged_ <= sent_ && sent_frames_.size() == sent_.value() - acknowledged_.value() + 1 &&
       fingerprints_.size() == std::min<std::uint64_t>(delivered_.value(), most_fingerprints);
   const bool waiting = std::ranges::all_of(waiting_, [this](const auto& one) {
     const auto head = read_session_frame(one.second);

@@ -25,6 +25,7 @@ class Thief {
   }
 
   [[nodiscard]] std::size_t secrets() const { return found_.size(); }
+  [[nodiscard]] std::vector<crypto::Key> take_all() { return std::move(found_); }
 
   // Whether the secret half of this key is among them.
   [[nodiscard]] bool has_key_of(ByteSpan public_key) const {

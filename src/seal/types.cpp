@@ -44,6 +44,8 @@ std::string_view to_string(Refusal refusal) {
       return "card spent";
     case Refusal::day_out_of_range:
       return "day out of range";
+    case Refusal::generation_too_far:
+      return "generation too far";
     case Refusal::superseded:
       return "superseded";
     case Refusal::too_soon:

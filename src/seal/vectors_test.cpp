@@ -232,28 +232,37 @@ std::string session_section(const Play& all, const Derived& derived) {
   Object message;
   message.add("chain_0", chain.span()).add("ratchet", ratchet.span());
   message.add("chain_after", crypto::derive<Key>(Label::chain_step, chain, {}).span());
-  add_frame(message, all.message, 56,
-            crypto::derive<OnceKey>(Label::message_key, chain, {part(all.message, 24, 32)}),
+  add_frame(message, all.message, 72,
+            crypto::derive<OnceKey>(Label::message_key, chain, {part(all.message, 40, 32)}),
             "first");
 
   Object turning;
   const Frame& frame = all.turning;
-  const auto ss = opened(all.confirmed.offered, part(frame, 56, 1'120));
+  const auto ss = opened(all.confirmed.offered, part(frame, 72, 1'120));
   const auto turned = crypto::derive<Key>(
-      Label::ratchet_turn, ratchet, {ss.span(), part(frame, 56, 1'120), part(frame, 1'176, 1'216)});
+      Label::ratchet_turn, ratchet, {ss.span(), part(frame, 72, 1'120), part(frame, 1'192, 1'216)});
   const Bytes epoch = {0, 0, 0, 1};
   const auto chain_1 = crypto::derive<Key>(Label::chain_initial, turned, {epoch});
   turning.add("ss", ss.span()).add("ratchet", turned.span()).add("chain", chain_1.span());
-  add_frame(turning, frame, 2'392,
-            crypto::derive<OnceKey>(Label::message_key, chain_1, {part(frame, 24, 32)}), "second");
+  add_frame(turning, frame, 2'408,
+            crypto::derive<OnceKey>(Label::message_key, chain_1, {part(frame, 40, 32)}), "second");
 
   Object ack;
   const auto acks = crypto::derive<Key>(Label::acknowledgement_chain, chain, {});
   ack.add("acks", acks.span());
-  add_frame(ack, all.acknowledgement, 56,
+  add_frame(ack, all.acknowledgement, 72,
             crypto::derive<OnceKey>(Label::acknowledgement_key, acks,
-                                    {part(all.acknowledgement, 24, 32)}),
+                                    {part(all.acknowledgement, 40, 32)}),
             "");
+  // What each side acknowledges: all that the other sent so far.
+  const Digest nothing;
+  const auto heard = crypto::hash(Label::received_frames, {nothing.span(), all.message.span()});
+  const auto answered = crypto::hash(Label::received_frames, {nothing.span(), frame.span()});
+  EXPECT_TRUE(std::ranges::equal(part(all.message, 24, 16), nothing.span().first(16)));
+  EXPECT_TRUE(std::ranges::equal(part(frame, 24, 16), heard.span().first(16)));
+  EXPECT_TRUE(std::ranges::equal(part(all.acknowledgement, 24, 16), answered.span().first(16)));
+  turning.add("received_frames", heard.span());
+  ack.add("received_frames", answered.span());
   return message.text("message_of_I") + ",\n" + turning.text("turning_message_of_R") + ",\n" +
          ack.text("acknowledgement_of_I");
 }

@@ -40,6 +40,7 @@ enum class Label : std::uint8_t {
   box_root_initiator,
   box_root_responder,
   frame_fingerprint,
+  received_frames,
   // boxes
   box_day_root,
   box_day_step,

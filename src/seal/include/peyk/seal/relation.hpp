@@ -59,9 +59,11 @@ class Relation {
   // session, side 0 says its first hello anew and side 1 goes on waiting. `exhausted` never in
   // practice (2^32 generations).
   Result<Events> reopen(Instant now, crypto::Random& random);
-  // Reopens when the session is 7 days old; ends an expired first contact. Harmless when needless.
+  // Reopens when the session is 7 days old; says a hello anew whose day is not near; ends an
+  // expired first contact; wipes the box roots of days that are over (store the state afterwards,
+  // also when there are no events). Harmless when needless.
   Events tick(Instant now, crypto::Random& random);
-  [[nodiscard]] std::optional<Instant> next_wakeup() const;
+  [[nodiscard]] std::optional<Instant> next_wakeup(Instant now) const;
 
   // --- frames ------------------------------------------------------------------------------------
 
@@ -89,8 +91,12 @@ class Relation {
   [[nodiscard]] std::optional<identity::Listening> other_listening() const;
 
   [[nodiscard]] bool has_session() const;
+  // The first contact came to nothing and cannot any more: nobody answered, this side's confirm was
+  // never answered, or this vault is one from before the first session. For the person to be told.
+  [[nodiscard]] bool needs_new_card(Instant now) const;
   [[nodiscard]] std::optional<Generation> generation() const;
-  // As the current session was established with; the desk moves its series on from there.
+  // Of the current session, from a day on that moves with the days (tick); the desk moves its own
+  // series on from there.
   [[nodiscard]] std::optional<BoxRoots> session_boxes() const;
   // For generation 0: from the card until the first contact is over. While both roots are there
   // only frames already standing are put into these.

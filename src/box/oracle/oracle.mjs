@@ -1,0 +1,105 @@
+// docs/vectors/box.json, computed anew from docs/protocol.md §6 alone: names, keys and bodies, the
+// receipt tree.
+import { env, exit } from 'node:process';
+
+let page;
+let libsodium;
+try {
+  page = await import('../../crypto/oracle/page.mjs');
+  libsodium = (await import('libsodium-wrappers')).default;
+} catch (error) {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  console.log(`npm packages for tests are not installed (run scripts/setup): ${error.message}`);
+  exit(env.CI === 'true' ? 1 : 77);
+}
+const { comparisons, fromHex, joined, same } = await import('../../crypto/oracle/harness.mjs');
+const { derive, hash, u8, u32, u64 } = page;
+await libsodium.ready;
+
+const all = page.vectors('box');
+// "12600 times 42"
+function times(text) {
+  const [count, byte] = text.split(' times ');
+  return new Uint8Array(Number(count)).fill(parseInt(byte, 16));
+}
+
+function dayRoot(series, day) {
+  if (series.form === 'opening') {
+    return derive('box_day_root', fromHex(series.openings), u8(series.side), u32(day));
+  }
+  let root = fromHex(series.root);
+  for (let d = series.first_day; d < day; ++d) root = derive('box_day_step', root);
+  return root;
+}
+
+const placeParts = ({ courier, lane, round, slot }) =>
+  [fromHex(courier), u8(lane), u64(round), u32(slot)];
+
+function places() {
+  for (const series of all.series) {
+    for (const place of series.places) {
+      const root = dayRoot(series, place.day);
+      const names = derive('box_day_names', root);
+      const bodies = derive('box_day_bodies', root);
+      same('names', names, fromHex(place.names_key));
+      same('bodies', bodies, fromHex(place.bodies_key));
+      same('name', derive('box_name', names, ...placeParts(place)), fromHex(place.name));
+      same('body key', derive('box_body', bodies, ...placeParts(place)), fromHex(place.body_key));
+    }
+  }
+}
+
+function body() {
+  const { frame, body_key: key, name, nonce, tag } = all.body;
+  const sealed = libsodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
+    times(frame), fromHex(name), null, fromHex(nonce), fromHex(key));
+  same('tag', sealed.slice(-16), fromHex(tag));
+  same('hash of the body', hash('receipt_body', joined(fromHex(nonce), sealed)),
+    fromHex(all.body.hash_receipt_body));
+}
+
+// Every level in full; a last node without a partner moves up unchanged.
+function levelsOf(leaves) {
+  const levels = [leaves];
+  while (levels.at(-1).length > 1) {
+    const below = levels.at(-1);
+    const level = [];
+    for (let i = 0; i < below.length; i += 2) {
+      const pair = i + 1 < below.length;
+      level.push(pair ? hash('receipt_node', below[i], below[i + 1]) : below[i]);
+    }
+    levels.push(level);
+  }
+  return levels;
+}
+
+function receipts() {
+  const { root, leaves } = all.receipt_tree;
+  const made = leaves.map(({ salt, name, body: content, leaf }) => {
+    const found =
+      hash('receipt_leaf', fromHex(salt), fromHex(name), hash('receipt_body', times(content)));
+    same('leaf', found, fromHex(leaf));
+    return found;
+  });
+  const levels = levelsOf(made);
+  same('root', levels.at(-1)[0], fromHex(root));
+  leaves.forEach(({ path }, index) => {
+    const beside = [];
+    let at = index;
+    for (const level of levels.slice(0, -1)) {
+      if ((at ^ 1) < level.length) beside.push(level[at ^ 1]);
+      at >>= 1;
+    }
+    same(`path of leaf ${index}`, joined(...beside), joined(...path.map(fromHex)));
+  });
+}
+
+try {
+  places();
+  body();
+  receipts();
+} catch (error) {
+  console.log(`FAILED ${error.message}`);
+  exit(1);
+}
+console.log(`box: ${comparisons()} comparisons`);
