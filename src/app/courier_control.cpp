@@ -82,10 +82,11 @@ responses::Stats CourierShell::stats() {
   add("tls_failed", lines.tls_failed);
   add("bad_requests", lines.bad_requests);
   add("handshakes_timed_out", lines.timed_out);
-  add("handshakes_crowded_out", lines.crowded_out);
+  add("handshakes_crowded", lines.crowded);
   add("lines_refused_full", lines.refused_full);
   add("not_a_cell", lines.not_a_cell);
   add("slow_readers", lines.slow_readers);
+  add("quiet_lines", lines.quiet_lines);
   add("rate_limited", lines.rate_limited);
   return stats;
 }
