@@ -39,8 +39,9 @@ Result<std::vector<CourierCard>> read_cards(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code failed;
   if (!fs::exists(folder, failed)) return std::vector<CourierCard>();
-  for (const auto& entry : fs::directory_iterator(folder, failed)) {
-    if (entry.path().extension() == ".card") files.push_back(entry.path());
+  fs::directory_iterator entry(folder, failed);
+  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+    if (entry->path().extension() == ".card") files.push_back(entry->path());
   }
   if (failed) return std::unexpected(failure_of_file(failed.value(), folder));
   std::ranges::sort(files);

@@ -10,6 +10,7 @@
 #include "card_folder.hpp"
 #include "commands.hpp"
 #include "courier_shell.hpp"
+#include "home_folder.hpp"
 #include "paths.hpp"
 #include "program.hpp"
 
@@ -141,7 +142,11 @@ Result<ExitCode> check(const Screen& screen, const CommonOptions& options) {
     if (!lock) {
       note({Message::error_courier_running, {{"folder", home->folder.string()}}});
     } else {
-      if (const auto store = home->open_store(); !store) note(store.error());
+      if (const auto store = home->open_store(); !store) {
+        note(store.error());
+      } else if (!(*store)->has_room()) {
+        note({Message::error_no_room, {{"folder", home->folder.string()}}});
+      }
       net::Reactor reactor;
       net::LineServerOptions server_options;
       server_options.listen = home->settings.listen;
@@ -193,10 +198,16 @@ Result<ExitCode> backup(const Screen& screen, const FileOptions& options) {
   } else {
     const auto home = load(options);
     if (!home) return std::unexpected(home.error());
+    const auto lock = take_lock_soon(home->folder, Message::error_courier_running);
+    if (!lock) return std::unexpected(lock.error());
     const auto store = home->open_store();
     if (!store) return std::unexpected(store.error());
-    if (auto done = CourierHome::backup(home->folder, **store, target); !done) {
-      return std::unexpected(done.error());
+    auto backup = CourierBackup::begin(home->folder, **store, target);
+    if (!backup) return std::unexpected(backup.error());
+    while (true) {
+      const auto whole = backup->step(**store);
+      if (!whole) return std::unexpected(whole.error());
+      if (*whole) break;
     }
   }
   screen.say(Message::courier_backup_written, {{"file", target.string()}});

@@ -175,7 +175,7 @@ Result<ExitCode> destroy(const Screen& screen, const DestroyOptions& options) {
     static_cast<void>(desk->wait(0));  // ends when the desk is gone
   }
   {
-    const auto lock = take_lock_soon(home->folder);
+    const auto lock = take_lock_soon(home->folder, Message::error_desk_running);
     if (!lock) return std::unexpected(lock.error());
     if (auto done = destroy_folder(home->folder); !done) return std::unexpected(done.error());
   }

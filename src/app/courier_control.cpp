@@ -43,18 +43,44 @@ void CourierShell::on_frame(net::ControlId id, const Bytes& frame) {
   answer(id, responses::Refused{api::Refusal::other_program});
 }
 
+struct CourierShell::BackupUnderWay {
+  net::ControlId asked_by;
+  std::filesystem::path target;
+  std::optional<CourierBackup> parts;
+  bool is_whole = false;
+};
+
 void CourierShell::backup(net::ControlId id, const requests::Backup& request) {
   const std::filesystem::path target = request.file;
-  const bool begun = target.is_absolute() &&
-                     store_->work(
-                         [folder = home_.folder, target](store::SqliteBoxStore& store) {
-                           return CourierHome::backup(folder, store, target);
-                         },
-                         [this, id](const Result<void>& done) {
-                           answer(id, done ? api::Response(responses::Done{})
-                                           : responses::Refused{api::Refusal::file_failed});
-                         });
-  if (!begun) answer(id, responses::Refused{api::Refusal::file_failed});
+  if (backing_up_) return answer(id, responses::Refused{api::Refusal::busy});
+  if (!target.is_absolute()) return answer(id, responses::Refused{api::Refusal::file_failed});
+  backing_up_ = true;
+  go_on_with(std::make_shared<BackupUnderWay>(BackupUnderWay{id, target, {}, false}));
+}
+
+// A piece at a time, so that commits come between; what waits for them also does when the courier
+// is stopped.
+void CourierShell::go_on_with(std::shared_ptr<BackupUnderWay> backup) {
+  const auto work = [folder = home_.folder, backup](store::SqliteBoxStore& store) -> Result<void> {
+    if (!backup->parts.has_value()) {
+      auto begun = CourierBackup::begin(folder, store, backup->target);
+      if (!begun) return std::unexpected(begun.error());
+      backup->parts.emplace(std::move(*begun));
+    }
+    const auto whole = backup->parts->step(store);
+    if (!whole) return std::unexpected(whole.error());
+    backup->is_whole = *whole;
+    return {};
+  };
+  const bool begun = store_->work(work, [this, backup](const Result<void>& done) {
+    if (done && !backup->is_whole) return go_on_with(backup);
+    backing_up_ = false;
+    answer(backup->asked_by,
+           done ? api::Response(responses::Done{}) : responses::Refused{api::Refusal::file_failed});
+  });
+  if (begun) return;
+  backing_up_ = false;
+  answer(backup->asked_by, responses::Refused{api::Refusal::busy});
 }
 
 responses::Stats CourierShell::stats() {
@@ -82,10 +108,11 @@ responses::Stats CourierShell::stats() {
   add("tls_failed", lines.tls_failed);
   add("bad_requests", lines.bad_requests);
   add("handshakes_timed_out", lines.timed_out);
-  add("handshakes_crowded_out", lines.crowded_out);
+  add("handshakes_crowded", lines.crowded);
   add("lines_refused_full", lines.refused_full);
   add("not_a_cell", lines.not_a_cell);
   add("slow_readers", lines.slow_readers);
+  add("quiet_lines", lines.quiet_lines);
   add("rate_limited", lines.rate_limited);
   return stats;
 }

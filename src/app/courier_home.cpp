@@ -1,5 +1,6 @@
 #include "courier_home.hpp"
 
+#include "peyk/courier/options.hpp"
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/net/process.hpp"
 
@@ -15,6 +16,7 @@ using text::Message;
 namespace {
 
 constexpr std::size_t most_file_bytes = 64 * 1024;
+constexpr int backup_pages = 1'024;  // 4 MiB at a time: so long a commit may have to wait
 
 net::TlsFiles tls_files(const fs::path& folder) {
   return {.certificate = folder / "tls.pem", .key = folder / "tls.key"};
@@ -98,22 +100,32 @@ Result<std::unique_ptr<store::SqliteBoxStore>> CourierHome::open_store() const {
   return std::move(*opened);
 }
 
-Result<void> CourierHome::backup(const fs::path& folder, store::SqliteBoxStore& store,
-                                 const fs::path& target) {
-  return make_home(target, [&](const fs::path& fresh) -> Result<void> {
-    for (const char* name : {"config.toml", "identity.key", "tls.pem", "tls.key"}) {
-      if (auto done = copy_private(folder / name, fresh / name); !done) return done;
-    }
-    const auto peers = read_cards(folder / "peers");
-    if (!peers) return std::unexpected(peers.error());
-    if (auto done = add_cards(fresh / "peers", *peers, most_peers); !done) {
+Result<CourierBackup> CourierBackup::begin(const fs::path& folder, store::SqliteBoxStore& store,
+                                           const fs::path& target) {
+  auto fresh = FreshHome::begin(target);
+  if (!fresh) return std::unexpected(fresh.error());
+  for (const char* name : {"config.toml", "identity.key", "tls.pem", "tls.key"}) {
+    if (auto done = copy_private(folder / name, fresh->folder() / name); !done) {
       return std::unexpected(done.error());
     }
-    if (const auto done = store.backup((fresh / "courier.db").string()); !done) {
-      return std::unexpected(worded(done.error(), target));
-    }
-    return {};
-  });
+  }
+  const auto peers = read_cards(folder / "peers");
+  if (!peers) return std::unexpected(peers.error());
+  if (auto done = add_cards(fresh->folder() / "peers", *peers, most_peers); !done) {
+    return std::unexpected(done.error());
+  }
+  const auto begun =
+      store.begin_backup((fresh->folder() / "courier.db").string(), {courier::restored_record()});
+  if (!begun) return std::unexpected(worded(begun.error(), target));
+  return CourierBackup(std::move(*fresh), target);
+}
+
+Result<bool> CourierBackup::step(store::SqliteBoxStore& store) {
+  const auto whole = store.continue_backup(backup_pages);
+  if (!whole) return std::unexpected(worded(whole.error(), target_));
+  if (!*whole) return false;
+  if (auto kept = fresh_.keep(); !kept) return std::unexpected(kept.error());
+  return true;
 }
 
 }  // namespace peyk::app

@@ -7,6 +7,7 @@
 //   lock, control.sock  while it runs
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "peyk/store/sqlite_box_store.hpp"
 
 #include "failure.hpp"
+#include "home_folder.hpp"
 #include "settings.hpp"
 
 namespace peyk::app {
@@ -33,10 +35,24 @@ struct CourierHome {
                                            const CourierSettings& settings);
   [[nodiscard]] Result<identity::CourierCard> card() const;
   [[nodiscard]] Result<std::unique_ptr<store::SqliteBoxStore>> open_store() const;
-  // A whole home in `target`, which must be new or empty; `store` is this home's.
-  [[nodiscard]] static Result<void> backup(const std::filesystem::path& folder,
-                                           store::SqliteBoxStore& store,
-                                           const std::filesystem::path& target);
+};
+
+// A whole home in another place, which must be new or empty: without the onion keys of the days,
+// and marked, so that the courier that is started from it makes none again that was announced.
+class CourierBackup {
+ public:
+  // `store` is that of the home in `folder`, in all calls.
+  [[nodiscard]] static Result<CourierBackup> begin(const std::filesystem::path& folder,
+                                                   store::SqliteBoxStore& store,
+                                                   const std::filesystem::path& target);
+  // A short piece of it; commits may come between. True when it is complete.
+  [[nodiscard]] Result<bool> step(store::SqliteBoxStore& store);
+
+ private:
+  CourierBackup(FreshHome fresh, std::filesystem::path target)
+      : fresh_(std::move(fresh)), target_(std::move(target)) {}
+  FreshHome fresh_;
+  std::filesystem::path target_;
 };
 
 }  // namespace peyk::app

@@ -1,6 +1,7 @@
 #include "courier_shell.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <spdlog/spdlog.h>
 #include <stdexcept>
 #include <thread>
@@ -9,6 +10,7 @@
 #include "peyk/crypto/entropy.hpp"
 
 #include "desk_lines.hpp"
+#include "home_folder.hpp"
 
 namespace peyk::app {
 
@@ -17,6 +19,14 @@ namespace effects = courier::effects;
 namespace {
 
 constexpr Duration report_every = Duration::minutes(10);
+constexpr int port_tries = 20;
+constexpr auto port_pause = std::chrono::milliseconds(100);
+
+// The rest is for handshakes, peers, the control socket and files.
+std::size_t lines_for(std::size_t descriptors) {
+  constexpr std::size_t reserve = 512;
+  return descriptors - std::min(reserve, descriptors / 2);
+}
 
 Bytes bytes_of(const onion::Cell& cell) {
   const ByteSpan span = cell.span();
@@ -26,27 +36,26 @@ Bytes bytes_of(const onion::Cell& cell) {
 }  // namespace
 
 Result<std::unique_ptr<CourierShell>> CourierShell::open(CourierHome home) {
-  auto lock = net::HomeLock::take(home.folder);
-  if (!lock && lock.error() == net::Error::already_running) {
-    return fail(text::Message::error_courier_running, {{"folder", home.folder.string()}});
-  }
-  if (!lock) return std::unexpected(worded(lock.error(), home.folder));
+  auto lock = take_lock_soon(home.folder, text::Message::error_courier_running);
+  if (!lock) return std::unexpected(lock.error());
   std::unique_ptr<CourierShell> shell(new CourierShell(std::move(home), std::move(*lock)));
   if (auto started = shell->start(); !started) return std::unexpected(started.error());
   return shell;
 }
 
 CourierShell::CourierShell(CourierHome home, net::HomeLock lock)
-    : home_(std::move(home)), lock_(std::move(lock)), since_(reactor_.now()) {}
+    : home_(std::move(home)), lock_(std::move(lock)), since_(reactor_.now()) {
+  limits_.lines = std::min(limits_.lines, lines_for(net::most_descriptors()));
+}
 
 Result<void> CourierShell::start() {
   auto store = home_.open_store();
   if (!store) return std::unexpected(store.error());
-  auto recovered = courier::recover(**store);
+  auto recovered = courier::recover(**store, crypto::Random(crypto::system_seed()).u64());
   if (!recovered) return std::unexpected(worded(recovered.error(), home_.folder));
   courier::CourierOptions options{.signing = crypto::SigningKey::from_seed(home_.signing.seed()),
                                   .peers = home_.peers,
-                                  .limits = {}};
+                                  .limits = limits_};
   try {
     courier_ = std::make_unique<courier::Courier>(std::move(options), std::move(*recovered),
                                                   crypto::system_seed(), reactor_.now());
@@ -61,7 +70,7 @@ Result<void> CourierShell::start() {
   report_timer_.emplace(reactor_, [this] { report(); });
   net::PoolOptions pool;
   pool.threads = std::max(1U, std::thread::hardware_concurrency());
-  pool.max_waiting = courier::Limits().opening;
+  pool.max_waiting = limits_.opening;
   pool_ = std::make_unique<net::Pool>(reactor_, pool);
   store_ = std::make_unique<StoreThread>(
       reactor_, std::move(*store),
@@ -84,28 +93,33 @@ Result<void> CourierShell::start() {
 Result<void> CourierShell::listen() {
   net::LineServerOptions options;
   options.listen = home_.settings.listen;
-  options.max_lines = courier::Limits().lines;
+  options.max_lines = limits_.lines;
   options.rate = {.per_second = home_.settings.cells_per_second,
                   .burst = home_.settings.cells_per_second};
-  auto server = net::LineServer::listen(
-      reactor_, home_.tls, std::move(options),
-      {.on_open =
-           [this](net::LineId line) {
-             courier_->on_line_opened(courier::LineId(line.value()), reactor_.now());
-             settle();
-           },
-       .on_cell =
-           [this](net::LineId line, const Bytes& bytes) {
-             if (auto cell = onion::Cell::from(bytes)) {
-               courier_->on_cell(courier::LineId(line.value()), std::move(*cell), reactor_.now());
-             }
-             settle();
-           },
-       .on_close =
-           [this](net::LineId line, net::LineEnd) {
-             courier_->on_line_closed(courier::LineId(line.value()), reactor_.now());
-             settle();
-           }});
+  const net::LineServerEvents events{
+      .on_open =
+          [this](net::LineId line) {
+            courier_->on_line_opened(courier::LineId(line.value()), reactor_.now());
+            settle();
+          },
+      .on_cell =
+          [this](net::LineId line, const Bytes& bytes) {
+            if (auto cell = onion::Cell::from(bytes)) {
+              courier_->on_cell(courier::LineId(line.value()), std::move(*cell), reactor_.now());
+            }
+            settle();
+          },
+      .on_close =
+          [this](net::LineId line, net::LineEnd) {
+            courier_->on_line_closed(courier::LineId(line.value()), reactor_.now());
+            settle();
+          }};
+  auto server = net::LineServer::listen(reactor_, home_.tls, options, events);
+  // Of a courier that was killed just now the system may still hold the port.
+  for (int i = 0; i < port_tries && !server && server.error() == net::Error::port_taken; ++i) {
+    std::this_thread::sleep_for(port_pause);
+    server = net::LineServer::listen(reactor_, home_.tls, options, events);
+  }
   if (!server) {
     const net::Address& listen = home_.settings.listen;
     const bool taken = server.error() == net::Error::port_taken;

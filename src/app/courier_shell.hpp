@@ -48,7 +48,9 @@ class CourierShell {
 
   void on_frame(net::ControlId id, const Bytes& frame);
   void answer(net::ControlId id, const api::Response& response);
+  struct BackupUnderWay;
   void backup(net::ControlId id, const api::requests::Backup& request);
+  void go_on_with(std::shared_ptr<BackupUnderWay> backup);
   [[nodiscard]] api::responses::Stats stats();
   void report();
 
@@ -58,9 +60,10 @@ class CourierShell {
   };
 
   CourierHome home_;
-  net::HomeLock lock_;
   net::Reactor reactor_;
+  net::HomeLock lock_;  // after the reactor, whose end may have to wait for a resolver
   Instant since_;
+  courier::Limits limits_;
   std::unique_ptr<courier::Courier> courier_;
   std::unique_ptr<net::LineServer> server_;
   std::map<CourierId, Peer> peers_;
@@ -72,6 +75,7 @@ class CourierShell {
   // What could not be begun while effects were carried out; told to the courier afterwards.
   std::vector<courier::Ticket> writes_refused_;
   std::vector<courier::Ticket> finds_refused_;
+  bool backing_up_ = false;
 };
 
 }  // namespace peyk::app

@@ -4,6 +4,8 @@
 
 #include "peyk/crypto/entropy.hpp"
 
+#include "home_folder.hpp"
+
 namespace peyk::app {
 
 namespace {
@@ -21,11 +23,8 @@ desk::DeskOptions options_of(const DeskHome& home) {
 }  // namespace
 
 Result<std::unique_ptr<DeskShell>> DeskShell::open(DeskHome home) {
-  auto lock = net::HomeLock::take(home.folder);
-  if (!lock && lock.error() == net::Error::already_running) {
-    return fail(text::Message::error_desk_running, {{"folder", home.folder.string()}});
-  }
-  if (!lock) return std::unexpected(worded(lock.error(), home.folder));
+  auto lock = take_lock_soon(home.folder, text::Message::error_desk_running);
+  if (!lock) return std::unexpected(lock.error());
   auto store = home.open_store();
   if (!store) return std::unexpected(store.error());
   std::unique_ptr<DeskShell> shell(

@@ -74,12 +74,6 @@ bool write_all(int descriptor, ByteSpan bytes) {
   return true;
 }
 
-// So that a name that was given or taken away stays so over a power failure.
-bool sync_folder(const fs::path& folder) {
-  const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return opened.number() >= 0 && fsync(opened.number()) == 0;
-}
-
 void overwrite(const fs::path& file) {
   const Descriptor opened(open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
   struct stat found{};
@@ -92,6 +86,11 @@ void overwrite(const fs::path& file) {
 }
 
 }  // namespace
+
+bool sync_folder(const fs::path& folder) {
+  const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return opened.number() >= 0 && fsync(opened.number()) == 0;
+}
 
 Result<crypto::SecretBytes> read_file(const fs::path& file, std::size_t limit) {
   const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -129,7 +128,7 @@ Result<void> destroy_folder(const fs::path& folder) {
   }
   if (!failed) fs::remove_all(folder, failed);
   if (failed) return std::unexpected(failure_of_file(failed.value(), folder));
-  sync_folder(folder.parent_path());
+  static_cast<void>(sync_folder(folder.parent_path()));
   return {};
 }
 

@@ -20,6 +20,9 @@ namespace peyk::app {
 // With mode 0600, replacing what was there; durable when it returns.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& file, ByteSpan bytes);
 
+// So that a name that was given or taken away stays so over a power failure; errno says why not.
+[[nodiscard]] bool sync_folder(const std::filesystem::path& folder);
+
 // Overwrites and removes everything in the folder, and the folder.
 [[nodiscard]] Result<void> destroy_folder(const std::filesystem::path& folder);
 

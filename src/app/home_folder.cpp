@@ -1,39 +1,110 @@
 #include "home_folder.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 #include <thread>
-#include <unistd.h>
+#include <utility>
+
+#include "peyk/net/control_client.hpp"
 
 #include "files.hpp"
+#include "paths.hpp"
 
 namespace peyk::app {
 
 namespace fs = std::filesystem;
 
-Result<void> make_home(const fs::path& home,
-                       const std::function<Result<void>(const fs::path&)>& fill) {
+namespace {
+
+constexpr std::string_view fresh_mark = ".peyk-new-";  // between the home's name and six letters
+constexpr std::size_t drawn_letters = 6;               // mkdtemp(3)
+
+fs::path folder_of(const fs::path& home) {
+  const fs::path parent = home.parent_path();
+  return parent.empty() ? fs::path(".") : parent;
+}
+
+// Of an attempt that died: nobody holds its lock.
+bool is_left_over(const fs::path& folder) {
+  std::error_code failed;
+  if (!fs::is_directory(fs::symlink_status(folder, failed)) ||
+      !fs::exists(folder / "lock", failed)) {
+    return false;
+  }
+  return net::HomeLock::take(folder).has_value();
+}
+
+void destroy_left_overs(const fs::path& home) {
+  const std::string beginning = home.filename().string() + std::string(fresh_mark);
+  std::vector<fs::path> found;
+  std::error_code failed;
+  fs::directory_iterator entry(folder_of(home), failed);
+  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with(beginning) && name.size() == beginning.size() + drawn_letters) {
+      found.push_back(entry->path());
+    }
+  }
+  for (const fs::path& folder : found) {
+    if (is_left_over(folder)) static_cast<void>(destroy_folder(folder));
+  }
+}
+
+}  // namespace
+
+Result<FreshHome> FreshHome::begin(const fs::path& given) {
+  const fs::path home = given.has_filename() ? given : given.parent_path();
   std::error_code failed;
   if (fs::exists(home, failed) && !fs::is_empty(home, failed)) {
     return fail(text::Message::error_folder_not_empty, {{"folder", home.string()}});
   }
-  const fs::path fresh = home.string() + ".new-" + std::to_string(getpid());
-  if (const auto made = net::make_private_folder(fresh); !made) {
-    return std::unexpected(worded(made.error(), fresh));
-  }
-  Result<void> done = fill(fresh);
-  // rename(2) puts a folder in the place of an empty one.
-  if (done && rename(fresh.c_str(), home.c_str()) != 0) {
-    const bool taken = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR;
-    done = taken ? fail(text::Message::error_folder_not_empty, {{"folder", home.string()}})
-                 : Result<void>(std::unexpected(failure_of_file(errno, home)));
-  }
-  if (!done) fs::remove_all(fresh, failed);
-  return done;
+  fs::create_directories(folder_of(home), failed);
+  if (failed) return std::unexpected(failure_of_file(failed.value(), home));
+  destroy_left_overs(home);
+  std::string name = home.string() + std::string(fresh_mark) + std::string(drawn_letters, 'X');
+  if (mkdtemp(name.data()) == nullptr) return std::unexpected(failure_of_file(errno, home));
+  FreshHome fresh(home, name);
+  auto lock = net::HomeLock::take(fresh.folder_);
+  if (!lock) return std::unexpected(worded(lock.error(), fresh.folder_));
+  fresh.lock_.emplace(std::move(*lock));
+  return fresh;
 }
 
-Result<net::HomeLock> take_lock_soon(const fs::path& home) {
+FreshHome::FreshHome(FreshHome&& other) noexcept
+    : home_(std::move(other.home_)),
+      folder_(std::exchange(other.folder_, {})),
+      lock_(std::move(other.lock_)) {}
+
+FreshHome::~FreshHome() {
+  std::error_code ignored;
+  if (!folder_.empty()) fs::remove_all(folder_, ignored);
+}
+
+Result<void> FreshHome::keep() {
+  // rename(2) puts a folder in the place of an empty one.
+  if (!sync_folder(folder_) || rename(folder_.c_str(), home_.c_str()) != 0) {
+    const bool taken = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR;
+    if (taken) return fail(text::Message::error_folder_not_empty, {{"folder", home_.string()}});
+    return std::unexpected(failure_of_file(errno, home_));
+  }
+  folder_.clear();
+  if (!sync_folder(folder_of(home_))) return std::unexpected(failure_of_file(errno, home_));
+  return {};
+}
+
+Result<void> make_home(const fs::path& home,
+                       const std::function<Result<void>(const fs::path&)>& fill) {
+  auto fresh = FreshHome::begin(home);
+  if (!fresh) return std::unexpected(fresh.error());
+  if (auto done = fill(fresh->folder()); !done) return done;
+  return fresh->keep();
+}
+
+Result<net::HomeLock> take_lock_soon(const fs::path& home, text::Message running) {
   constexpr int tries = 100;
   constexpr auto pause = std::chrono::milliseconds(100);
   for (int i = 0; i < tries; ++i) {
@@ -42,9 +113,10 @@ Result<net::HomeLock> take_lock_soon(const fs::path& home) {
     if (lock.error() != net::Error::already_running) {
       return std::unexpected(worded(lock.error(), home));
     }
+    if (net::ControlClient::connect(control_socket(home))) break;
     std::this_thread::sleep_for(pause);
   }
-  return fail(text::Message::error_desk_running, {{"folder", home.string()}});
+  return fail(running, {{"folder", home.string()}});
 }
 
 }  // namespace peyk::app

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 #include "peyk/net/process.hpp"
 
@@ -11,12 +12,39 @@
 
 namespace peyk::app {
 
-// `fill` writes into the folder it is given. error_folder_not_empty when something is there.
+class FreshHome {
+ public:
+  // error_folder_not_empty when something is there. What attempts that died left beside it is
+  // destroyed: it may hold keys.
+  [[nodiscard]] static Result<FreshHome> begin(const std::filesystem::path& home);
+  FreshHome(FreshHome&& other) noexcept;
+  FreshHome& operator=(FreshHome&&) = delete;
+  FreshHome(const FreshHome&) = delete;
+  FreshHome& operator=(const FreshHome&) = delete;
+  ~FreshHome();  // removes what was not kept
+
+  // To be filled.
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  // Moves it to its place, durably.
+  [[nodiscard]] Result<void> keep();
+
+ private:
+  FreshHome(std::filesystem::path home, std::filesystem::path folder)
+      : home_(std::move(home)), folder_(std::move(folder)) {}
+
+  std::filesystem::path home_;
+  std::filesystem::path folder_;  // empty when nothing is to be removed
+  std::optional<net::HomeLock> lock_;
+};
+
+// `fill` writes into the folder it is given.
 [[nodiscard]] Result<void> make_home(
     const std::filesystem::path& home,
     const std::function<Result<void>(const std::filesystem::path&)>& fill);
 
-// Of a desk that was told to stop: waits some seconds until it has.
-[[nodiscard]] Result<net::HomeLock> take_lock_soon(const std::filesystem::path& home);
+// Of a program that ended just now, or was told to: waits some seconds for what it holds. `running`
+// says that it still runs; at once when one answers there.
+[[nodiscard]] Result<net::HomeLock> take_lock_soon(const std::filesystem::path& home,
+                                                   text::Message running);
 
 }  // namespace peyk::app

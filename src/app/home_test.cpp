@@ -1,15 +1,20 @@
 // Homes on a real disk: made whole or not at all, restored from a backup, destroyed.
+#include <chrono>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <thread>
 
+#include "peyk/courier/options.hpp"
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/desk/desk.hpp"
+#include "peyk/net/control_server.hpp"
 
 #include "card_folder.hpp"
 #include "courier_home.hpp"
 #include "desk_home.hpp"
 #include "files.hpp"
 #include "home_folder.hpp"
+#include "paths.hpp"
 #include "vault.hpp"
 
 namespace peyk::app {
@@ -137,13 +142,80 @@ TEST_F(Homes, ACouriersBackupIsAHomeOfTheSameCourier) {
   const CourierHome home = make_courier("Muscat");
   {
     const auto store = home.open_store();
-    ASSERT_TRUE(CourierHome::backup(home.folder, **store, at("copy")).has_value());
-    EXPECT_FALSE(CourierHome::backup(home.folder, **store, at("copy")).has_value());
+    ASSERT_TRUE((*store)->commit(
+        std::vector<box::Write>{box::writes::PutRecord{{{'K', 0, 0, 0, 1}, {1, 2, 3}}}}));
+    auto backup = CourierBackup::begin(home.folder, **store, at("copy"));
+    ASSERT_TRUE(backup.has_value());
+    while (!backup->step(**store).value()) {
+    }
+    EXPECT_FALSE(CourierBackup::begin(home.folder, **store, at("copy")).has_value());
   }
   const auto copy = CourierHome::load(at("copy"));
   ASSERT_TRUE(copy.has_value());
   EXPECT_EQ(copy->card().value(), home.card().value());
-  EXPECT_TRUE(copy->open_store().has_value());
+  const auto store = copy->open_store();
+  ASSERT_TRUE(store.has_value());
+  EXPECT_EQ((*store)->records().value(), std::vector{courier::restored_record()});
+}
+
+TEST_F(Homes, ABackupThatIsNotFinishedLeavesNothing) {
+  const CourierHome home = make_courier("Muscat");
+  const auto store = home.open_store();
+  {
+    const auto backup = CourierBackup::begin(home.folder, **store, at("copy"));
+    ASSERT_TRUE(backup.has_value());
+    EXPECT_FALSE(fs::exists(at("copy")));
+  }
+  (*store)->end_backup();
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(Homes, WhatAnAttemptThatDiedLeftIsDestroyed) {
+  const fs::path dead = at("x.peyk-new-Ab3dE6");
+  const fs::path living = at("x.peyk-new-living");
+  const fs::path other = at("x.peyk-new-cards");
+  for (const fs::path& folder : {dead, living, other}) {
+    fs::create_directory(folder);
+    std::ofstream(folder / "identity.key") << "secret";
+  }
+  std::ofstream(dead / "lock") << "";
+  const auto lock = net::HomeLock::take(living);
+  ASSERT_TRUE(lock.has_value());
+  ASSERT_TRUE(make_home(at("x"), [](const fs::path&) { return Result<void>(); }).has_value());
+  EXPECT_TRUE(fs::exists(at("x")));
+  EXPECT_FALSE(fs::exists(dead));
+  EXPECT_TRUE(fs::exists(living / "identity.key"));
+  EXPECT_TRUE(fs::exists(other / "identity.key"));  // not of ours
+}
+
+TEST_F(Homes, ALockThatIsLetGoSoonIsWaitedFor) {
+  fs::create_directory(at("x"));
+  std::optional<net::HomeLock> held = net::HomeLock::take(at("x")).value();
+  std::thread ending([&held] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    held.reset();
+  });
+  const auto lock = take_lock_soon(at("x"), text::Message::error_courier_running);
+  ending.join();
+  EXPECT_TRUE(lock.has_value());
+}
+
+TEST_F(Homes, ALockOfAProgramThatAnswersIsNotWaitedFor) {
+  fs::create_directory(at("x"));
+  fs::permissions(at("x"), fs::perms::owner_all);
+  const auto held = net::HomeLock::take(at("x"));
+  net::Reactor reactor;
+  net::ControlServerOptions options;
+  options.socket = control_socket(at("x"));
+  const auto control = net::ControlServer::open(
+      reactor, options,
+      {.on_frame = [](net::ControlId, const Bytes&) {}, .on_close = [](net::ControlId) {}});
+  ASSERT_TRUE(control.has_value());
+  const auto begin = std::chrono::steady_clock::now();
+  const auto lock = take_lock_soon(at("x"), text::Message::error_courier_running);
+  ASSERT_FALSE(lock.has_value());
+  EXPECT_EQ(lock.error().what, text::Message::error_courier_running);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));  // of ten
 }
 
 TEST_F(Homes, CardsAreAddedAllOrNone) {

@@ -59,18 +59,24 @@ void StoreThread::commit_writes(std::span<Item> items, std::vector<Answer>& answ
   }
   if (batch.empty()) return;
   const auto results = store_->commit(batch);
-  auto next = results ? results->begin() : std::vector<box::WriteResult>::const_iterator();
+  std::size_t next = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {
     auto* stored = std::get_if<Stored>(&answers[i]);
     if (stored == nullptr) continue;
-    if (!results) {
+    const std::size_t first = std::exchange(next, next + counts[i]);
+    if (results) {
+      const auto own = std::span(*results).subspan(first, counts[i]);
+      stored->result = std::vector<box::WriteResult>(own.begin(), own.end());
+    } else if (counts[i] < batch.size() && may_pass_singly(results.error())) {
+      stored->result = store_->commit(std::span(batch).subspan(first, counts[i]));
+    } else {
       stored->result = std::unexpected(results.error());
-      continue;
     }
-    const auto end = next + static_cast<std::ptrdiff_t>(counts[i]);
-    stored->result = std::vector<box::WriteResult>(next, end);
-    next = end;
   }
+}
+
+bool StoreThread::may_pass_singly(box::StoreError error) {
+  return error == box::StoreError::corrupt || error == box::StoreError::disk_full;
 }
 
 void StoreThread::give(std::span<Item> items, std::span<Answer> answers) {

@@ -54,6 +54,8 @@ class StoreThread {
 
   std::vector<Answer> carry_out(std::span<Item> items);
   void commit_writes(std::span<Item> items, std::vector<Answer>& answers);
+  // What of it can be committed: the store is damaged in one place, or has room for little.
+  [[nodiscard]] static bool may_pass_singly(box::StoreError error);
   void give(std::span<Item> items, std::span<Answer> answers);
 
   std::unique_ptr<store::SqliteBoxStore> store_;

@@ -27,6 +27,13 @@ std::string_view to_string(StoreError error) {
   std::terminate();  // not a value of the enum
 }
 
+StoreResult<std::vector<ReplayTag>> BoxStore::replay_tags(Day day) {
+  std::vector<ReplayTag> all;
+  const auto done = each_replay_tag(day, [&all](const ReplayTag& tag) { all.push_back(tag); });
+  if (!done) return std::unexpected(done.error());
+  return all;
+}
+
 Hour hour_of(Instant instant) {
   const std::int64_t hour = instant.milliseconds() / hour_milliseconds;
   return Hour(static_cast<std::uint32_t>(std::clamp<std::int64_t>(hour, 0, last_hour)));

@@ -23,7 +23,8 @@ class MemoryBoxStore::Apply {
   }
 
   WriteResult operator()(const writes::AddReplayTag& add) const {
-    if (add.day >= state_.replay_floor) state_.replay_tags[add.day].push_back(add.tag);
+    if (add.day < state_.replay_floor) return {Outcome::too_old};
+    state_.replay_tags[add.day].push_back(add.tag);
     return {};
   }
 
@@ -127,10 +128,18 @@ StoreResult<std::vector<Day>> MemoryBoxStore::replay_days() {
   return days;
 }
 
-StoreResult<std::vector<ReplayTag>> MemoryBoxStore::replay_tags(Day day) {
+StoreResult<Day> MemoryBoxStore::replay_floor() {
+  if (crashed_) return std::unexpected(StoreError::io_failed);
+  return state_.replay_floor;
+}
+
+StoreResult<void> MemoryBoxStore::each_replay_tag(
+    Day day, const std::function<void(const ReplayTag&)>& each) {
   if (crashed_) return std::unexpected(StoreError::io_failed);
   const auto found = state_.replay_tags.find(day);
-  return found == state_.replay_tags.end() ? std::vector<ReplayTag>() : found->second;
+  if (found == state_.replay_tags.end()) return {};
+  for (const ReplayTag& tag : found->second) each(tag);
+  return {};
 }
 
 StoreResult<std::uint64_t> MemoryBoxStore::box_count() {

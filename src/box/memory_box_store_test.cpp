@@ -74,6 +74,10 @@ TEST(MemoryBoxStore, KeepsRecordsAndReplayTags) {
   EXPECT_TRUE(store.commit(Batch{writes::EraseReplayTags{Day(6)}}));
   EXPECT_EQ(store.replay_days().value(), std::vector{Day(6)});
   EXPECT_TRUE(store.replay_tags(Day(5)).value().empty());
+  EXPECT_EQ(store.replay_floor().value(), Day(6));
+  EXPECT_EQ(outcomes(store, {writes::AddReplayTag{Day(5), filled<ReplayTag>(4)}}),
+            std::vector{Outcome::too_old});
+  EXPECT_TRUE(store.replay_tags(Day(5)).value().empty());
 }
 
 TEST(MemoryBoxStore, FaultMeetsTheNthCommitOnce) {

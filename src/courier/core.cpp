@@ -21,8 +21,10 @@ Courier::Core::Core(CourierOptions options, RecoveredState recovered, crypto::Se
       limits_(options.limits),
       id_(id_of(signing_.public_key())),
       random_(std::move(seed)),
-      replay_filter_(limits_.replay_tags_of_day, random_.u64()),
+      replay_filter_(recovered.replay_filter ? std::move(recovered.replay_filter)
+                                             : std::make_unique<ReplayFilter>(random_.u64())),
       today_(day_of(now)),
+      floor_(recovered.replay_floor),
       key_sets_(id_),
       next_minute_(now) {
   signing_keys_.emplace(id_, signing_.public_key());
@@ -34,18 +36,14 @@ Courier::Core::Core(CourierOptions options, RecoveredState recovered, crypto::Se
       throw std::invalid_argument("a peer is named twice, or is this courier itself");
     }
   }
-  for (const auto& [day, tags] : recovered.replay_tags) {
-    for (const box::ReplayTag& tag : tags) {
-      replay_filter_.recover(day, onion::ReplayTag(tag.array()));
-    }
-  }
+  replay_filter_->set_limit(limits_.replay_tags_of_day);
   recover_records(std::move(recovered.records));
   each_minute(now);
 }
 
 void Courier::Core::on_line_opened(LineId line) {
   if (lines_.size() < limits_.lines) {
-    lines_.try_emplace(line);
+    lines_.try_emplace(line, Line{.opened = minute_});
     return;
   }
   counters_.count(Counter::line_over_limit);
@@ -72,10 +70,7 @@ void Courier::Core::on_cell(LineId from, onion::Cell cell, Instant now) {
     case onion::CellKind::key_page_request:
       return take_key_page_request(from, cell, now);
     case onion::CellKind::gossip:
-      if (!gossip_is_within_limit(line->second)) {
-        return counters_.count(Counter::gossip_over_limit);
-      }
-      return take_gossip(cell);
+      return take_gossip(from, cell);
     case onion::CellKind::answer:
     case onion::CellKind::key_page:
       return close_line(from, Counter::malformed_cell);
@@ -93,7 +88,8 @@ void Courier::Core::on_stored(std::span<const Stored> commit, Instant now) {
 
 void Courier::Core::meet_pending(const Pending& pending, const Stored& stored,
                                  std::vector<PutDone>& puts, Instant now) {
-  const bool is_durable = stored.result.has_value();
+  const bool is_durable = stored.result.has_value() && !stored.result->empty() &&
+                          stored.result->front().outcome != box::Outcome::too_old;
   if (const auto* mark = std::get_if<MarkPending>(&pending)) {
     marked(mark->passage, is_durable);
   } else if (const auto* put = std::get_if<PutPending>(&pending)) {
@@ -107,6 +103,11 @@ void Courier::Core::meet_pending(const Pending& pending, const Stored& stored,
     if (!is_durable) return;  // tried again with the next minute
     for (const Bytes& record : wipe->records) stored_records_.erase(record);
     wiped_before_ = wipe->before;
+  } else if (std::holds_alternative<RestoredPending>(pending)) {
+    restoring_ = false;
+    if (!is_durable) return;  // tried again with the next minute
+    restored_ = false;
+    make_keys();
   } else if (const auto* expiry = std::get_if<ExpiryPending>(&pending)) {
     expiring_ = false;
     if (!is_durable || stored.result->size() != 1) return;
@@ -138,11 +139,21 @@ void Courier::Core::on_wakeup(Instant now) {
   }
 }
 
+Courier::Core::Line& Courier::Core::in_this_minute(Line& line) const {
+  if (line.minute != minute_) {
+    line.minute = minute_;
+    line.gossip = 0;
+    line.tags = 0;
+  }
+  return line;
+}
+
 void Courier::Core::each_minute(Instant now) {
   ++minute_;
   gossip_this_minute_ = 0;
   today_ = day_of(now);
   next_minute_ = std::min(now + minute, start_of(today_.next()));
+  begin_restored();
   make_keys();
   wipe_old();
   expire(now);
@@ -175,7 +186,7 @@ std::optional<Effect> Courier::Core::poll_effect() {
 }
 
 Gauges Courier::Core::gauges() const {
-  return {lines_.size(), passages_.size(), opening_, finding_.size(), replay_filter_.size()};
+  return {lines_.size(), passages_.size(), opening_, finding_.size(), replay_filter_->size()};
 }
 
 }  // namespace peyk::courier

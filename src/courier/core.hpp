@@ -49,8 +49,10 @@ class Courier::Core {
   struct Line {
     std::size_t passages = 0;
     std::size_t opening = 0;
-    std::size_t gossip = 0;  // cells in the minute gossip_minute
-    std::uint64_t gossip_minute = 0;
+    std::uint64_t opened = 0;  // the minute
+    std::uint64_t minute = 0;  // of the two counts that follow
+    std::size_t gossip = 0;    // signatures verified
+    std::size_t tags = 0;      // added to a day that was half full
   };
   // What a commit was about.
   struct MarkPending {
@@ -72,12 +74,13 @@ class Courier::Core {
     Day before;
     std::vector<Bytes> records;
   };
+  struct RestoredPending {};
   struct ExpiryPending {
     box::Hour before;
     std::uint32_t limit = 0;
   };
   using Pending = std::variant<MarkPending, PutPending, KeyPending, AnnouncementPending,
-                               WipePending, ExpiryPending>;
+                               WipePending, RestoredPending, ExpiryPending>;
   struct PutDone {
     Ticket passage;
     box::ReceiptLeaf leaf;
@@ -97,6 +100,7 @@ class Courier::Core {
   void take_key_page_request(LineId from, const onion::Cell& cell, Instant now);
   [[nodiscard]] bool has_room(const Origin& origin);
   [[nodiscard]] bool can_open_more(const Origin& origin);
+  [[nodiscard]] bool may_add_tag(const Origin& origin, Day day);
   Ticket begin_passage(Passage passage);
   void end_passage(Ticket ticket);
   void refuse(Ticket ticket, Passage& passage, Counter reason, Instant now);
@@ -126,15 +130,16 @@ class Courier::Core {
   void store_key(Day day, OwnKey& own);
   void key_stored(Day day, bool is_durable);
   void announcement_stored(const AnnouncementPending& pending, bool is_durable);
-  void take_gossip(const onion::Cell& cell);
+  void take_gossip(LineId from, const onion::Cell& cell);
   [[nodiscard]] bool is_near(Day day) const;
-  void take_announcement(const onion::Announcement& announcement);
-  void take_statement(const onion::Statement& statement);
+  void take_announcement(LineId from, const onion::Announcement& announcement);
+  void take_statement(LineId from, const onion::Statement& statement);
   void set_changed(Day day);
   void tell_all(const onion::Gossip& gossip);
   void tell_peer(const CourierId& peer);
   void wipe_old();
-  [[nodiscard]] bool gossip_is_within_limit(Line& line);
+  [[nodiscard]] bool may_verify(LineId from);
+  void begin_restored();
   // Null unless cells of that day may be opened today.
   [[nodiscard]] std::shared_ptr<const onion::DayKey> key_for(Day day) const;
   [[nodiscard]] const crypto::SigningPublicKey* signing_key_of(const CourierId& courier) const;
@@ -143,6 +148,8 @@ class Courier::Core {
   void each_minute(Instant now);
   void expire(Instant now);
   void close_line(LineId line, Counter reason);
+  // With its counts of this minute.
+  Line& in_this_minute(Line& line) const;
   void meet_pending(const Pending& pending, const Stored& stored, std::vector<PutDone>& puts,
                     Instant now);
   void send(Effect effect) { effects_.push_back(std::move(effect)); }
@@ -166,9 +173,12 @@ class Courier::Core {
   std::set<Ticket> finding_;
   std::size_t opening_ = 0;
   Agenda agenda_;
-  ReplayFilter replay_filter_;
+  std::unique_ptr<ReplayFilter> replay_filter_;
 
   Day today_;
+  Day floor_;              // no key of an earlier day is made or used: its tags would not be kept
+  bool restored_ = false;  // and the store says so still: no keys until it does not
+  bool restoring_ = false;
   std::map<Day, OwnKey> own_keys_;
   KeySets key_sets_;
   std::map<Bytes, Day> stored_records_;  // those that may be in the store

@@ -27,12 +27,17 @@ void Courier::Core::recover_records(std::vector<box::SmallRecord> records) {
   for (box::SmallRecord& record : records) {
     const auto decoded = decode_record(record);
     if (!decoded) throw std::invalid_argument("the store holds a record that is not a courier's");
+    if (std::holds_alternative<RestoredRecord>(*decoded)) {
+      restored_ = true;
+      continue;
+    }
     const auto* key = std::get_if<KeyRecord>(&*decoded);
     const auto* held = std::get_if<AnnouncementRecord>(&*decoded);
     const Day day = key != nullptr ? key->day : held->announcement.day;
     stored_records_.emplace(record.key, day);
     crypto::wipe(record.value);
     if (day < day_before(today_)) continue;  // wipe_old erases it
+    if (key != nullptr && day < floor_) continue;
     if (key != nullptr) {
       own_keys_[day] = {make_key(day, key->seed), true, false};
     } else if (onion::verify(held->announcement,
@@ -49,6 +54,17 @@ const crypto::SigningPublicKey* Courier::Core::signing_key_of(const CourierId& c
   return found == signing_keys_.end() ? nullptr : &found->second;
 }
 
+// A copy of another courier's store, or of this one's of long ago: who ran it may have announced
+// keys up to days_ahead, and seen requests that are unknown here. Of those days none is served.
+void Courier::Core::begin_restored() {
+  if (!restored_ || restoring_) return;
+  restoring_ = true;
+  floor_ = std::max(floor_, Day(today_.value() + days_ahead + 1));
+  own_keys_.clear();
+  write(RestoredPending{},
+        {box::writes::EraseReplayTags{floor_}, box::writes::EraseRecord{restored_record_key()}});
+}
+
 std::shared_ptr<const onion::DayKey> Courier::Core::key_for(Day day) const {
   if (day < day_before(today_) || day > today_.next()) return nullptr;
   const auto found = own_keys_.find(day);
@@ -56,8 +72,10 @@ std::shared_ptr<const onion::DayKey> Courier::Core::key_for(Day day) const {
 }
 
 void Courier::Core::make_keys() {
+  if (restored_) return;
   for (std::uint32_t ahead = 0; ahead <= days_ahead; ++ahead) {
     const Day day(today_.value() + ahead);
+    if (day < floor_) continue;
     OwnKey& own = own_keys_[day];
     if (own.key == nullptr) own.key = make_key(day, random_.secret<crypto::KemSeed>());
     if (!own.durable && !own.being_stored) store_key(day, own);
@@ -125,12 +143,19 @@ void Courier::Core::tell_peer(const CourierId& peer) {
   }
 }
 
-bool Courier::Core::gossip_is_within_limit(Line& line) {
-  if (line.gossip_minute != minute_) {
-    line.gossip_minute = minute_;
-    line.gossip = 0;
+// Asked only for what would be news: who tells again what is known uses up nothing.
+bool Courier::Core::may_verify(LineId from) {
+  const auto found = lines_.find(from);
+  if (found == lines_.end()) return false;
+  Line& line = in_this_minute(found->second);
+  const bool is_scarce = gossip_this_minute_ >= limits_.gossip / 2;
+  const std::size_t even = std::max<std::size_t>(1, limits_.gossip / lines_.size());
+  const std::size_t share =
+      is_scarce ? std::min(even, limits_.gossip_of_line) : limits_.gossip_of_line;
+  if (line.gossip >= share || gossip_this_minute_ >= limits_.gossip) {
+    counters_.count(Counter::gossip_over_limit);
+    return false;
   }
-  if (line.gossip >= limits_.gossip_of_line || gossip_this_minute_ >= limits_.gossip) return false;
   ++line.gossip;
   ++gossip_this_minute_;
   return true;
@@ -140,24 +165,26 @@ bool Courier::Core::is_near(Day day) const {
   return day >= day_before(today_) && day.value() <= today_.value() + gossip_days_ahead;
 }
 
-void Courier::Core::take_gossip(const onion::Cell& cell) {
+void Courier::Core::take_gossip(LineId from, const onion::Cell& cell) {
   const auto gossip = onion::decode_gossip(cell);
   if (!gossip) return counters_.count(Counter::gossip_malformed);
   if (const auto* announcement = std::get_if<onion::Announcement>(&*gossip)) {
-    take_announcement(*announcement);
+    take_announcement(from, *announcement);
   } else {
-    take_statement(std::get<onion::Statement>(*gossip));
+    take_statement(from, std::get<onion::Statement>(*gossip));
   }
 }
 
 // What costs nothing to refuse comes first; a signature is verified only for news.
-void Courier::Core::take_announcement(const onion::Announcement& announcement) {
+void Courier::Core::take_announcement(LineId from, const onion::Announcement& announcement) {
   if (signing_key_of(announcement.courier) == nullptr) {
     return counters_.count(Counter::gossip_unknown_courier);
   }
   if (!is_near(announcement.day)) return counters_.count(Counter::gossip_wrong_day);
+  // A key of its own that it had before it was restored, and has no more.
+  if (announcement.courier == id_ && announcement.day < floor_) return;
   const auto slot = key_sets_.slot_for(announcement);
-  if (!slot || pending_.size() >= limits_.storing) return;
+  if (!slot || pending_.size() >= limits_.storing || !may_verify(from)) return;
   if (!onion::verify(announcement, [&](const CourierId& id) { return signing_key_of(id); })) {
     return counters_.count(Counter::gossip_bad_signature);
   }
@@ -181,12 +208,12 @@ void Courier::Core::announcement_stored(const AnnouncementPending& pending, bool
   set_changed(pending.day);
 }
 
-void Courier::Core::take_statement(const onion::Statement& statement) {
+void Courier::Core::take_statement(LineId from, const onion::Statement& statement) {
   if (statement.signer == id_ || signing_key_of(statement.signer) == nullptr) {
     return counters_.count(Counter::gossip_unknown_courier);
   }
   if (!is_near(statement.day)) return counters_.count(Counter::gossip_wrong_day);
-  if (key_sets_.knows(statement)) return;
+  if (key_sets_.knows(statement) || !may_verify(from)) return;
   if (!onion::verify(statement, [&](const CourierId& id) { return signing_key_of(id); })) {
     return counters_.count(Counter::gossip_bad_signature);
   }
@@ -200,7 +227,7 @@ void Courier::Core::wipe_old() {
   const Day before = day_before(today_);
   own_keys_.erase(own_keys_.begin(), own_keys_.lower_bound(before));
   key_sets_.forget_before(before);
-  replay_filter_.forget_before(before);
+  replay_filter_->forget_before(before);
   std::vector<Bytes> records;
   std::vector<box::Write> writes;
   for (const auto& [key, day] : stored_records_) {

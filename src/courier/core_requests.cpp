@@ -51,6 +51,18 @@ bool Courier::Core::can_open_more(const Origin& origin) {
   return line == nullptr || line->opening < limits_.opening_of_line;
 }
 
+// Who could fill the day of tags would silence the courier for that day. A line that is gone, or
+// that came in this minute, has no share: else one could have as many as one likes.
+bool Courier::Core::may_add_tag(const Origin& origin, Day day) {
+  constexpr std::size_t minutes_of_day = 24 * 60;
+  if (std::holds_alternative<Ticket>(origin) || !replay_filter_->is_half_full(day)) return true;
+  Line* line = line_of(origin);
+  if (line == nullptr || line->opened == minute_) return false;
+  const std::size_t of_minute = limits_.replay_tags_of_day / 2 / minutes_of_day;
+  const std::size_t share = std::max<std::size_t>(1, of_minute / lines_.size());
+  return in_this_minute(*line).tags++ < share;
+}
+
 void Courier::Core::take_request(const Origin& origin, onion::Cell cell, Instant now) {
   const auto front = onion::read_request(cell);
   counters_.count(Counter::requests);
@@ -129,7 +141,10 @@ void Courier::Core::on_opened(Ticket ticket, onion::Result<onion::OpenedLayer> l
   }
   const Day day = layer->day;
   const onion::ReplayTag tag = layer->tag;
-  switch (replay_filter_.see(day, tag)) {
+  if (!may_add_tag(passage.origin, day)) {
+    return refuse_at_deadline(passage, Counter::replay_share_used);
+  }
+  switch (replay_filter_->see(day, tag)) {
     case ReplayFilter::Seen::replayed:
       return refuse_at_deadline(passage, Counter::replayed);
     case ReplayFilter::Seen::full:

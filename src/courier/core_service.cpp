@@ -58,6 +58,7 @@ void Courier::Core::put_done(const PutPending& put, const Stored& stored,
     case box::Outcome::full:
       return serve_answer(put.passage, box::answers::Full{}, now);
     case box::Outcome::done:
+    case box::Outcome::too_old:
       return serve_answer(put.passage, box::answers::Failed{}, now);
   }
 }

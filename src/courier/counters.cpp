@@ -52,6 +52,8 @@ std::string_view to_string(Counter counter) {
       return "replayed";
     case Counter::replay_filter_full:
       return "replay_filter_full";
+    case Counter::replay_share_used:
+      return "replay_share_used";
     case Counter::no_such_peer:
       return "no_such_peer";
     case Counter::peer_away:

@@ -163,12 +163,42 @@ TEST(Hostile, AFullReplayFilterRefuses) {
   Town town(with(limits));
   std::vector<onion::Exchange> sent;
   for (int i = 0; i < 5; ++i) {
+    town.network.run_for(Duration::minutes(1));
     sent.push_back(town.desk->send(path_012, nothing(town)));
     town.network.run_for(long_enough);
   }
   EXPECT_EQ(town.desk->opened(sent[2])->layers, 3);
   EXPECT_EQ(town.desk->opened(sent[3])->layers, 0);
   EXPECT_EQ(town.network.counters(0)[Counter::replay_filter_full], 2U);
+}
+
+TEST(Hostile, OneLineCannotFillTheReplayFilter) {
+  Limits limits;
+  limits.replay_tags_of_day = 40;
+  Town town(with(limits));
+  TestDesk honest(town.network, 0);
+  honest.set = town.desk->set;
+  town.network.run_for(Duration::minutes(1));
+  for (int i = 0; i < 30; ++i) town.desk->send(path_012, nothing(town));
+  town.network.run_for(long_enough);
+  EXPECT_EQ(town.network.courier(0).gauges().replay_tags, 21U);  // half, and its share: one
+  EXPECT_EQ(town.network.counters(0)[Counter::replay_share_used], 9U);
+  // Coming again as another line, or leaving before the cell is opened, brings nothing.
+  TestDesk again(town.network, 0);
+  again.set = town.desk->set;
+  again.send(path_012, nothing(town));
+  town.network.run_for(long_enough);
+  town.network.courier(0).on_line_closed(again.line, town.network.now());
+  EXPECT_EQ(town.network.courier(0).gauges().replay_tags, 21U);
+  honest.send(path_012, nothing(town));
+  town.network.run_for(long_enough);
+  EXPECT_EQ(town.network.courier(0).gauges().replay_tags, 22U);
+  EXPECT_EQ(town.network.performed(0).passed_on.size(), 22U);
+  // A replay of what was seen is still known, and the next minute brings the next share.
+  town.network.run_for(Duration::minutes(1));
+  const auto last = town.desk->send(path_012, nothing(town));
+  town.network.run_for(long_enough);
+  EXPECT_EQ(town.desk->opened(last)->layers >= 1, true);
 }
 
 TEST(Hostile, AFullAskQueueIsToldAsFailed) {

@@ -184,16 +184,105 @@ TEST(Keys, GossipIsBoundedByLineAndMinute) {
   network.start(0);
   network.run_for(a_moment);
   const auto announcement = forged_announcement(network, 2, day_of(network.now()));
+  tell(network, 0, announcement);
+  auto bad = announcement;
+  bad.key = forged_announcement(network, 2, bad.day).key;  // the signature is of the other key
   const LineId line = network.open_desk_line(0);
-  for (int i = 0; i < 15; ++i) {
-    network.send_from_desk(0, line, onion::gossip_cell(announcement));
-  }
+  for (int i = 0; i < 15; ++i) network.send_from_desk(0, line, onion::gossip_cell(bad));
   network.run_for(a_moment);
+  EXPECT_EQ(network.counters(0)[Counter::gossip_bad_signature], 10U);
   EXPECT_EQ(network.counters(0)[Counter::gossip_over_limit], 5U);
-  network.run_for(Duration::minutes(1));
+  // What is known, or is not gossip at all, costs nothing.
   network.send_from_desk(0, line, onion::gossip_cell(announcement));
   network.run_for(a_moment);
   EXPECT_EQ(network.counters(0)[Counter::gossip_over_limit], 5U);
+  network.run_for(Duration::minutes(1));
+  network.send_from_desk(0, line, onion::gossip_cell(bad));
+  network.run_for(a_moment);
+  EXPECT_EQ(network.counters(0)[Counter::gossip_bad_signature], 11U);
+}
+
+TEST(Keys, OneLineOfGossipLeavesTheOthersTheirs) {
+  NetworkOptions options;
+  options.limits.gossip = 8;
+  CourierNetwork network(options);
+  network.start(0);
+  network.run_for(a_moment);
+  const LineId bad_line = network.open_desk_line(0);
+  const LineId good_line = network.open_desk_line(0);
+  network.open_desk_line(0);
+  const auto announcement = forged_announcement(network, 2, day_of(network.now()));
+  auto bad = announcement;
+  bad.key = forged_announcement(network, 2, bad.day).key;
+  for (int i = 0; i < 20; ++i) network.send_from_desk(0, bad_line, onion::gossip_cell(bad));
+  network.run_for(a_moment);
+  EXPECT_EQ(network.counters(0)[Counter::gossip_bad_signature], 4U);  // half of all
+  network.send_from_desk(0, good_line, onion::gossip_cell(announcement));
+  network.run_for(a_moment);
+  EXPECT_EQ(network.counters(0)[Counter::gossip_taken], 1U);
+}
+
+// The store of a courier whose clock was once two days ahead, or more.
+TEST(Keys, NoKeyIsMadeOrUsedOfADayWhoseTagsAreNotKept) {
+  CourierNetwork network;
+  const Day day = day_of(network.now());
+  const Day floor(day.value() + 2);
+  const std::vector<box::Write> ahead{box::writes::EraseReplayTags{floor}};
+  ASSERT_TRUE(network.store(0).commit(ahead));
+  for (int life = 0; life < 2; ++life) {
+    network.start(0);
+    network.run_for(a_moment);
+    TestDesk desk(network, 0);
+    EXPECT_FALSE(desk.fetch_keys(day));
+    EXPECT_TRUE(desk.fetch_keys(floor));
+    EXPECT_EQ(key_records(network, 0), 1U);
+    network.crash(0);
+  }
+}
+
+TEST(Keys, ATagThatTheStoreDoesNotKeepIsNotDurable) {
+  Town town;
+  const std::vector<box::Write> ahead{box::writes::EraseReplayTags{Day(town.day().value() + 2)}};
+  ASSERT_TRUE(town.network.store(0).commit(ahead));
+  town.desk->send(path_012, box::Operation::nothing(town.network.random()));
+  town.network.run_for(long_enough);
+  EXPECT_EQ(town.network.counters(0)[Counter::store_failed], 1U);
+  EXPECT_TRUE(town.network.performed(0).passed_on.empty());
+}
+
+// A backup: no key of the courier, and none again for a day for which it may have told one.
+TEST(Keys, ACopyServesNoDayOfTheOneBefore) {
+  Town town;
+  auto& network = town.network;
+  const Day day = town.day();
+  town.desk->send(path_012, box::Operation::nothing(network.random()));
+  network.run_for(long_enough);
+  network.crash(0);
+  std::vector<box::Write> copied;
+  const auto records = network.store(0).records();
+  for (const auto& record : *records) copied.emplace_back(box::writes::EraseRecord{record.key});
+  copied.emplace_back(box::writes::PutRecord{restored_record()});
+  ASSERT_TRUE(network.store(0).commit(copied));
+  for (int life = 0; life < 2; ++life) {
+    if (life == 0) network.store(0).fail_commit(1, box::MemoryBoxStore::Fault::disk_full);
+    network.start(0);
+    network.run_for(Duration::minutes(1) + a_moment);
+    EXPECT_EQ(key_records(network, 0), 0U);
+    TestDesk desk(network, 0);
+    EXPECT_FALSE(desk.fetch_keys(day));  // though its peers tell it the key of the one before
+    network.send_from_desk(0, desk.line, town.desk->sent.front().copy());
+    network.run_for(Duration::seconds(7));
+    EXPECT_EQ(network.counters(0)[Counter::wrong_day], 1U);
+    EXPECT_EQ(network.performed(0).passed_on.size(), 1U);
+    EXPECT_FALSE(network.store(0).get_record(restored_record().key)->has_value());
+    network.crash(0);
+  }
+  network.start(0);
+  wait_alone(network, start_of(day.next()) + Duration::hours(1));
+  EXPECT_EQ(key_records(network, 0), 1U);
+  TestDesk desk(network, 0);
+  EXPECT_TRUE(desk.fetch_keys(Day(day.value() + 3)));
+  EXPECT_EQ(network.counters(1)[Counter::equivocations], 0U);
 }
 
 TEST(Keys, AKeyIsAnnouncedOnlyOnceItIsDurable) {

@@ -22,7 +22,7 @@ crypto::Random seeded() {
 
 TEST(ReplayFilter, KnowsWhatItSawAndNothingElse) {
   auto random = seeded();
-  ReplayFilter filter(100'000, random.u64());
+  ReplayFilter filter(random.u64());
   std::vector<onion::ReplayTag> tags;
   for (int i = 0; i < 20'000; ++i) {
     tags.push_back(random.fixed<onion::ReplayTag>());
@@ -36,7 +36,7 @@ TEST(ReplayFilter, KnowsWhatItSawAndNothingElse) {
 }
 
 TEST(ReplayFilter, TellsTagsApartThatDifferInOneBit) {
-  ReplayFilter filter(1'000, 0);
+  ReplayFilter filter(0);
   std::set<onion::ReplayTag> tags = {{}};
   for (std::size_t bit = 0; bit < 128; ++bit) {
     onion::ReplayTag tag;
@@ -50,7 +50,8 @@ TEST(ReplayFilter, TellsTagsApartThatDifferInOneBit) {
 
 TEST(ReplayFilter, IsBoundedByDayAndForgetsByDay) {
   auto random = seeded();
-  ReplayFilter filter(2, 0);
+  ReplayFilter filter(0);
+  filter.set_limit(2);
   const auto tag = random.fixed<onion::ReplayTag>();
   EXPECT_EQ(filter.see(day, tag), ReplayFilter::Seen::fresh);
   EXPECT_EQ(filter.see(day, random.fixed<onion::ReplayTag>()), ReplayFilter::Seen::fresh);

@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::uint8_t key_letter = 'K';
 constexpr std::uint8_t announcement_letter = 'A';
+constexpr std::uint8_t restored_letter = 'R';
 constexpr std::uint8_t key_version = 1;
 
 }  // namespace
@@ -14,6 +15,8 @@ Bytes key_record_key(Day day) {
   ByteWriter(key).u8(key_letter).u32(day.value());
   return key;
 }
+
+Bytes restored_record_key() { return {restored_letter}; }
 
 Bytes announcement_record_key(Slot slot, Day day, const CourierId& courier) {
   Bytes key(6 + CourierId::size);
@@ -36,8 +39,8 @@ box::SmallRecord encode_record(Slot slot, const onion::Announcement& announcemen
           encode(announcement)};
 }
 
-std::optional<std::variant<KeyRecord, AnnouncementRecord>> decode_record(
-    const box::SmallRecord& record) {
+std::optional<Record> decode_record(const box::SmallRecord& record) {
+  if (record.key == restored_record_key() && record.value.empty()) return RestoredRecord{};
   ByteReader key(record.key);
   const std::uint8_t letter = key.u8();
   const Day day(key.u32());

@@ -73,6 +73,11 @@ void ReplayFilter::recover(Day day, const onion::ReplayTag& tag) {
 
 void ReplayFilter::forget_before(Day day) { days_.erase(days_.begin(), days_.lower_bound(day)); }
 
+bool ReplayFilter::is_half_full(Day day) const {
+  const auto found = days_.find(day);
+  return found != days_.end() && found->second.size() >= tags_of_day_ / 2;
+}
+
 std::size_t ReplayFilter::size() const {
   std::size_t size = 0;
   for (const auto& [day, tags] : days_) size += tags.size();

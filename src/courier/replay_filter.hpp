@@ -45,8 +45,9 @@ class ReplayFilter {
  public:
   enum class Seen : std::uint8_t { fresh, replayed, full };
 
-  ReplayFilter(std::size_t tags_of_day, std::uint64_t salt)
-      : tags_of_day_(tags_of_day), salt_(salt) {}
+  explicit ReplayFilter(std::uint64_t salt) : salt_(salt) {}
+
+  void set_limit(std::size_t tags_of_day) { tags_of_day_ = tags_of_day; }
 
   // Remembers the tag when it is fresh.
   [[nodiscard]] Seen see(Day day, const onion::ReplayTag& tag);
@@ -54,9 +55,10 @@ class ReplayFilter {
   void recover(Day day, const onion::ReplayTag& tag);
   void forget_before(Day day);
   [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] bool is_half_full(Day day) const;
 
  private:
-  std::size_t tags_of_day_;
+  std::size_t tags_of_day_ = SIZE_MAX;
   std::uint64_t salt_;
   std::map<Day, TagSet> days_;
 };

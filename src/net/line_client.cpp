@@ -70,10 +70,12 @@ void LineClient::State::attempt() {
   ++number;
   address = options.addresses[next_address];
   next_address = (next_address + 1) % options.addresses.size();
-  timer.expires_after(std::chrono::milliseconds(options.connect_timeout.count()));
-  timer.async_wait(guard([this](error_code failed) {
-    if (!failed) fail(LineEnd::timed_out);
-  }));
+  error_code is_name;
+  const auto literal = asio::ip::make_address(address.host, is_name);
+  if (!is_name) {
+    return connect(tcp::resolver::results_type::create(tcp::endpoint(literal, address.port),
+                                                       address.host, std::to_string(address.port)));
+  }
   resolver.async_resolve(
       // Not only kinds of addresses that the machine has elsewhere than on itself (AI_ADDRCONFIG).
       address.host, std::to_string(address.port), tcp::resolver::numeric_service,
@@ -83,7 +85,13 @@ void LineClient::State::attempt() {
       }));
 }
 
+// The time runs from here: a resolver that is slow cannot be stopped, and the next attempt would
+// only wait behind it.
 void LineClient::State::connect(const tcp::resolver::results_type& endpoints) {
+  timer.expires_after(std::chrono::milliseconds(options.connect_timeout.count()));
+  timer.async_wait(guard([this](error_code failed) {
+    if (!failed) fail(LineEnd::timed_out);
+  }));
   socket = std::make_shared<tcp::socket>(context);
   // The operation holds its socket: cut short, it looks at it once more.
   asio::async_connect(
@@ -111,9 +119,10 @@ void LineClient::State::open_line() {
                                  events.on_cell(std::move(cell));
                                }),
                                guard([this](LineEnd reason) { fail(reason); }), nullptr};
-  line = std::make_shared<OpenLine>(context.get_executor(), std::move(*joining),
-                                    OpenLine::Options{options.max_outgoing, std::nullopt},
-                                    std::move(line_events));
+  line = std::make_shared<OpenLine>(
+      context.get_executor(), std::move(*joining),
+      OpenLine::Options{.max_outgoing = options.max_outgoing, .rate = std::nullopt},
+      std::move(line_events));
   joining.reset();
   const auto opened = line;
   events.on_up();

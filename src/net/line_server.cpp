@@ -1,5 +1,6 @@
 #include "peyk/net/line_server.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
@@ -68,8 +69,11 @@ struct LineServer::State : std::enable_shared_from_this<State> {
         pause(context) {}
 
   void accept();
+  void accept_on();
   void receive(tcp::socket socket);
   void drop_handshake(std::uint64_t number, std::uint64_t& counter);
+  void end_handshake(std::uint64_t number);
+  bool send(LineId line, Bytes cell);
   void on_visit(std::uint64_t number, WebSocket::Visit visit);
   void open_line(WebSocket socket);
   void on_end(LineId line, LineEnd reason);
@@ -84,6 +88,8 @@ struct LineServer::State : std::enable_shared_from_this<State> {
   asio::steady_timer pause;
   std::map<std::uint64_t, Handshake> handshakes;      // by age; at most max_handshakes
   std::map<LineId, std::shared_ptr<OpenLine>> lines;  // at most max_lines
+  std::shared_ptr<std::size_t> all_outgoing = std::make_shared<std::size_t>(0);
+  bool is_accepting = false;
   std::uint64_t next_handshake = 1;
   LineId next_line{1};
   LineServerCounters counters;
@@ -91,11 +97,13 @@ struct LineServer::State : std::enable_shared_from_this<State> {
 };
 
 void LineServer::State::accept() {
+  is_accepting = true;
   acceptor.async_accept([self = shared_from_this()](error_code failed, tcp::socket socket) {
     if (self->stopped) return;
+    self->is_accepting = false;
     if (!failed) {
       self->receive(std::move(socket));
-      return self->accept();
+      return self->accept_on();
     }
     self->pause.expires_after(accept_again_after);
     self->pause.async_wait([self](error_code) {
@@ -104,13 +112,17 @@ void LineServer::State::accept() {
   });
 }
 
+// Whoever waits is taken in turn: closing a handshake for a newer one would let a crowd keep all of
+// them from ending.
+void LineServer::State::accept_on() {
+  if (is_accepting || stopped) return;
+  if (handshakes.size() < std::max<std::size_t>(1, options.max_handshakes)) return accept();
+  ++counters.crowded;
+}
+
 void LineServer::State::receive(tcp::socket socket) {
   ++counters.accepted;
   set_line_options(socket);
-  if (handshakes.size() >= std::max<std::size_t>(1, options.max_handshakes)) {
-    // The oldest: an honest one is short, so the newer ones more likely are of that kind.
-    drop_handshake(handshakes.begin()->first, counters.crowded_out);
-  }
   const std::uint64_t number = next_handshake++;
   Handshake& handshake =
       handshakes.try_emplace(number, std::move(socket), *tls, context.get_executor()).first->second;
@@ -130,14 +142,20 @@ void LineServer::State::drop_handshake(std::uint64_t number, std::uint64_t& coun
   if (found == handshakes.end()) return;
   ++counter;
   found->second.stream.close();
-  handshakes.erase(found);
+  end_handshake(number);
+}
+
+void LineServer::State::end_handshake(std::uint64_t number) {
+  const bool was_full = handshakes.size() >= std::max<std::size_t>(1, options.max_handshakes);
+  handshakes.erase(number);
+  if (was_full) accept_on();
 }
 
 void LineServer::State::on_visit(std::uint64_t number, WebSocket::Visit visit) {
   const auto found = handshakes.find(number);
   if (found == handshakes.end()) return;
   WebSocket socket = std::move(found->second.stream);
-  handshakes.erase(found);
+  end_handshake(number);
   switch (visit) {
     case WebSocket::Visit::line:
       // Others may have opened theirs since this one asked.
@@ -170,17 +188,31 @@ void LineServer::State::open_line(WebSocket socket) {
       [self = shared_from_this(), line](LineEnd reason) { self->on_end(line, reason); },
       [self = this] { ++self->counters.rate_limited; }};
   auto opened = std::make_shared<OpenLine>(context.get_executor(), std::move(socket),
-                                           OpenLine::Options{options.max_outgoing, options.rate},
+                                           OpenLine::Options{.max_outgoing = options.max_outgoing,
+                                                             .rate = options.rate,
+                                                             .quiet_limit = options.quiet_limit,
+                                                             .all_outgoing = all_outgoing},
                                            std::move(line_events));
   lines.emplace(line, opened);
   events.on_open(line);
   opened->start();  // reads nothing if on_open closed it
 }
 
+bool LineServer::State::send(LineId line, Bytes cell) {
+  const auto found = lines.find(line);
+  if (found == lines.end() || !found->second->send(std::move(cell))) return false;
+  if (*all_outgoing <= options.max_all_outgoing) return true;
+  const auto most = std::ranges::max_element(
+      lines, {}, [](const auto& entry) { return entry.second->outgoing(); });
+  most->second->end(LineEnd::slow_reader);
+  return most != found;
+}
+
 void LineServer::State::on_end(LineId line, LineEnd reason) {
   lines.erase(line);
   if (reason == LineEnd::not_a_cell) ++counters.not_a_cell;
   if (reason == LineEnd::slow_reader) ++counters.slow_readers;
+  if (reason == LineEnd::timed_out) ++counters.quiet_lines;
   events.on_close(line, reason);
 }
 
@@ -218,10 +250,7 @@ std::uint16_t LineServer::port() const {
   return state_->acceptor.local_endpoint(ignored).port();
 }
 
-bool LineServer::send(LineId line, Bytes cell) {
-  const auto found = state_->lines.find(line);
-  return found != state_->lines.end() && found->second->send(std::move(cell));
-}
+bool LineServer::send(LineId line, Bytes cell) { return state_->send(line, std::move(cell)); }
 
 void LineServer::close(LineId line) {
   const auto found = state_->lines.find(line);

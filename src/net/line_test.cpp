@@ -1,4 +1,5 @@
 // Lines between honest ends, and ends that are stopped, full, slow or pinned otherwise.
+#include <chrono>
 #include <gtest/gtest.h>
 
 #include "testing/lines.hpp"
@@ -136,6 +137,46 @@ TEST_F(Line, ClosesAReaderWhoIsTooSlow) {
   EXPECT_EQ(server.counters().slow_readers, 1U);
   EXPECT_EQ(server.server->open_lines(), 0U);
   ASSERT_TRUE(wait_down(client));
+}
+
+// One budget for all: a few thousand slow readers must not fill memory together.
+TEST_F(Line, AboveTheBoundOfAllTheSlowestReaderIsClosed) {
+  TestServer server(reactor, [](LineServerOptions& options) { options.max_all_outgoing = 8; });
+  TestClient first(reactor, {server.address()}, server.pin());
+  ASSERT_TRUE(wait_up(first));
+  TestClient second(reactor, {server.address()}, server.pin());
+  ASSERT_TRUE(wait_up(second));
+  ASSERT_TRUE(run_until(reactor, [&] { return server.opened.size() == 2; }));
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    EXPECT_TRUE(server.server->send(server.opened[0], make_cell(i)));
+  }
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    EXPECT_TRUE(server.server->send(server.opened[1], make_cell(i)));
+  }
+  EXPECT_FALSE(server.server->send(server.opened[0], make_cell(9)));
+  // What waited for it is free again.
+  for (std::uint64_t i = 4; i < 8; ++i) {
+    EXPECT_TRUE(server.server->send(server.opened[1], make_cell(i)));
+  }
+  EXPECT_FALSE(server.server->send(server.opened[1], make_cell(9)));
+  ASSERT_TRUE(run_until(reactor, [&] { return server.closed.size() == 2; }));
+  EXPECT_EQ(server.closed[0], std::pair(server.opened[0], LineEnd::slow_reader));
+}
+
+TEST_F(Line, AQuietLineIsClosed) {
+  constexpr auto limit = std::chrono::milliseconds(300);
+  TestServer server(reactor, [&](LineServerOptions& options) {
+    options.quiet_limit = Duration::milliseconds(limit.count());
+  });
+  TestClient client(reactor, {server.address()}, server.pin());
+  ASSERT_TRUE(wait_up(client));
+  client.client->send(make_cell(1));
+  const auto sent = std::chrono::steady_clock::now();
+  ASSERT_TRUE(run_until(reactor, [&] { return !server.closed.empty(); }));
+  EXPECT_GE(std::chrono::steady_clock::now() - sent, limit);  // counted anew from the cell
+  EXPECT_EQ(server.cells, 1U);
+  EXPECT_EQ(server.closed[0].second, LineEnd::timed_out);
+  EXPECT_EQ(server.counters().quiet_lines, 1U);
 }
 
 TEST_F(Line, TheClientHasTheSameBound) {

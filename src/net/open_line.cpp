@@ -42,14 +42,30 @@ void set_line_options(WebSocket::Socket& socket) {
 OpenLine::OpenLine(const boost::asio::any_io_executor& executor, WebSocket socket, Options options,
                    Events events)
     : socket_(std::move(socket)),
-      options_(options),
+      options_(std::move(options)),
       events_(std::move(events)),
       executor_(executor),
-      pause_(executor) {
+      pause_(executor),
+      watch_(executor),
+      last_cell_(steady_now()) {
   if (options_.rate) bucket_.emplace(*options_.rate, steady_now());
 }
 
-void OpenLine::start() { read(); }
+void OpenLine::start() {
+  read();
+  if (options_.quiet_limit) watch(*options_.quiet_limit);
+}
+
+void OpenLine::watch(Duration time) {
+  if (ended_) return;
+  watch_.expires_after(std::chrono::milliseconds(time.count()));
+  watch_.async_wait([self = shared_from_this()](const auto&) {
+    if (self->ended_) return;
+    const Duration quiet = steady_now() - self->last_cell_;
+    if (quiet >= *self->options_.quiet_limit) return self->end(LineEnd::timed_out);
+    self->watch(*self->options_.quiet_limit - quiet);
+  });
+}
 
 void OpenLine::read() {
   if (ended_) return;
@@ -58,6 +74,7 @@ void OpenLine::read() {
   socket_.read([self = shared_from_this()](std::expected<Bytes, LineEnd> cell) {
     if (self->ended_) return;
     if (!cell) return self->end(cell.error());
+    self->last_cell_ = steady_now();
     self->events_.on_cell(std::move(*cell));
     self->read();
   });
@@ -84,6 +101,7 @@ bool OpenLine::send(Bytes cell) {
     return false;
   }
   outgoing_.push_back(std::move(cell));
+  count(1);
   if (outgoing_.size() == 1) write();
   return true;
 }
@@ -93,16 +111,27 @@ void OpenLine::write() {
     if (self->ended_) return;
     if (!written) return self->end(LineEnd::closed_by_peer);
     self->outgoing_.pop_front();
+    self->count(-1);
     if (!self->outgoing_.empty()) self->write();
   });
 }
 
-void OpenLine::end(LineEnd reason) {
-  if (ended_) return;
+void OpenLine::count(std::ptrdiff_t cells) {
+  if (options_.all_outgoing) *options_.all_outgoing += static_cast<std::size_t>(cells);
+}
+
+void OpenLine::leave() {
   ended_ = true;
   socket_.close();
   pause_.cancel();
+  watch_.cancel();
+  count(-static_cast<std::ptrdiff_t>(outgoing_.size()));
   outgoing_.clear();
+}
+
+void OpenLine::end(LineEnd reason) {
+  if (ended_) return;
+  leave();
   boost::asio::post(executor_, [self = shared_from_this(), reason] {
     if (!self->abandoned_) self->events_.on_end(reason);
   });
@@ -110,10 +139,7 @@ void OpenLine::end(LineEnd reason) {
 
 void OpenLine::abandon() {
   abandoned_ = true;
-  ended_ = true;
-  socket_.close();
-  pause_.cancel();
-  outgoing_.clear();
+  leave();
 }
 
 }  // namespace peyk::net

@@ -5,6 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -27,6 +28,10 @@ class OpenLine : public std::enable_shared_from_this<OpenLine> {
   struct Options {
     std::size_t max_outgoing = 0;  // cells
     std::optional<LineRate> rate;  // nothing: as fast as it comes
+    // After so long without a cell from there it is closed; nothing: never.
+    std::optional<Duration> quiet_limit = {};
+    // Cells that wait on all lines together; none: not counted.
+    std::shared_ptr<std::size_t> all_outgoing = {};
   };
   struct Events {
     std::function<void(Bytes)> on_cell;
@@ -51,12 +56,17 @@ class OpenLine : public std::enable_shared_from_this<OpenLine> {
   void read();
   void wait(Duration time);
   void write();
+  void watch(Duration time);
+  void count(std::ptrdiff_t cells);
+  void leave();
 
   WebSocket socket_;
   Options options_;
   Events events_;
   boost::asio::any_io_executor executor_;
   boost::asio::steady_timer pause_;
+  boost::asio::steady_timer watch_;
+  Duration last_cell_;  // or its beginning, by the steady clock
   std::optional<TokenBucket> bucket_;
   std::deque<Bytes> outgoing_;  // the first one is being written
   bool ended_ = false;

@@ -1,5 +1,6 @@
 #include "peyk/net/process.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -22,11 +23,11 @@ bool forbid_core_dumps() {
   return setrlimit(RLIMIT_CORE, &none) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
-bool raise_locked_memory() {
+bool raise_to_the_most(__rlimit_resource resource) {
   rlimit limit{};
-  if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0) return false;
+  if (getrlimit(resource, &limit) != 0) return false;
   limit.rlim_cur = limit.rlim_max;
-  return setrlimit(RLIMIT_MEMLOCK, &limit) == 0;
+  return setrlimit(resource, &limit) == 0;
 }
 
 bool ignore_broken_pipes() {
@@ -39,10 +40,18 @@ bool ignore_broken_pipes() {
 
 Result<void> harden_process() {
   umask(others);
-  if (!forbid_core_dumps() || !raise_locked_memory() || !ignore_broken_pipes()) {
+  if (!forbid_core_dumps() || !raise_to_the_most(RLIMIT_MEMLOCK) ||
+      !raise_to_the_most(RLIMIT_NOFILE) || !ignore_broken_pipes()) {
     return std::unexpected(Error::not_permitted);
   }
   return {};
+}
+
+std::size_t most_descriptors() {
+  constexpr std::size_t least = 20;  // _POSIX_OPEN_MAX
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return least;
+  return std::max<std::size_t>(least, limit.rlim_cur);
 }
 
 Result<void> make_private_folder(const std::filesystem::path& folder) {

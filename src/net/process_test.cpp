@@ -23,9 +23,11 @@ mode_t mode_of(const std::filesystem::path& path) {
 
 // In a process of its own: the result of each check is one bit of the exit code.
 int check_hardening(const std::filesystem::path& folder) {
-  if (!harden_process()) return 128;
-  int wrong = 0;
   rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = 64;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || !harden_process()) return 128;
+  int wrong = 0;
   getrlimit(RLIMIT_CORE, &limit);
   if (limit.rlim_cur != 0 || limit.rlim_max != 0) wrong |= 1;
   if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0) wrong |= 2;
@@ -37,6 +39,8 @@ int check_hardening(const std::filesystem::path& folder) {
   if (pipe(ends.data()) != 0) wrong |= 16;
   close(ends[0]);
   if (write(ends[1], "x", 1) != -1 || errno != EPIPE) wrong |= 32;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur != limit.rlim_max || most_descriptors() != limit.rlim_max) wrong |= 64;
   return wrong;
 }
 

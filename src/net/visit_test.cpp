@@ -149,7 +149,7 @@ TEST_F(Visit, WhatIsNoCellClosesTheLine) {
        {make_frame(0x82, cell_size - 1), make_frame(0x82, cell_size + 1), make_frame(0x82, 0),
         make_frame(0x82, 100), make_frame(0x82, 65'535), make_frame(0x81, cell_size),
         make_frame(0x89, 0), make_frame(0x89, 125), make_frame(0x8a, 0), fragmented}) {
-    say_on_line(frame);
+    EXPECT_EQ(say_on_line(frame), "") << closed;
     ASSERT_TRUE(run_until(reactor, [&] { return server.counters().not_a_cell == closed + 1; }))
         << closed;
     ++closed;
@@ -162,7 +162,7 @@ TEST_F(Visit, WhatIsNoCellClosesTheLine) {
 // A length of 2^63 − 1 bytes is refused before a byte of it is stored.
 TEST_F(Visit, ABoundlessMessageClosesTheLine) {
   const Bytes head{0x82, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0};
-  say_on_line(head);
+  EXPECT_EQ(say_on_line(head), "");
   ASSERT_TRUE(run_until(reactor, [&] { return server.counters().not_a_cell == 1; }));
 }
 
@@ -171,17 +171,29 @@ TEST_F(Visit, ABrokenFrameClosesTheLine) {
   Bytes unmasked = make_frame(0x82, cell_size);
   unmasked[1] = static_cast<std::uint8_t>(unmasked[1] & 0x7fU);
   std::size_t closed = 0;
-  for (const Bytes& frame : {reserved, unmasked, make_frame(0x83, 0), make_frame(0x80, 1)}) {
-    say_on_line(frame);
+  for (const Bytes& frame :
+       {reserved, unmasked, make_frame(0x83, 0), make_frame(0x80, 1), make_frame(0x88, 1)}) {
+    EXPECT_EQ(say_on_line(frame), "") << closed;  // no close frame: it would be no cell
     ++closed;
     ASSERT_TRUE(run_until(reactor, [&] { return server.closed.size() == closed; }));
-    EXPECT_EQ(server.closed.back().second, LineEnd::closed_by_peer);
+    EXPECT_EQ(server.closed.back().second, LineEnd::not_a_cell);
   }
   EXPECT_EQ(server.cells, 0U);
 }
 
 // A pong would be traffic that is no cell.
 TEST_F(Visit, APingIsNotAnswered) { EXPECT_EQ(say_on_line(make_frame(0x89, 5)), ""); }
+
+TEST_F(Visit, AGoodbyeIsNotAnswered) {
+  for (const std::size_t size : {0U, 2U, 125U}) {
+    Bytes frame = make_frame(0x88, size);
+    if (size > 1) frame[6] = 0x03;
+    if (size > 1) frame[7] = 0xe8;  // 1000 (RFC 6455 §7.4.1)
+    EXPECT_EQ(say_on_line(frame), "") << size;
+  }
+  ASSERT_TRUE(run_until(reactor, [&] { return server.closed.size() == 3; }));
+  EXPECT_EQ(server.closed[0].second, LineEnd::closed_by_peer);
+}
 
 TEST_F(Visit, ACellFromAnotherWebSocketIsHeard) {
   const std::string echo = in_background(reactor, [&] {
@@ -221,18 +233,19 @@ TEST_F(Visit, HalfOpenConnectionsEnd) {
   EXPECT_EQ(quick.server->handshakes(), 0U);
 }
 
-TEST_F(Visit, TheOldestHandshakeMakesRoom) {
+TEST_F(Visit, WhoIsOneTooManyWaitsUntilAHandshakeEnds) {
   TestServer small(reactor, [](LineServerOptions& options) { options.max_handshakes = 2; });
   const std::uint16_t port = small.server->port();
-  Visitor first({.port = port});
+  std::optional<Visitor> first(std::in_place, VisitorOptions{.port = port});
   Visitor second({.port = port});
-  ASSERT_TRUE(run_until(reactor, [&] { return small.server->handshakes() == 2; }));
   Visitor third({.port = port});
-  ASSERT_TRUE(run_until(reactor, [&] { return small.counters().accepted == 3; }));
+  ASSERT_TRUE(run_until(reactor, [&] { return small.counters().crowded == 1; }));
   EXPECT_EQ(small.server->handshakes(), 2U);
-  EXPECT_EQ(small.counters().crowded_out, 1U);
-  EXPECT_EQ(first.read_raw_to_end(), "");
+  EXPECT_EQ(small.counters().accepted, 2U);
+  EXPECT_TRUE(in_background(reactor, [&] { return second.handshake(); }));  // and goes on
+  first.reset();
   EXPECT_TRUE(in_background(reactor, [&] { return third.handshake(); }));
+  EXPECT_EQ(small.counters().accepted, 3U);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ void WebSocket::connect(const std::string& host,
 }
 
 void WebSocket::read(std::move_only_function<void(std::expected<Bytes, LineEnd>)> then) {
+  parts_->stream.next_layer().write_only_cells();
   parts_->incoming.clear();
   parts_->incoming.reserve(cell_size);
   parts_->buffer.emplace(parts_->incoming, cell_size);
@@ -48,7 +49,8 @@ void WebSocket::read(std::move_only_function<void(std::expected<Bytes, LineEnd>)
     const bool too_large =
         failed == websocket::error::message_too_big || failed == websocket::error::buffer_overflow;
     const bool wrong = !failed && (size != cell_size || !parts->stream.got_binary());
-    if (parts->pinged || too_large || wrong) {
+    const bool broken = parts->stream.next_layer().refused_to_write() && !parts->closed;
+    if (parts->pinged || too_large || wrong || broken) {
       then(std::unexpected(LineEnd::not_a_cell));
     } else if (failed) {
       then(std::unexpected(LineEnd::closed_by_peer));

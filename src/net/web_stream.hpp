@@ -36,6 +36,21 @@ class Tls : public beast::ssl_stream<WebSocket::Socket> {
     next_layer().close(ignored);
   }
 
+  // From the upgrade on. Beast answers pings, and what breaks the framing, by frames of its own:
+  // they are shorter than a cell, and the connection is closed instead.
+  void write_only_cells() { only_cells_ = true; }
+  [[nodiscard]] bool refused_to_write() const { return refused_; }
+
+  template <class Buffers, class Handler>
+  auto async_write_some(const Buffers& buffers, Handler&& handler) {
+    if (only_cells_ && asio::buffer_size(buffers) < cell_size) {
+      refused_ = true;
+      close();
+    }
+    return beast::ssl_stream<WebSocket::Socket>::async_write_some(buffers,
+                                                                  std::forward<Handler>(handler));
+  }
+
   friend void teardown(beast::role_type, Tls& tls, error_code& failed) {
     tls.close();
     failed = {};
@@ -47,6 +62,10 @@ class Tls : public beast::ssl_stream<WebSocket::Socket> {
     asio::post(tls.get_executor(),
                beast::bind_front_handler(std::forward<Handler>(handler), error_code()));
   }
+
+ private:
+  bool only_cells_ = false;
+  bool refused_ = false;
 };
 
 using WebStream = websocket::stream<Tls, false>;  // false: no compression
@@ -58,10 +77,9 @@ struct WebSocket::Parts {
     stream.auto_fragment(false);
     stream.write_buffer_bytes(cell_size);
     stream.read_message_max(cell_size);
-    // A ping would make us answer outside the cells.
+    // Each of them would make us answer outside the cells.
     stream.control_callback([this](websocket::frame_type kind, beast::string_view) {
-      if (kind == websocket::frame_type::close) return;
-      pinged = true;
+      (kind == websocket::frame_type::close ? closed : pinged) = true;
       stream.next_layer().close();
     });
   }
@@ -71,6 +89,7 @@ struct WebSocket::Parts {
   std::optional<asio::dynamic_vector_buffer<std::uint8_t, Bytes::allocator_type>> buffer;
   Bytes outgoing;
   bool pinged = false;
+  bool closed = false;
 };
 
 }  // namespace peyk::net

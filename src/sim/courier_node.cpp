@@ -50,7 +50,7 @@ void CourierNode::start() {
   for (const auto& other : world_.couriers()) {
     if (other.get() != this) peers.push_back(other->card());
   }
-  auto recovered = courier::recover(store_);
+  auto recovered = courier::recover(store_, life_);
   core_ = std::make_unique<courier::Courier>(
       courier::CourierOptions{
           .signing = crypto::SigningKey::from_seed(seed_), .peers = peers, .limits = {}},

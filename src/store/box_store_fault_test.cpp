@@ -198,6 +198,25 @@ TEST_F(BoxStoreFaultTest, FullDiskAndLaterFree) {
   check(*again, acknowledged, refused);
 }
 
+TEST_F(BoxStoreFaultTest, FullDiskIsOpenedAndWipedOnceThereIsRoom) {
+  const Bytes secret(3'000, 0x5c);
+  FaultDisk disk;
+  auto store = open(disk).value();
+  ASSERT_TRUE(store->commit(Batch{put_record({1}, secret), put(1, 1, late)}));
+  // The log has pages for which the file would have to grow.
+  ASSERT_TRUE(store->commit(Batch{put(2, 2, late), put(3, 3, late)}));
+  disk.set_size_limit(disk.size());
+  store.reset();
+  auto again = open(disk);
+  ASSERT_TRUE(again) << to_string(again.error());
+  EXPECT_EQ((*again)->get_body(numbered<box::BoxName>(3)).value(), numbered<box::Body>(3));
+  EXPECT_EQ((*again)->commit(Batch{put(4, 4, late), put(5, 5, late), put(6, 6, late)}).error(),
+            StoreError::disk_full);
+  disk.set_size_limit(std::nullopt);
+  EXPECT_TRUE((*again)->commit(Batch{box::writes::EraseRecord{{1}}}));
+  EXPECT_FALSE(disk.contains(secret));
+}
+
 // Flipped bits and cut files: an error or the right answer, never a crash; no wrong body is
 // promised to be found out here (its reader finds out).
 TEST_F(BoxStoreFaultTest, DamagedFileIsAnErrorAndNotACrash) {

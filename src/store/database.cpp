@@ -56,7 +56,8 @@ Database::Database(sqlite3* connection) : connection_(connection), log_(new Log)
 
 Database::Database(Database&& other) noexcept
     : connection_(std::exchange(other.connection_, nullptr)),
-      log_(std::exchange(other.log_, nullptr)) {}
+      log_(std::exchange(other.log_, nullptr)),
+      needs_wiping_(other.needs_wiping_) {}
 
 Database::~Database() {
   if (connection_ != nullptr) {
@@ -71,9 +72,11 @@ Result<Database> Database::open(const DatabaseOptions& options, const Format& fo
   if (options.vfs.empty()) {
     if (const auto made = make_private(options.file); !made) return std::unexpected(made.error());
   }
+  // SQLite refuses symbolic links in the whole path; only the file itself must be none.
+  const auto file = options.vfs.empty() ? in_real_folder(options.file) : options.file;
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(
-      options.file.c_str(), &connection,
+      file.c_str(), &connection,
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
       options.vfs.empty() ? nullptr : options.vfs.c_str());
   if (code != SQLITE_OK) {
@@ -84,8 +87,10 @@ Result<Database> Database::open(const DatabaseOptions& options, const Format& fo
   Database database(connection);
   auto done = database.configure(options);
   if (done) done = database.migrate(format);
-  if (done) done = database.wipe_log();  // what a crash left there
   if (!done) return std::unexpected(done.error());
+  const auto wiped = database.wipe_log();  // what a crash left there
+  database.needs_wiping_ = !wiped && wiped.error() == Failure::disk_full;
+  if (!wiped && !database.needs_wiping_) return std::unexpected(wiped.error());
   return database;
 }
 
@@ -230,25 +235,10 @@ Result<void> Database::overwrite_log() {
   return {};
 }
 
-Result<void> Database::backup(const std::string& file) const {
-  const std::string part = file + ".part";
-  if (const auto removed = remove_file(part); !removed) return removed;
-  if (const auto made = make_private(part); !made) return made;
-  sqlite3* copy = nullptr;
-  int code =
-      sqlite3_open_v2(part.c_str(), &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-  if (code == SQLITE_OK) {
-    sqlite3_backup* running = sqlite3_backup_init(copy, "main", connection_, "main");
-    code = running == nullptr ? sqlite3_extended_errcode(copy) : sqlite3_backup_step(running, -1);
-    const int finished = sqlite3_backup_finish(running);
-    if (code == SQLITE_DONE || code == SQLITE_OK) code = finished;
-  }
-  Result<void> done;
-  if (code != SQLITE_OK) done = std::unexpected(failure_of(code, copy));
-  sqlite3_close(copy);
-  if (done) return rename_durably(part, file);
-  std::ignore = remove_file(part);
-  return done;
+Result<std::uint64_t> Database::free_bytes() const {
+  const auto pages = single_integer(*this, "PRAGMA freelist_count");
+  if (!pages) return std::unexpected(pages.error());
+  return static_cast<std::uint64_t>(*pages) * log_->page_size;
 }
 
 }  // namespace peyk::store

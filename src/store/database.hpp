@@ -65,9 +65,13 @@ class Database {
   // checkpoint(), then zeros over all that lies in the log.
   [[nodiscard]] Result<void> wipe_log();
 
-  [[nodiscard]] Result<void> backup(const std::string& file) const;
+  // Whether wiping failed when it was opened, for want of room: what a crash left is still there.
+  [[nodiscard]] bool needs_wiping() const { return needs_wiping_; }
+  // In the file, to be used before it grows.
+  [[nodiscard]] Result<std::uint64_t> free_bytes() const;
 
  private:
+  friend class DatabaseCopy;
   // What SQLite's hook writes, at an address that does not move.
   struct Log;
   explicit Database(sqlite3* connection);
@@ -78,6 +82,7 @@ class Database {
 
   sqlite3* connection_;
   Log* log_;
+  bool needs_wiping_ = false;
 };
 
 }  // namespace peyk::store

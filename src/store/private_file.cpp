@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace peyk::store {
@@ -31,10 +32,14 @@ std::unexpected<Failure> failed() {
   return std::unexpected(full ? Failure::disk_full : Failure::io_failed);
 }
 
+std::filesystem::path directory_of(const std::string& file) {
+  const std::filesystem::path parent = std::filesystem::path(file).parent_path();
+  return parent.empty() ? std::filesystem::path(".") : parent;
+}
+
 // The name of a new file is lost by a crash until its directory is synced.
 Result<void> sync_directory_of(const std::string& file) {
-  const std::filesystem::path parent = std::filesystem::path(file).parent_path();
-  const std::filesystem::path directory = parent.empty() ? std::filesystem::path(".") : parent;
+  const std::filesystem::path directory = directory_of(file);
   const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!opened.is_open() || ::fsync(opened.number()) != 0) return failed();
   return {};
@@ -52,6 +57,18 @@ Result<void> make_private(const std::string& file) {
   }
   if (::chmod(file.c_str(), S_IRUSR | S_IWUSR) != 0) return failed();
   return sync_directory_of(file);
+}
+
+std::string in_real_folder(const std::string& file) {
+  std::error_code failed;
+  const auto directory = std::filesystem::canonical(directory_of(file), failed);
+  return failed ? file : (directory / std::filesystem::path(file).filename()).string();
+}
+
+std::uint64_t room_beside(const std::string& file) {
+  struct statvfs disk{};
+  if (::statvfs(directory_of(file).c_str(), &disk) != 0) return UINT64_MAX;
+  return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
 }
 
 Result<void> remove_file(const std::string& file) {

@@ -44,10 +44,11 @@ Result<void> ReplayTable::reload() {
   return {};
 }
 
-void ReplayTable::add(Day day, const box::ReplayTag& tag) {
-  if (day < floor_) return;
+bool ReplayTable::add(Day day, const box::ReplayTag& tag) {
+  if (day < floor_) return false;
   Bytes& tags = added_[day];
   tags.insert(tags.end(), tag.span().begin(), tag.span().end());
+  return true;
 }
 
 Result<std::int64_t> ReplayTable::new_row(Day day) {
@@ -99,19 +100,19 @@ Result<std::vector<Day>> ReplayTable::days() {
   }
 }
 
-Result<std::vector<box::ReplayTag>> ReplayTable::tags(Day day) {
-  std::vector<box::ReplayTag> all;
-  if (day < floor_) return all;
+Result<void> ReplayTable::each_tag(Day day,
+                                   const std::function<void(const box::ReplayTag&)>& each) {
+  if (day < floor_) return {};
   auto run = tags_.run();
   run.bind(1, first_row(day.value())).bind(2, last_row(day.value()));
   while (true) {
     const auto row = run.step();
     if (!row) return std::unexpected(row.error());
-    if (!*row) return all;
+    if (!*row) return {};
     const ByteSpan tags = run.blob(0);
     if (tags.size() % box::ReplayTag::size != 0) return std::unexpected(Failure::corrupt);
     for (std::size_t at = 0; at < tags.size(); at += box::ReplayTag::size) {
-      all.push_back(*box::ReplayTag::from(tags.subspan(at, box::ReplayTag::size)));
+      each(*box::ReplayTag::from(tags.subspan(at, box::ReplayTag::size)));
     }
   }
 }

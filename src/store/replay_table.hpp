@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,8 @@ class ReplayTable {
  public:
   [[nodiscard]] static Result<ReplayTable> prepare(const Database& database);
 
-  // Inside a transaction; added tags are written by flush().
-  void add(Day day, const box::ReplayTag& tag);
+  // Inside a transaction; added tags are written by flush(). False below the floor.
+  [[nodiscard]] bool add(Day day, const box::ReplayTag& tag);
   [[nodiscard]] Result<void> flush();
   [[nodiscard]] Result<void> erase_before(Day day);
   // Erases some of the rows below the floor, if there are any.
@@ -37,7 +38,9 @@ class ReplayTable {
   [[nodiscard]] Result<void> reload();
 
   [[nodiscard]] Result<std::vector<Day>> days();
-  [[nodiscard]] Result<std::vector<box::ReplayTag>> tags(Day day);
+  [[nodiscard]] Result<void> each_tag(Day day,
+                                      const std::function<void(const box::ReplayTag&)>& each);
+  [[nodiscard]] Day floor() const { return floor_; }
 
  private:
   [[nodiscard]] Result<std::int64_t> new_row(Day day);

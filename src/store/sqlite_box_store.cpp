@@ -1,5 +1,6 @@
 #include "peyk/store/sqlite_box_store.hpp"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <tuple>
@@ -7,6 +8,8 @@
 
 #include "box_table.hpp"
 #include "database.hpp"
+#include "database_copy.hpp"
+#include "private_file.hpp"
 #include "record_table.hpp"
 #include "replay_table.hpp"
 
@@ -25,6 +28,12 @@ constexpr std::string_view make_count_table =
 // With two million names 4, 8 and 16 KiB write 43, 58 and 68 KB for each put, in the same time of
 // the processor: a random name dirties one page of names.
 constexpr std::uint32_t page_size = 4'096;
+
+template <class Kind>
+bool has(std::span<const box::Write> batch) {
+  return std::ranges::any_of(
+      batch, [](const box::Write& write) { return std::holds_alternative<Kind>(write); });
+}
 
 bool touches_records(const box::Write& write) {
   return std::holds_alternative<box::writes::PutRecord>(write) ||
@@ -84,16 +93,27 @@ class SqliteBoxStore::Parts {
       : database_(std::move(database)),
         tables_(std::move(tables)),
         capacity_(options.capacity),
-        checkpoint_pages_(options.checkpoint_pages) {}
+        checkpoint_pages_(options.checkpoint_pages),
+        reserve_(options.reserve),
+        disk_room_(options.disk_room),
+        records_in_log_(database_.needs_wiping()) {
+    if (!disk_room_ && options.vfs.empty()) {
+      disk_room_ = [file = options.file] { return room_beside(file); };
+    }
+  }
 
   Result<std::vector<WriteResult>> commit(std::span<const box::Write> batch) {
     std::vector<WriteResult> results;
     if (batch.empty()) return results;
+    is_short_ = has<box::writes::PutBody>(batch) && room() < reserve_;
+    if (has<box::writes::AddReplayTag>(batch) && room() < reserve_ / 4) {
+      return std::unexpected(Failure::disk_full);
+    }
     if (const auto ready = prepare_for(batch); !ready) return std::unexpected(ready.error());
     const std::uint64_t before = count_;
     const auto done = database_.transaction([&] { return apply(batch, before, results); });
     if (!done) {
-      after_failure(before);
+      after_failure(before, done.error());
       return std::unexpected(done.error());
     }
     tidy();
@@ -102,9 +122,61 @@ class SqliteBoxStore::Parts {
 
   Tables& tables() { return tables_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
-  [[nodiscard]] const Database& database() const { return database_; }
+  [[nodiscard]] bool has_room() const { return room() >= reserve_; }
+
+  Result<void> begin_backup(const std::string& file, std::vector<box::SmallRecord> records) {
+    copy_.reset();
+    auto begun = DatabaseCopy::begin(database_, file);
+    if (!begun) return std::unexpected(begun.error());
+    copy_.emplace(std::move(*begun));
+    records_of_copy_ = std::move(records);
+    return {};
+  }
+
+  Result<bool> continue_backup(int pages) {
+    if (!copy_) return std::unexpected(Failure::io_failed);
+    auto done = copy_->step(pages);
+    if (done && !*done) return false;
+    if (done) {
+      if (const auto replaced = replace_records(copy_->part(), records_of_copy_); !replaced) {
+        done = std::unexpected(replaced.error());
+      } else if (const auto kept = copy_->keep(); !kept) {
+        done = std::unexpected(kept.error());
+      }
+    }
+    copy_.reset();
+    return done;
+  }
+
+  void end_backup() { copy_.reset(); }
 
  private:
+  // In a copy that is whole: what is erased is overwritten there as well.
+  static Result<void> replace_records(const std::string& file,
+                                      std::span<const box::SmallRecord> records) {
+    BoxStoreOptions options;
+    options.file = file;
+    auto copy = SqliteBoxStore::open(options);
+    if (!copy) return std::unexpected(copy.error());
+    const auto old = (*copy)->records();
+    if (!old) return std::unexpected(old.error());
+    std::vector<box::Write> writes;
+    for (const box::SmallRecord& each : *old) {
+      writes.emplace_back(box::writes::EraseRecord{each.key});
+    }
+    for (const box::SmallRecord& each : records) writes.emplace_back(box::writes::PutRecord{each});
+    const auto done = (*copy)->commit(writes);
+    if (!done) return std::unexpected(done.error());
+    return {};
+  }
+
+  // On the disk and in the file.
+  [[nodiscard]] std::uint64_t room() const {
+    const std::uint64_t on_disk = disk_room_ ? disk_room_() : UINT64_MAX;
+    if (on_disk >= reserve_) return on_disk;
+    return on_disk + database_.free_bytes().value_or(0);
+  }
+
   Result<void> reload_count() {
     auto run = tables_.get_count.run();
     const auto row = run.step();
@@ -142,15 +214,15 @@ class SqliteBoxStore::Parts {
   }
 
   Result<WriteResult> apply(const box::writes::PutBody& put) {
-    const auto outcome = tables_.boxes.put(put, count_ >= capacity_);
+    const auto outcome = tables_.boxes.put(put, is_short_ || count_ >= capacity_);
     if (!outcome) return std::unexpected(outcome.error());
     if (tables_.boxes.last_put_was_new()) ++count_;
     return WriteResult{*outcome};
   }
 
   Result<WriteResult> apply(const box::writes::AddReplayTag& add) {
-    tables_.replay.add(add.day, add.tag);
-    return WriteResult{};
+    const bool added = tables_.replay.add(add.day, add.tag);
+    return WriteResult{added ? Outcome::done : Outcome::too_old};
   }
 
   Result<WriteResult> apply(const box::writes::PutRecord& put) {
@@ -179,11 +251,13 @@ class SqliteBoxStore::Parts {
     return WriteResult{};
   }
 
-  void after_failure(std::uint64_t count_before) {
+  void after_failure(std::uint64_t count_before, Failure failure) {
     count_ = count_before;
     tables_.boxes.forget_cached();
     // Fails only if the file cannot be read any more; then so will the next commit.
     std::ignore = tables_.replay.reload();
+    // The log may have no room to grow, and yet fit into the file: then it begins anew.
+    if (failure == Failure::disk_full) std::ignore = database_.checkpoint();
   }
 
   // The commit stands whatever comes of this; it is tried again after the next one.
@@ -199,9 +273,14 @@ class SqliteBoxStore::Parts {
   Tables tables_;
   std::uint64_t capacity_;
   std::uint32_t checkpoint_pages_;
+  std::uint64_t reserve_;
+  std::function<std::uint64_t()> disk_room_;
   std::uint64_t count_ = 0;
+  bool is_short_ = false;  // of room for bodies, in this commit
   bool secure_delete_ = false;
   bool records_in_log_ = false;
+  std::optional<DatabaseCopy> copy_;  // after the database: it must be gone first
+  std::vector<box::SmallRecord> records_of_copy_;
 };
 
 SqliteBoxStore::SqliteBoxStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -238,14 +317,24 @@ Result<std::vector<box::SmallRecord>> SqliteBoxStore::records() {
 
 Result<std::vector<Day>> SqliteBoxStore::replay_days() { return parts_->tables().replay.days(); }
 
-Result<std::vector<box::ReplayTag>> SqliteBoxStore::replay_tags(Day day) {
-  return parts_->tables().replay.tags(day);
+Result<Day> SqliteBoxStore::replay_floor() { return parts_->tables().replay.floor(); }
+
+Result<void> SqliteBoxStore::each_replay_tag(
+    Day day, const std::function<void(const box::ReplayTag&)>& each) {
+  return parts_->tables().replay.each_tag(day, each);
 }
 
 Result<std::uint64_t> SqliteBoxStore::box_count() { return parts_->count(); }
 
-Result<void> SqliteBoxStore::backup(const std::string& file) {
-  return parts_->database().backup(file);
+bool SqliteBoxStore::has_room() { return parts_->has_room(); }
+
+Result<void> SqliteBoxStore::begin_backup(const std::string& file,
+                                          std::vector<box::SmallRecord> records) {
+  return parts_->begin_backup(file, std::move(records));
 }
+
+Result<bool> SqliteBoxStore::continue_backup(int pages) { return parts_->continue_backup(pages); }
+
+void SqliteBoxStore::end_backup() { parts_->end_backup(); }
 
 }  // namespace peyk::store

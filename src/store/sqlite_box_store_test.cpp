@@ -34,6 +34,11 @@ std::vector<Outcome> outcomes(box::BoxStore& store, const Batch& batch) {
 
 class SqliteBoxStoreTest : public testing::Test {
  protected:
+  [[nodiscard]] box::StoreResult<bool> back_up(const std::string& file) const {
+    const auto begun = store_->begin_backup(file, {{{'M'}, {7}}});
+    if (!begun) return std::unexpected(begun.error());
+    return store_->continue_backup(-1);
+  }
   void open() {
     store_.reset();
     options_.file = folder_.file("boxes");
@@ -183,7 +188,7 @@ TEST_F(SqliteBoxStoreTest, OnlyItsOwnerMayReadItsFiles) {
   std::filesystem::permissions(options_.file, std::filesystem::perms(0644));
   open();
   (void)store_->commit(Batch{put(1, 1)}).value();
-  ASSERT_TRUE(store_->backup(folder_.file("copy")));
+  ASSERT_TRUE(back_up(folder_.file("copy")).value());
   for (const char* name : {"boxes", "boxes-wal", "copy"}) {
     struct stat status{};
     ASSERT_EQ(::stat(folder_.file(name).c_str(), &status), 0) << name;
@@ -204,18 +209,115 @@ TEST_F(SqliteBoxStoreTest, IsForOneAtATime) {
 TEST_F(SqliteBoxStoreTest, BackupIsAWholeStoreAndReplacesTheOneBefore) {
   open();
   (void)store_->commit(Batch{put(1, 1), put_record({1}, {2}), add_tag(5, 1)}).value();
-  ASSERT_TRUE(store_->backup(folder_.file("copy")));
+  ASSERT_TRUE(back_up(folder_.file("copy")).value());
   (void)store_->commit(Batch{put(2, 1)}).value();
-  ASSERT_TRUE(store_->backup(folder_.file("copy")));
+  ASSERT_TRUE(back_up(folder_.file("copy")).value());
   (void)store_->commit(Batch{put(3, 1)}).value();
-  EXPECT_FALSE(store_->backup(folder_.file("no/such/folder")));
+  EXPECT_FALSE(back_up(folder_.file("no/such/folder")));
   options_.file = folder_.file("copy");
   const auto copy = SqliteBoxStore::open(options_).value();
   EXPECT_EQ(copy->box_count().value(), 2U);
   EXPECT_EQ(copy->get_body(numbered<box::BoxName>(2)).value(), numbered<box::Body>(1));
-  EXPECT_EQ(copy->get_record(Bytes{1}).value(), Bytes{2});
+  EXPECT_EQ(copy->records().value(), (std::vector<box::SmallRecord>{{{'M'}, {7}}}));
   EXPECT_EQ(copy->replay_tags(Day(5)).value().size(), 1U);
   EXPECT_FALSE(std::filesystem::exists(folder_.file("copy.part")));
+}
+
+TEST_F(SqliteBoxStoreTest, BackupGoesOnBetweenCommits) {
+  open();
+  for (std::uint32_t i = 0; i < 50; ++i) (void)store_->commit(Batch{put(i, i)}).value();
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
+  std::uint32_t next = 100;
+  while (!store_->continue_backup(10).value()) {
+    // Also into the part that was copied before.
+    (void)store_->commit(Batch{put(next++, 1), put_record({1}, {3}), add_tag(5, next)}).value();
+  }
+  EXPECT_GT(next, 110U);
+  (void)store_->commit(Batch{put(next, 1)}).value();
+  options_.file = folder_.file("copy");
+  const auto copy = SqliteBoxStore::open(options_).value();
+  EXPECT_EQ(copy->box_count().value(), 50U + (next - 100));
+  for (std::uint32_t i = 100; i < next; ++i) {
+    EXPECT_EQ(copy->get_body(numbered<box::BoxName>(i)).value(), numbered<box::Body>(1)) << i;
+  }
+  EXPECT_TRUE(copy->records().value().empty());
+}
+
+TEST_F(SqliteBoxStoreTest, BackupThatEndsEarlyLeavesNothing) {
+  open();
+  for (std::uint32_t i = 0; i < 50; ++i) (void)store_->commit(Batch{put(i, i)}).value();
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
+  EXPECT_FALSE(store_->continue_backup(10).value());
+  EXPECT_TRUE(std::filesystem::exists(folder_.file("copy.part")));
+  store_->end_backup();
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("copy.part")));
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
+  EXPECT_FALSE(store_->continue_backup(10).value());
+  store_.reset();  // as when the courier is stopped
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("copy.part")));
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("copy")));
+}
+
+TEST_F(SqliteBoxStoreTest, RecordsAreNowhereInABackup) {
+  const auto secret = numbered<Fixed<struct SecretTag, 64>>(0x51000000);
+  open();
+  const Bytes value(secret.span().begin(), secret.span().end());
+  (void)store_->commit(Batch{put_record({1}, value), put(1, 1)}).value();
+  const auto holds_secret = [&](const char* name) {
+    std::ifstream file(folder_.file(name), std::ios::binary);
+    const std::string all((std::istreambuf_iterator<char>(file)), {});
+    return all.find(to_text(value)) != std::string::npos;
+  };
+  ASSERT_TRUE(back_up(folder_.file("copy")).value());
+  store_.reset();
+  EXPECT_TRUE(holds_secret("boxes"));
+  EXPECT_FALSE(holds_secret("copy"));
+}
+
+TEST_F(SqliteBoxStoreTest, WithLittleRoomItTakesNoBodiesThenNoTagsAndGoesOnErasing) {
+  std::uint64_t room = 1'000'000;
+  options_.reserve = 1'000'000;
+  options_.disk_room = [&room] { return room; };
+  open();
+  for (std::uint32_t i = 0; i < 20; ++i) (void)store_->commit(Batch{put(i, 1, 5)}).value();
+  EXPECT_TRUE(store_->has_room());
+  room = 900'000;
+  EXPECT_FALSE(store_->has_room());
+  EXPECT_EQ(outcomes(*store_, {put(50, 1), put(1, 1), add_tag(5, 1), put_record({1}, {1})}),
+            (std::vector{Outcome::full, Outcome::stored, Outcome::done, Outcome::done}));
+  room = 10'000;
+  EXPECT_EQ(store_->commit(Batch{add_tag(5, 2)}).error(), StoreError::disk_full);
+  const Batch erase{box::writes::EraseExpired{box::Hour(6)}, box::writes::EraseRecord{{1}},
+                    box::writes::EraseReplayTags{Day(5)}};
+  EXPECT_EQ(store_->commit(erase).value()[0].erased, 20U);
+  // What was freed in the file is room.
+  EXPECT_EQ(outcomes(*store_, {add_tag(5, 2), put(50, 1)}),
+            (std::vector{Outcome::done, Outcome::full}));
+  room = 850'000;
+  EXPECT_EQ(outcomes(*store_, {put(50, 1)}), std::vector{Outcome::stored});
+}
+
+TEST_F(SqliteBoxStoreTest, LinksInTheWayToItsFolderAreFollowedAndOfTheFileNot) {
+  namespace fs = std::filesystem;
+  fs::create_directory(folder_.file("var"));
+  fs::create_directory_symlink(folder_.file("var"), folder_.file("home"));
+  options_.file = folder_.file("home/boxes");
+  ASSERT_TRUE(SqliteBoxStore::open(options_));
+  EXPECT_TRUE(fs::exists(folder_.file("var/boxes")));
+  fs::rename(folder_.file("var/boxes"), folder_.file("var/other"));
+  fs::create_symlink(folder_.file("var/other"), folder_.file("var/boxes"));
+  EXPECT_FALSE(SqliteBoxStore::open(options_));
+}
+
+TEST_F(SqliteBoxStoreTest, ATagBelowTheFloorIsRefusedAlsoAfterARestart) {
+  open();
+  EXPECT_EQ(store_->replay_floor().value(), Day(0));
+  (void)store_->commit(Batch{box::writes::EraseReplayTags{Day(6)}}).value();
+  open();
+  EXPECT_EQ(store_->replay_floor().value(), Day(6));
+  EXPECT_EQ(outcomes(*store_, {add_tag(5, 1), add_tag(6, 1)}),
+            (std::vector{Outcome::too_old, Outcome::done}));
+  EXPECT_EQ(store_->replay_days().value(), std::vector{Day(6)});
 }
 
 TEST_F(SqliteBoxStoreTest, FolderThatIsNotThere) {

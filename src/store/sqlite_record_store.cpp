@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "database.hpp"
+#include "database_copy.hpp"
 #include "record_table.hpp"
 
 namespace peyk::store {
@@ -116,7 +117,13 @@ SqliteRecordStore::Result<std::vector<desk::Record>> SqliteRecordStore::scan(des
 }
 
 SqliteRecordStore::Result<void> SqliteRecordStore::backup(const std::string& file) {
-  return outward(parts_->database().backup(file));
+  const auto copy_all = [&]() -> store::Result<void> {
+    auto copy = DatabaseCopy::begin(parts_->database(), file);
+    if (!copy) return std::unexpected(copy.error());
+    if (const auto done = copy->step(-1); !done) return std::unexpected(done.error());
+    return copy->keep();
+  };
+  return outward(copy_all());
 }
 
 }  // namespace peyk::store

@@ -61,7 +61,7 @@ class CourierNetwork {
     ++node.life;
     node.courier = std::make_unique<Courier>(
         CourierOptions{crypto::SigningKey::from_seed(node.seed), std::move(peers), options_.limits},
-        recover(node.store).value(), random_.secret<crypto::Seed>(), now_);
+        recover(node.store, random_.u64()).value(), random_.secret<crypto::Seed>(), now_);
     drain(index);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (i == index) continue;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -88,10 +89,11 @@ using Write = std::variant<writes::PutBody, writes::AddReplayTag, writes::PutRec
                            writes::EraseRecord, writes::EraseExpired, writes::EraseReplayTags>;
 
 enum class Outcome : std::uint8_t {
-  done,      // anything but PutBody
+  done,      // anything but PutBody and a tag too old
   stored,    // the body lies there, now or since before (idempotent; the expiry stays the first)
   conflict,  // another body lies there and stays
-  full,      // the store holds as many boxes as it may
+  full,      // the store holds as many boxes as it may, or its disk has no room to spare
+  too_old,   // AddReplayTag: the tags of its day were erased; it is not kept
 };
 
 struct WriteResult {
@@ -116,8 +118,12 @@ class BoxStore {
   // For recovery. Records rise by key, compared as unsigned bytes.
   [[nodiscard]] virtual StoreResult<std::vector<SmallRecord>> records() = 0;
   [[nodiscard]] virtual StoreResult<std::vector<Day>> replay_days() = 0;
-  // In the order in which they were added.
-  [[nodiscard]] virtual StoreResult<std::vector<ReplayTag>> replay_tags(Day day) = 0;
+  // Days before it take no replay tags any more.
+  [[nodiscard]] virtual StoreResult<Day> replay_floor() = 0;
+  // In the order in which they were added; a day may have millions.
+  [[nodiscard]] virtual StoreResult<void> each_replay_tag(
+      Day day, const std::function<void(const ReplayTag&)>& each) = 0;
+  [[nodiscard]] StoreResult<std::vector<ReplayTag>> replay_tags(Day day);
   [[nodiscard]] virtual StoreResult<std::uint64_t> box_count() = 0;
 };
 

@@ -30,7 +30,9 @@ class MemoryBoxStore final : public BoxStore {
   [[nodiscard]] StoreResult<std::optional<Bytes>> get_record(ByteSpan key) override;
   [[nodiscard]] StoreResult<std::vector<SmallRecord>> records() override;
   [[nodiscard]] StoreResult<std::vector<Day>> replay_days() override;
-  [[nodiscard]] StoreResult<std::vector<ReplayTag>> replay_tags(Day day) override;
+  [[nodiscard]] StoreResult<Day> replay_floor() override;
+  [[nodiscard]] StoreResult<void> each_replay_tag(
+      Day day, const std::function<void(const ReplayTag&)>& each) override;
   [[nodiscard]] StoreResult<std::uint64_t> box_count() override;
 
   // The n-th commit from now (1 is the next) meets the fault, once.

@@ -36,6 +36,7 @@ enum class Counter : std::uint8_t {
   opened_too_late,  // the key's day went by meanwhile
   replayed,
   replay_filter_full,
+  replay_share_used,  // the day is half full, and the line used what is its own
   no_such_peer,
   peer_away,
   store_failed,

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,11 +32,16 @@ struct Limits {
   // memory.
   std::size_t storing = 8'192;
   // Replay tags of one day, in memory: 21 to 43 bytes each. A full day refuses further requests.
+  // Once it is half full, the other half is dealt out: in each minute every line that was there at
+  // its beginning may add its even share of what is meant for that minute, at least one.
   std::size_t replay_tags_of_day = std::size_t{1} << 24U;
-  // Gossip cells looked at in a minute, of one line and of all incoming lines together.
+  // Signatures of gossip verified in a minute, of one line and of all incoming lines together. When
+  // half of all are used, a line may have its even share, at least one.
   std::size_t gossip_of_line = 512;
   std::size_t gossip = 4'096;
 };
+
+class ReplayFilter;
 
 struct CourierOptions {
   crypto::SigningKey signing;
@@ -45,11 +52,23 @@ struct CourierOptions {
 
 // What the store holds of an earlier run.
 struct RecoveredState {
+  RecoveredState();
+  RecoveredState(RecoveredState&&) noexcept;
+  RecoveredState& operator=(RecoveredState&&) noexcept;
+  RecoveredState(const RecoveredState&) = delete;
+  RecoveredState& operator=(const RecoveredState&) = delete;
+  ~RecoveredState();
+
   std::vector<box::SmallRecord> records;
-  std::vector<std::pair<Day, std::vector<box::ReplayTag>>> replay_tags;
+  Day replay_floor;                             // no tags of earlier days are kept any more
+  std::unique_ptr<ReplayFilter> replay_filter;  // none: nothing was seen
 };
 
-// Reads it, at start-up.
-[[nodiscard]] box::StoreResult<RecoveredState> recover(box::BoxStore& store);
+// Reads it, at start-up. The salt is random and secret.
+[[nodiscard]] box::StoreResult<RecoveredState> recover(box::BoxStore& store, std::uint64_t salt);
+
+// For a copy of a store that is to be started somewhere else: in place of all its records. A
+// courier that finds it makes no key of a day for which the one before may have announced one.
+[[nodiscard]] box::SmallRecord restored_record();
 
 }  // namespace peyk::courier

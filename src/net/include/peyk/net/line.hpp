@@ -26,7 +26,7 @@ enum class LineEnd : std::uint8_t {
   not_a_cell,      // a message of another size or kind, or a ping
   slow_reader,     // more cells wait to go out than the bound allows
   unreachable,     // no address answers (client)
-  timed_out,       // the handshake took too long
+  timed_out,       // the handshake took too long, or nothing came for too long
   tls_failed,      // the other end speaks no TLS 1.3, or broke it off
   wrong_pin,       // the other end has another key than the pinned one (client)
   not_upgraded,    // no WebSocket there (client)

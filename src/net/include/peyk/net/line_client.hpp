@@ -19,7 +19,7 @@ namespace peyk::net {
 struct LineClientOptions {
   std::vector<Address> addresses = {};  // 1–8, tried in turn
   TlsPin pin = {};
-  Duration connect_timeout = Duration::seconds(10);  // of one attempt, from name to upgrade
+  Duration connect_timeout = Duration::seconds(10);  // of one attempt, once the name is resolved
   // Waits before the next attempt: doubled from `first_wait` up to `longest_wait` until a cell has
   // come, each drawn evenly from its upper half.
   Duration first_wait = Duration::milliseconds(500);

@@ -20,12 +20,17 @@ namespace peyk::net {
 struct LineServerOptions {
   Address listen = {};  // port 0: any; see port()
   std::size_t max_lines = 1024;
-  // Connections that are not lines yet. One more closes the oldest of them.
+  // Connections that are not lines yet. While there are so many, others wait in the system's queue.
   std::size_t max_handshakes = 256;
   Duration handshake_timeout = Duration::seconds(10);
   std::size_t max_outgoing = 256;  // cells waiting for one reader; one more closes the line
-  LineRate rate = {};              // of each line, until set_rate
-  std::string page = {};           // HTML for a browser that asks for "/"; empty: a built-in page
+  // Cells waiting for all readers; one more closes the line for which most of them wait.
+  std::size_t max_all_outgoing = 16'384;
+  // A line on which nothing came for so long is closed. The slowest desk sends a cell every 40 s on
+  // average (docs/protocol.md §2, §8).
+  Duration quiet_limit = Duration::minutes(15);
+  LineRate rate = {};     // of each line, until set_rate
+  std::string page = {};  // HTML for a browser that asks for "/"; empty: a built-in page
 };
 
 struct LineServerEvents {
@@ -42,10 +47,11 @@ struct LineServerCounters {
   std::uint64_t tls_failed = 0;
   std::uint64_t bad_requests = 0;  // not HTTP, or a broken upgrade
   std::uint64_t timed_out = 0;     // handshakes
-  std::uint64_t crowded_out = 0;   // handshakes closed for a newer one
+  std::uint64_t crowded = 0;       // times others had to wait for handshakes to end
   std::uint64_t refused_full = 0;  // upgrades beyond max_lines
   std::uint64_t not_a_cell = 0;    // lines closed for it
   std::uint64_t slow_readers = 0;  // lines closed for it
+  std::uint64_t quiet_lines = 0;   // lines closed for it
   std::uint64_t rate_limited = 0;  // times a line had to wait
 };
 

@@ -1,6 +1,7 @@
 // What a process that holds secrets asks of the system, and the lock on a home.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 
 #include "peyk/net/error.hpp"
@@ -9,9 +10,12 @@ namespace peyk::net {
 
 // No core dumps, no ptrace and no /proc/self/mem by the same user (RLIMIT_CORE, PR_SET_DUMPABLE),
 // files for ourselves only (umask 077), a broken pipe is an error and no signal, and as much locked
-// memory as the system allows. To be called first, before any thread. not_permitted when the system
-// refuses any of it.
+// memory and as many descriptors as the system allows. To be called first, before any thread.
+// not_permitted when the system refuses any of it.
 [[nodiscard]] Result<void> harden_process();
+
+// How many descriptors this process may have open.
+[[nodiscard]] std::size_t most_descriptors();
 
 // The folder (0700) made with its parents if it is missing; not_private when it is open to
 // others or not ours.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,7 +17,12 @@ struct BoxStoreOptions {
   // So many pages of 4 KiB in the log are moved into the file by the commit that passes them.
   std::uint32_t checkpoint_pages = 8'192;
   std::uint64_t cache_bytes = 64ULL << 20U;
-  std::string vfs;  // tests only; empty: the system's files
+  // With less room than this on its disk (free pages of its file are room too) it takes no new
+  // bodies, with less than a quarter of it no replay tags: then there is room to erase. More than a
+  // checkpoint needs.
+  std::uint64_t reserve = 256ULL << 20U;
+  std::string vfs = {};                           // tests only; empty: the system's files
+  std::function<std::uint64_t()> disk_room = {};  // tests only; empty: as the system says
 };
 
 class SqliteBoxStore final : public box::BoxStore {
@@ -35,12 +41,22 @@ class SqliteBoxStore final : public box::BoxStore {
   [[nodiscard]] box::StoreResult<std::optional<Bytes>> get_record(ByteSpan key) override;
   [[nodiscard]] box::StoreResult<std::vector<box::SmallRecord>> records() override;
   [[nodiscard]] box::StoreResult<std::vector<Day>> replay_days() override;
-  [[nodiscard]] box::StoreResult<std::vector<box::ReplayTag>> replay_tags(Day day) override;
+  [[nodiscard]] box::StoreResult<Day> replay_floor() override;
+  [[nodiscard]] box::StoreResult<void> each_replay_tag(
+      Day day, const std::function<void(const box::ReplayTag&)>& each) override;
   [[nodiscard]] box::StoreResult<std::uint64_t> box_count() override;
 
-  // Copies the whole store into `file`, which is replaced only when the copy is complete. The copy
-  // holds the small records, and with them the courier's keys.
-  [[nodiscard]] box::StoreResult<void> backup(const std::string& file);
+  // False when it takes no new bodies for want of room on its disk.
+  [[nodiscard]] bool has_room();
+
+  // Copies the store into `file`, which is replaced only when the copy is complete. Of the small
+  // records nothing is in it but `records`. One backup at a time; a new one ends the one before.
+  [[nodiscard]] box::StoreResult<void> begin_backup(const std::string& file,
+                                                    std::vector<box::SmallRecord> records);
+  // So many pages of 4 KiB; commits may come between. True when the copy is complete; a failure
+  // ends the backup.
+  [[nodiscard]] box::StoreResult<bool> continue_backup(int pages);
+  void end_backup();  // what there is of it is removed
 
  private:
   class Parts;
