@@ -7,6 +7,7 @@
 #include "peyk/base/cbor.hpp"
 
 #include "act_record.hpp"
+#include "record_version.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -33,7 +34,11 @@ bool OpenDesk::for_each_record(Table table, F&& take) const {
     if (!records) return false;
     for (const Record& record : *records) {
       const auto plain = sealer_.open(table, record.key, record.value);
-      if (!plain || !take(ByteSpan(record.key), ByteSpan(*plain))) return false;
+      if (!plain) return false;
+      if (!take(ByteSpan(record.key), ByteSpan(*plain))) {
+        newer_format_ = is_of_newer_version(*plain);
+        return false;
+      }
     }
     if (records->size() < records_at_once) return true;
     from = records->back().key;
@@ -107,10 +112,8 @@ bool OpenDesk::recover_assemblies() {
 bool OpenDesk::recover_channels() {
   return for_each_record(table::channels, [this](ByteSpan key, ByteSpan plain) {
     const auto id = channel::ChannelId::from(key);
-    const auto relation = RelationId::from(plain);
-    if (!id.has_value() || !relation.has_value()) return false;
-    channels_.emplace(*id, OpenChannel(*id)).first->second.relation = *relation;
-    return true;
+    if (!id.has_value()) return false;
+    return read_channel(channels_.emplace(*id, OpenChannel(*id)).first->second, plain);
   });
 }
 
@@ -127,21 +130,28 @@ bool OpenDesk::recover_acts() {
     if (!act) return false;
     OpenChannel& kept = open->second;
     kept.next_sequence = std::max(kept.next_sequence, sequence + 1);
-    kept.acts[act->id] = {.sequence = sequence, .mine = record->mine, .acknowledged = record->mine};
     static_cast<void>(kept.log.add(entry_of(*act, record->author), name_in(*act)));
+    const bool acknowledged = record->mine && !kept.never_acknowledged.contains(sequence);
+    kept.acts[act->id] = {.sequence = sequence,
+                          .mine = record->mine,
+                          .acknowledged = acknowledged,
+                          .letter = kept.log.letters()};  // keys rise
     return true;
   });
 }
 
 Result<void> OpenDesk::recover() {
-  const bool state = for_each_record(table::vault_state, [this](ByteSpan, ByteSpan plain) {
+  bool newer_state = false;
+  const bool state = for_each_record(table::vault_state, [&](ByteSpan, ByteSpan plain) {
     ByteReader reader(plain);
     const std::uint64_t version = reader.u64();
     runs_ = reader.u64();
+    newer_state = reader.ok() && version > format_version;
     return reader.finished() && version == format_version;
   });
   const bool good = state && recover_peers() && recover_units() && recover_assemblies() &&
                     recover_channels() && recover_acts();
+  if (newer_state || newer_format_) return std::unexpected(Error::newer_format);
   if (!good) return std::unexpected(Error::vault_damaged);
   // What is still in a relation's outbox was not acknowledged.
   for (const auto& [id, peer] : peers_) {
@@ -240,8 +250,7 @@ std::string OpenDesk::shown_name(const OpenChannel& open) const {
   const bool shared = std::any_of(channels_.begin(), channels_.end(), [&](const auto& other) {
     return other.second.relation != open.relation && other.second.log.name() == name;
   });
-  const auto peer = peers_.find(open.relation);
-  return shared && peer != peers_.end() ? *name + " (" + peer->second.name + ")" : *name;
+  return shared ? *name + " (" + peer_name(open) + ")" : *name;
 }
 
 bool OpenDesk::is_channel_name(std::string_view name) const {
