@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "peyk/api/request.hpp"
 #include "peyk/api/response.hpp"
@@ -49,12 +50,15 @@ class DeskControl {
   MaybeResponse take(net::ControlId id, api::Request request);
   api::Response take_plain(const api::Request& request);
 
+  void on_close(net::ControlId id);
   void unlock(net::ControlId id, crypto::SecretBytes passphrase);
+  void finish_unlock(net::ControlId id, crypto::StoreKey key);
   void change_passphrase(net::ControlId id, api::requests::ChangePassphrase request);
   void lock(net::ControlId id);
   api::Response make_card(const api::requests::MakeCard& request);
   api::Response accept_card(const api::requests::AcceptCard& request);
   api::Response read(const api::requests::Read& request);
+  [[nodiscard]] api::Response outbox() const;
   api::Response backup(const api::requests::Backup& request);
   void wait(net::ControlId id, const api::requests::Wait& request);
 
@@ -63,6 +67,9 @@ class DeskControl {
   std::map<net::ControlId, Waiting> waiting_;
   net::Timer timer_;
   bool stretching_ = false;
+  // Of the unlocking that is going on; nothing when it was called off, by a lock or because whoever
+  // asked has gone.
+  std::optional<net::ControlId> unlocking_;
   net::Pool pool_;  // last: its results use everything above
 };
 

@@ -6,9 +6,6 @@ using text::Message;
 
 namespace {
 
-// Stretching a passphrase takes seconds on a slow machine, a backup of a large vault longer.
-constexpr Duration answer_within = Duration::minutes(5);
-
 Message not_running(Kind kind) {
   return kind == Kind::desk ? Message::error_desk_not_running : Message::error_courier_not_running;
 }
@@ -31,8 +28,9 @@ Result<Program> Program::connect(Kind kind, const std::filesystem::path& home) {
   return std::unexpected(worded(client.error(), socket));
 }
 
-Result<api::Response> Program::ask(const api::Request& request, const About& about) {
-  const auto frame = client_.ask(api::encode(request), answer_within);
+Result<api::Response> Program::ask(const api::Request& request, const About& about,
+                                   Duration within) {
+  const auto frame = client_.ask(api::encode(request), within);
   if (!frame) return std::unexpected(worded(frame.error(), home_));
   auto response = api::decode_response(*frame);
   if (!response) return fail(Message::error_versions);
