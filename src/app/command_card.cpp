@@ -78,6 +78,10 @@ Result<ExitCode> print(const Screen& screen, const responses::Card& made,
   } else {
     screen.write(identity::to_text_block(*card));
   }
+  if (const auto failure = screen.failure()) {
+    screen.note(Message::card_show_again, {{"peer", options.peer}});
+    return std::unexpected(*failure);
+  }
   const std::string date =
       text::format_in_all(screen.catalogue().language(), card->last_day()).value_or("");
   screen.note(Message::card_printed, {{"peer", options.peer}, {"date", Said{date}}});

@@ -1,13 +1,15 @@
 // peyk desk …
+#include <chrono>
 #include <memory>
+#include <thread>
 
 #include "peyk/crypto/entropy.hpp"
+#include "peyk/net/process.hpp"
 
 #include "commands.hpp"
 #include "desk_shell.hpp"
 #include "destroy.hpp"
 #include "files.hpp"
-#include "home_folder.hpp"
 #include "passphrase_input.hpp"
 #include "paths.hpp"
 #include "program.hpp"
@@ -165,8 +167,14 @@ bool stopped(const fs::path& home) {
   if (auto desk = Program::connect(Kind::desk, home)) {
     static_cast<void>(desk->ask(requests::Stop{}, {}, answer_soon));
   }
-  const auto lock = take_lock_soon(home);
-  return lock || lock.error().what != Message::error_desk_running;
+  constexpr int tries = 100;
+  constexpr auto pause = std::chrono::milliseconds(100);
+  for (int i = 0; i < tries; ++i) {
+    const auto lock = net::HomeLock::take(home);
+    if (lock || lock.error() != net::Error::already_running) return true;
+    std::this_thread::sleep_for(pause);
+  }
+  return false;
 }
 
 // A running desk is stopped first: it would write on. One that hangs is no reason to keep its keys.

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <pty.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "commands.hpp"
@@ -125,6 +127,25 @@ TEST(CommandLine, MistakesAreSaidInOurOwnWords) {
 
 TEST(CommandLine, HelpSaysWhyALetterIsBetterNotTypedThere) {
   EXPECT_NE(run({"send", "--help"}).out.find("others may see command lines"), std::string::npos);
+}
+
+// At a terminal the letter is asked for, and ends with Ctrl-D.
+TEST(CommandLine, SendAsksForTheLetter) {
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    const Ran ran = run({"send", "geneva", "--home", "/nowhere"});
+    _exit(ran.done.has_value() || ran.done.error().what != Message::error_letter_empty ? 1 : 0);
+  }
+  std::string seen;
+  char c = 0;
+  while (!seen.ends_with("Write the letter.") && read(terminal, &c, 1) == 1) seen += c;
+  EXPECT_TRUE(seen.ends_with("Write the letter.")) << seen;
+  ASSERT_EQ(write(terminal, "\x04", 1), 1);
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  close(terminal);
 }
 
 }  // namespace

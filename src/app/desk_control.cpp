@@ -24,8 +24,6 @@ constexpr Duration longest_wait = Duration::minutes(1);
 // Letters of one answer: bytes of text, so that the frame has room for it, and how many are opened.
 constexpr std::size_t most_text_bytes = 2U << 20U;
 constexpr std::size_t most_letters = 32;
-// Some hundred bytes each: a fraction of a frame.
-constexpr std::size_t most_in_outbox = 2'000;
 
 Response refused(Refusal reason) { return responses::Refused{reason}; }
 
@@ -268,7 +266,7 @@ Response DeskControl::read(const requests::Read& request) {
 Response DeskControl::outbox() const {
   auto waiting = parts_.desk.outbox();
   if (!waiting) return refused(api::refusal_of(waiting.error()));
-  const std::size_t shown = std::min(waiting->size(), most_in_outbox);
+  const std::size_t shown = std::min(waiting->size(), parts_.most_in_outbox);
   const std::size_t left_out = waiting->size() - shown;
   waiting->resize(shown);
   return responses::Outbox{std::move(*waiting), left_out, parts_.desk.complaints(),

@@ -27,6 +27,8 @@ class DeskControl {
     const DeskHome& home;
     std::function<void()> settle;  // carries out what the desk wants, after each call to it
     std::function<void()> stop;
+    // Some hundred bytes each: a fraction of a frame.
+    std::size_t most_in_outbox = 2'000;
   };
   [[nodiscard]] static Result<std::unique_ptr<DeskControl>> open(Parts parts);
   DeskControl(const DeskControl&) = delete;

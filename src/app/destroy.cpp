@@ -33,15 +33,19 @@ std::vector<fs::path> files_in(const fs::path& folder, std::error_code& failed) 
   return files;
 }
 
-// As make_home() names what it has not finished: with the number of a process behind it.
-constexpr std::string_view fresh_suffix = ".new-";
+// As make_home() has named what it had not finished: with the number of a process behind it, or
+// with six letters.
+constexpr std::string_view numbered_mark = ".new-";
+constexpr std::string_view drawn_mark = ".peyk-new-";
+constexpr std::size_t drawn_letters = 6;
 
 bool is_unfinished(const fs::path& left, const fs::path& folder) {
   const std::string name = left.filename().string();
-  const auto number =
-      std::string_view(name).substr(folder.filename().string().size() + fresh_suffix.size());
-  return !number.empty() &&
-         std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
+  std::string_view rest = std::string_view(name).substr(folder.filename().string().size());
+  if (rest.starts_with(drawn_mark)) return rest.size() == drawn_mark.size() + drawn_letters;
+  if (!rest.starts_with(numbered_mark)) return false;
+  rest.remove_prefix(numbered_mark.size());
+  return !rest.empty() && std::ranges::all_of(rest, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // The siblings whose name is the folder's with this behind it.
@@ -62,12 +66,15 @@ std::vector<fs::path> beside(const fs::path& folder, std::string_view suffix) {
 }
 
 Result<void> destroy_one(const fs::path& folder, std::vector<fs::path>& not_overwritten) {
-  std::error_code failed;
-  for (const fs::path& file : files_in(folder, failed)) {
+  std::error_code unlisted;
+  std::error_code unremoved;
+  for (const fs::path& file : files_in(folder, unlisted)) {
     if (!overwrite(file)) not_overwritten.push_back(file);
   }
-  if (!failed) fs::remove_all(folder, failed);
-  if (failed) return std::unexpected(failure_of_file(failed.value(), folder));
+  fs::remove_all(folder, unremoved);
+  for (const std::error_code& failed : {unlisted, unremoved}) {
+    if (failed) return std::unexpected(failure_of_file(failed.value(), folder));
+  }
   return {};
 }
 
@@ -85,13 +92,13 @@ bool is_desk_home(const fs::path& folder) {
 Result<std::vector<fs::path>> destroy_home(const fs::path& folder) {
   std::vector<fs::path> not_overwritten;
   Result<void> done = destroy_one(folder, not_overwritten);
-  for (const fs::path& left : beside(folder, fresh_suffix)) {
+  for (const fs::path& left : beside(folder, ".")) {
     if (!is_unfinished(left, folder)) continue;
     const auto swept = destroy_one(left, not_overwritten);
     if (done) done = swept;
   }
   if (!done) return std::unexpected(done.error());
-  sync_folder(folder.parent_path());
+  static_cast<void>(sync_folder(folder.parent_path()));
   return not_overwritten;
 }
 

@@ -126,6 +126,19 @@ bool sync_folder(const fs::path& folder) {
   return opened.number() >= 0 && fsync(opened.number()) == 0;
 }
 
+Result<void> destroy_folder(const fs::path& folder) {
+  std::error_code failed;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, failed)) {
+    std::error_code ignored;
+    const bool is_file = entry.is_regular_file(ignored) && !entry.is_symlink(ignored);
+    if (is_file) static_cast<void>(overwrite(entry.path()));
+  }
+  if (!failed) fs::remove_all(folder, failed);
+  if (failed) return std::unexpected(failure_of_file(failed.value(), folder));
+  static_cast<void>(sync_folder(folder.parent_path()));
+  return {};
+}
+
 bool overwrite(const fs::path& file) {
   // A file that may only be read is ours to wipe all the same.
   chmod(file.c_str(), S_IRUSR | S_IWUSR);

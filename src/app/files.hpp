@@ -27,7 +27,10 @@ namespace peyk::app {
 // Zeros over all its bytes, on the disk when it returns.
 [[nodiscard]] bool overwrite(const std::filesystem::path& file);
 // So that a name that was given or taken away stays so over a power failure.
-bool sync_folder(const std::filesystem::path& folder);
+[[nodiscard]] bool sync_folder(const std::filesystem::path& folder);
+
+// Overwrites and removes everything in the folder, and the folder. A desk's home: destroy.hpp.
+[[nodiscard]] Result<void> destroy_folder(const std::filesystem::path& folder);
 
 [[nodiscard]] Failure failure_of_file(int number, const std::filesystem::path& file);
 
