@@ -49,7 +49,9 @@ Bytes encode_map(const Act& act, bool with_id) {
   for (const ActId& parent : act.parents) writer.bytes(parent.span());
   writer.key(5).bytes(act.salt.span());
   writer.key(6).uint(static_cast<std::uint64_t>(act.time.milliseconds()));
-  writer.key(7).map(1).key(0).text(text_of(act.content));
+  const auto* open = std::get_if<Open>(&act.content);
+  writer.key(7).map(open == nullptr ? 1 : 2).key(0).text(text_of(act.content));
+  if (open != nullptr) writer.key(1).bytes(open->nonce.span());
   return std::move(writer).take();
 }
 
@@ -115,13 +117,29 @@ Result<Content> read_content(cbor::Reader& reader, std::uint64_t type) {
     return std::unexpected(Error::unknown_type);
   }
   if (auto found = reader.expect_key(7); !found) return std::unexpected(from_cbor(found.error()));
-  if (auto one = reader.map_exactly(1); !one) return std::unexpected(from_cbor(one.error()));
+  const bool opens = type == std::to_underlying(ActType::open);
+  if (auto pairs = reader.map_exactly(opens ? 2 : 1); !pairs) {
+    return std::unexpected(from_cbor(pairs.error()));
+  }
   if (auto found = reader.expect_key(0); !found) return std::unexpected(from_cbor(found.error()));
   const auto text = reader.text(text_limit(static_cast<ActType>(type)));
   if (!text) return std::unexpected(from_cbor(text.error()));
+  Content content = Letter{};
+  if (opens) {
+    const auto nonce = read_fixed<ChannelNonce>(reader, 1);
+    if (!nonce) return std::unexpected(nonce.error());
+    content = Open{.name = std::string(*text), .nonce = *nonce};
+  } else {
+    content = Letter{std::string(*text)};
+  }
   if (auto end = reader.finish(); !end) return std::unexpected(from_cbor(end.error()));
-  if (type == std::to_underlying(ActType::open)) return Content(Open{std::string(*text)});
-  return Content(Letter{std::string(*text)});
+  return content;
+}
+
+// An opening belongs to the channel whose id it gives.
+bool opens_its_channel(const Act& act, Side author) {
+  const auto* open = std::get_if<Open>(&act.content);
+  return open == nullptr || channel_id(*open, author) == act.channel;
 }
 
 // Everything before the content; gives the type number.
@@ -175,6 +193,13 @@ std::string_view to_string(Error error) {
   return "";
 }
 
+ChannelId channel_id(const Open& open, Side author) {
+  const std::uint8_t side = author.value();
+  const crypto::Digest digest =
+      crypto::hash(crypto::Label::channel_id, {open.nonce.span(), as_bytes(open.name), {&side, 1}});
+  return *ChannelId::from(digest.span().first(ChannelId::size));
+}
+
 Result<Act> make_act(ChannelId channel, Side author, std::vector<ActId> parents, ActSalt salt,
                      Instant time, Content content) {
   if (auto checked = check_content(content); !checked) return std::unexpected(checked.error());
@@ -187,6 +212,7 @@ Result<Act> make_act(ChannelId channel, Side author, std::vector<ActId> parents,
           .salt = salt,
           .time = std::max(time, Instant()),
           .content = std::move(content)};
+  if (!opens_its_channel(act, author)) return std::unexpected(Error::wrong_id);
   act.id = compute_id(act, author);
   return act;
 }
@@ -210,7 +236,9 @@ Result<Act> decode(ByteSpan unit, Side author) {
   if (auto checked = check_content(act.content); !checked) {
     return std::unexpected(checked.error());
   }
-  if (compute_id(act, author) != act.id) return std::unexpected(Error::wrong_id);
+  if (compute_id(act, author) != act.id || !opens_its_channel(act, author)) {
+    return std::unexpected(Error::wrong_id);
+  }
   return act;
 }
 

@@ -29,6 +29,16 @@ Act letter(std::string text, std::vector<ActId> parents = {}) {
                    ActSalt(std::array<std::uint8_t, 32>{2}), at(1'000), Letter{std::move(text)});
 }
 
+Open open_named(std::string name) {
+  return {.name = std::move(name), .nonce = ChannelNonce(std::array<std::uint8_t, 16>{5})};
+}
+
+// The channel in which this content may stand.
+ChannelId channel_for(const Content& content, Side author) {
+  const auto* open = std::get_if<Open>(&content);
+  return open == nullptr ? ChannelId() : channel_id(*open, author);
+}
+
 // The map of docs/protocol.md §9, with anything wrong that a test wants. Its id is computed here a
 // second time, as the page says, so that nothing but the planted fault is wrong.
 struct Fields {
@@ -43,17 +53,26 @@ struct Fields {
   bool second_text = false;
   std::optional<Bytes> id = {};
   std::uint8_t author = 0;
+  std::optional<Bytes> nonce = {};  // of an opening, whose channel it gives
 };
 
 Bytes map_of(const Fields& fields, const std::optional<Bytes>& id) {
   cbor::Writer writer;
   writer.map(id.has_value() ? 8 : 7);
-  writer.key(0).uint(fields.version).key(1).bytes(Bytes(fields.channel_size, 0x11));
+  Bytes channel(fields.channel_size, 0x11);
+  if (fields.nonce.has_value()) {
+    const auto digest = crypto::hash(crypto::Label::channel_id,
+                                     {*fields.nonce, as_bytes(fields.text), {&fields.author, 1}});
+    channel.assign(digest.span().begin(), digest.span().begin() + 16);
+  }
+  writer.key(0).uint(fields.version).key(1).bytes(channel);
   if (id.has_value()) writer.key(2).bytes(*id);
   writer.key(3).uint(fields.type).key(4).array(fields.parents.size());
   for (const Bytes& parent : fields.parents) writer.bytes(parent);
   writer.key(5).bytes(Bytes(fields.salt_size, 0x33)).key(6).uint(fields.time);
-  writer.key(7).map(fields.second_text ? 2 : 1).key(fields.text_key).text(fields.text);
+  const bool two = fields.second_text || fields.nonce.has_value();
+  writer.key(7).map(two ? 2 : 1).key(fields.text_key).text(fields.text);
+  if (fields.nonce.has_value()) writer.key(1).bytes(*fields.nonce);
   if (fields.second_text) writer.key(fields.text_key + 1).text(fields.text);
   return std::move(writer).take();
 }
@@ -99,10 +118,12 @@ TEST(Act, AnswersToAnIndependentVector) {
 }
 
 TEST(Act, ReadsBackAndEncodesToItself) {
-  const std::vector<Content> contents = {Open{"geneva"}, Letter{"x"}, Open{std::string(64, 'n')},
+  const std::vector<Content> contents = {open_named("geneva"), Letter{"x"},
+                                         open_named(std::string(64, 'n')),
                                          Letter{std::string(max_letter_bytes, 'l')}};
   for (const Content& content : contents) {
-    const auto made = make_act(ChannelId(), one, {id_of(1), id_of(2)}, ActSalt(), at(7), content);
+    const auto made =
+        make_act(channel_for(content, one), one, {id_of(1), id_of(2)}, ActSalt(), at(7), content);
     ASSERT_TRUE(made);
     const auto unit = encode(*made);
     EXPECT_LE(unit.size(), max_act_bytes);
@@ -131,9 +152,13 @@ TEST(Act, OfEachFaultIsRefusedForIt) {
       {{.salt_size = 33}, Error::malformed},
       {{.time = std::uint64_t{1} << 63U}, Error::malformed},
       {{.text = ""}, Error::empty},
-      {{.type = 1, .text = ""}, Error::empty},
+      {{.type = 1, .text = "", .nonce = Bytes(16, 5)}, Error::empty},
+      {{.type = 1, .nonce = Bytes(15, 5)}, Error::malformed},
+      {{.type = 1}, Error::malformed},
+      {{.type = 2, .nonce = Bytes(16, 5)}, Error::malformed},
+      {{.type = 1, .author = 1, .nonce = Bytes(16, 5)}, Error::wrong_id},
       {{.text = std::string(max_letter_bytes + 1, 'l')}, Error::too_long},
-      {{.type = 1, .text = std::string(65, 'n')}, Error::too_long},
+      {{.type = 1, .text = std::string(65, 'n'), .nonce = Bytes(16, 5)}, Error::too_long},
       {{.text_key = 1}, Error::malformed},
       {{.second_text = true}, Error::malformed},
       {{.id = Bytes(32, 0)}, Error::wrong_id},
@@ -147,6 +172,7 @@ TEST(Act, OfEachFaultIsRefusedForIt) {
   for (std::size_t i = 0; i < vectors.size(); ++i) {
     EXPECT_EQ(error_of(vectors[i].first), vectors[i].second) << "vector " << i;
   }
+  EXPECT_EQ(error_of({.type = 1, .nonce = Bytes(16, 5)}), std::nullopt);
   EXPECT_EQ(error_of({.parents = parents(16)}), std::nullopt);
   EXPECT_EQ(error_of({.time = (std::uint64_t{1} << 63U) - 1}), std::nullopt);
 }
@@ -194,16 +220,26 @@ TEST(Act, OfAnotherPlaceOrSaltHasAnotherId) {
                     ActSalt(std::array<std::uint8_t, 32>{salt}), at(time), std::move(what))
         ->id;
   };
-  const std::set<ActId> ids = {make(1, 1, 1, Letter{"x"}),
-                               make(2, 1, 1, Letter{"x"}),
-                               make(1, 2, 1, Letter{"x"}),
-                               make(1, 1, 2, Letter{"x"}),
-                               make(1, 1, 1, Letter{"y"}),
-                               make(1, 1, 1, Open{"x"}),
-                               letter("x").id,
+  const std::set<ActId> ids = {make(1, 1, 1, Letter{"x"}), make(2, 1, 1, Letter{"x"}),
+                               make(1, 2, 1, Letter{"x"}), make(1, 1, 2, Letter{"x"}),
+                               make(1, 1, 1, Letter{"y"}), letter("x").id,
                                letter("x", {id_of(1)}).id};
-  EXPECT_EQ(ids.size(), 8U);
+  EXPECT_EQ(ids.size(), 7U);
   EXPECT_EQ(make(1, 1, 1, Letter{"x"}), make(1, 1, 1, Letter{"x"}));
+}
+
+// Nobody can give another name to a channel that stands, nor open one that the other side opened.
+TEST(Act, ThatOpensAChannelIsTheOnlyOne) {
+  const Open open = open_named("geneva");
+  const ChannelId id = channel_id(open, zero);
+  const auto make = [&](const Open& what, Side author) {
+    const auto act = make_act(id, author, {}, ActSalt(), at(1), what);
+    return act ? std::nullopt : std::optional(act.error());
+  };
+  EXPECT_EQ(make(open, zero), std::nullopt);
+  EXPECT_EQ(make(open, one), Error::wrong_id);
+  EXPECT_EQ(make(open_named("genova"), zero), Error::wrong_id);
+  EXPECT_EQ(make({.name = "geneva", .nonce = {}}, zero), Error::wrong_id);
 }
 
 TEST(MakeAct, SortsItsParentsAndTakesEachOnce) {
@@ -216,14 +252,14 @@ TEST(MakeAct, RefusesWhatIsBeyondTheLimits) {
   const auto error = [](Content content, std::size_t parent_count = 0) {
     std::vector<ActId> all;
     for (std::size_t i = 0; i < parent_count; ++i) all.push_back(id_of(static_cast<uint8_t>(i)));
-    const auto act =
-        make_act(ChannelId(), zero, std::move(all), ActSalt(), at(1), std::move(content));
+    const ChannelId channel = channel_for(content, zero);
+    const auto act = make_act(channel, zero, std::move(all), ActSalt(), at(1), std::move(content));
     return act ? std::nullopt : std::optional(act.error());
   };
   EXPECT_EQ(error(Letter{""}), Error::empty);
-  EXPECT_EQ(error(Open{""}), Error::empty);
-  EXPECT_EQ(error(Open{std::string(64, 'n')}), std::nullopt);
-  EXPECT_EQ(error(Open{std::string(65, 'n')}), Error::too_long);
+  EXPECT_EQ(error(open_named("")), Error::empty);
+  EXPECT_EQ(error(open_named(std::string(64, 'n'))), std::nullopt);
+  EXPECT_EQ(error(open_named(std::string(65, 'n'))), Error::too_long);
   EXPECT_EQ(error(Letter{std::string(max_letter_bytes + 1, 'l')}), Error::too_long);
   EXPECT_EQ(error(Letter{"\xc3\x28"}), Error::invalid_text);
   EXPECT_EQ(error(Letter{"\xed\xa0\x80"}), Error::invalid_text);  // a surrogate

@@ -15,13 +15,7 @@ bool Log::add(const Entry& entry, const std::optional<std::string>& name) {
   // What was missing is followed already.
   if (missing_.erase(entry.id) == 0) frontier_.insert(entry.id);
   if (entry.is_letter) ++letters_;
-  if (name.has_value()) {
-    const std::pair key{entry.time, entry.id};
-    if (!named_by_.has_value() || key < *named_by_) {
-      named_by_ = key;
-      name_ = name;
-    }
-  }
+  if (name.has_value()) name_ = name;
   return true;
 }
 

@@ -63,6 +63,7 @@ constexpr auto entries = std::to_array<Entry>({
     {key_set_digest, "peyk1 courier key set digest"},
     {key_set_statement, "peyk1 courier key set statement"},
     {act_id, "peyk1 act id"},
+    {channel_id, "peyk1 channel id"},
     {vault_key_check, "peyk1 vault key check"},
     {vault_record, "peyk1 vault record"},
     {device_record, "peyk1 device record"},

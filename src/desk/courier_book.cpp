@@ -55,9 +55,14 @@ std::optional<Duration> CourierBook::clock_offset() const {
   }
   // Every courier that is not silent has been heard.
   if (clocks.empty() || clocks.size() + silent < couriers_.size()) return std::nullopt;
-  const auto middle = clocks.begin() + static_cast<std::ptrdiff_t>(clocks.size() / 2);
+  const auto middle = clocks.begin() + static_cast<std::ptrdiff_t>((clocks.size() - 1) / 2);
   std::nth_element(clocks.begin(), middle, clocks.end());
+  if (*middle > farthest_clock || *middle < Duration() - farthest_clock) return std::nullopt;
   return *middle;
+}
+
+void CourierBook::forget_clocks() {
+  for (auto& [courier, state] : states_) state.measured.clock.reset();
 }
 
 Route CourierBook::route(const CourierId& entry, const CourierId& box,

@@ -32,8 +32,13 @@ class CourierBook {
   [[nodiscard]] bool alive(const CourierId& courier) const;
   [[nodiscard]] std::size_t alive_count() const;
 
-  // The median over the couriers heard from; nothing before `quorum` were.
+  // The median over the couriers heard from; of an even number the lesser of the two in the middle:
+  // a lie then holds the desk back and does not make it wipe keys of days to come. Nothing before
+  // every courier that is not silent was heard, and nothing when it is farther than farthest_clock
+  // from our clock, which then is wrong.
   [[nodiscard]] std::optional<Duration> clock_offset() const;
+  // Our own clock was set: what was compared with it says nothing any more.
+  void forget_clocks();
 
   // A middle for this entry and box courier, uniform among those alive and different from both.
   // Where there is none, a courier is repeated: reduced protection. Draws exactly one number.
@@ -62,5 +67,6 @@ class CourierBook {
 
 // Implementation constants.
 inline constexpr std::uint32_t silent_cells_until_dead = 4;
+inline constexpr Duration farthest_clock = Duration::hours(26);
 
 }  // namespace peyk::desk

@@ -161,7 +161,26 @@ TEST_F(CourierBookTest, TheClockOfASilentCourierIsNotWaitedFor) {
   book.note_clock(id(1), Duration::seconds(5));
   book.note_clock(id(2), Duration::seconds(6));
   kill(book, id(3));
-  EXPECT_EQ(book.clock_offset(), Duration::seconds(6));
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(5));
+}
+
+// Then a lie is believed at most as far as the couriers' keys are, and only backwards.
+TEST_F(CourierBookTest, OfTwoClocksTheEarlierCounts) {
+  kill(book, id(3));
+  book.note_clock(id(1), Duration::seconds(5));
+  book.note_clock(id(2), Duration::hours(25));
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(5));
+  book.note_clock(id(2), Duration::hours(-25));
+  EXPECT_EQ(book.clock_offset(), Duration::hours(-25));
+  book.note_clock(id(2), Duration::hours(-27));
+  EXPECT_EQ(book.clock_offset(), std::nullopt);
+}
+
+TEST_F(CourierBookTest, WhenOurOwnClockWasSetAllAreHeardAnew) {
+  for (std::uint8_t i = 1; i <= 3; ++i) book.note_clock(id(i), Duration::seconds(i));
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(2));
+  book.forget_clocks();
+  EXPECT_EQ(book.clock_offset(), std::nullopt);
 }
 
 // A courier that was heard and fell silent does not stand for another that was not heard yet.

@@ -28,8 +28,8 @@ CourierView view_of(const Keeper& keeper, const TrustedCourier& courier) {
                    .line_up = false,
                    .asked = measured.asked,
                    .answered = measured.answered};
-  for (std::uint8_t i = 0; i < keeper.entries().size(); ++i) {
-    if (keeper.entries()[i] != courier.id) continue;
+  for (std::uint8_t i = 0; i < line_count; ++i) {
+    if (i >= keeper.entries().size() || keeper.entries()[i] != courier.id) continue;
     view.is_entry = true;
     view.line_up = keeper.line_is_up(LineIndex(i));
   }

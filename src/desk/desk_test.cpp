@@ -238,7 +238,7 @@ TEST_F(DeskTest, ACardIsValidForAsLongAsAskedWithoutEnd) {
 TEST_F(DeskTest, TheClassHasRoomForSoManyRelations) {
   unlock();
   const std::uint64_t most = desk->status(now).relations_max;
-  ASSERT_EQ(most, 5U);
+  ASSERT_EQ(most, 4U);
   for (std::uint64_t i = 0; i < most; ++i) {
     ASSERT_TRUE(desk->make_card("B" + std::to_string(i), 30, now));
   }

@@ -24,10 +24,11 @@ Bytes frame_key(const RelationId& relation, FrameId frame) {
 }
 
 Bytes receipt_key(const RelationId& relation, FrameId frame, const box::Place& place) {
-  Bytes key(RelationId::size + 8 + 8 + CourierId::size);
+  Bytes key(RelationId::size + 8 + 1 + 8 + CourierId::size);
   ByteWriter(key)
       .bytes(relation.span())
       .u64(frame.value())
+      .u8(std::to_underlying(place.lane))
       .u64(place.round.value())
       .bytes(place.courier.span());
   return key;
@@ -54,6 +55,7 @@ Keeper::Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random
 
 std::vector<CourierId> Keeper::courier_ids() const {
   std::vector<CourierId> ids;
+  ids.reserve(options_.couriers.size());
   for (const TrustedCourier& courier : options_.couriers) ids.push_back(courier.id);
   return ids;
 }
@@ -108,11 +110,25 @@ void Keeper::on_line_down(LineIndex line, Instant now) {
   down.up = false;
 }
 
+// A gap in time that no tick explains: the clock was set, or the machine slept. What the couriers'
+// clocks were compared with is gone; until they were heard again there is no network time.
+void Keeper::note_own_clock(Instant now) {
+  constexpr std::int64_t longest_gap_in_means = 16;
+  const Duration unexplained = std::max(
+      parameters_.mean_gap * longest_gap_in_means + parameters_.round * 2, Duration::seconds(10));
+  if (last_now_.has_value() && now - *last_now_ > unexplained) {
+    book_.forget_clocks();
+    ++clock_set_;
+  }
+  last_now_ = now;
+}
+
 void Keeper::on_wakeup(Instant now, Transaction& transaction) {
+  note_own_clock(now);
   give_up_late(now, transaction);
   replace_silent_entries(now, transaction);
   if (const auto network_now = network_time(now)) plan_rounds(*network_now, transaction);
-  for (std::uint8_t i = 0; i < lines_.size(); ++i) {
+  for (std::uint8_t i = 0; i < line_count; ++i) {
     while (lines_[i].clock.tick(now)) {
       if (lines_[i].up) tick(LineIndex(i), now);
     }
@@ -142,7 +158,8 @@ bool Keeper::has_keys(Instant now) const {
 
 std::size_t Keeper::max_relations() const {
   const std::int64_t cells_a_round = parameters_.round.count() / parameters_.mean_gap.count();
-  return static_cast<std::size_t>(cells_a_round / 4);  // two asks and two puts a round
+  // Two asks and at most two puts a round.
+  return static_cast<std::size_t>(cells_a_round * line_load_percent / 100 / 4);
 }
 
 void Keeper::set_relation(RelationId id, LineSpec spec, Transaction& transaction) {

@@ -71,6 +71,7 @@ class Keeper {
   Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random, Instant now);
   Keeper(const Keeper&) = delete;
   Keeper& operator=(const Keeper&) = delete;
+  ~Keeper() = default;
 
   // Reads what an earlier run left. The records are those of the keeper's tables.
   [[nodiscard]] std::expected<void, StorageError> recover(RecordStore& store);
@@ -138,11 +139,16 @@ class Keeper {
     std::vector<CourierId> found;
     std::vector<CourierId> missed;
   };
+  // Up to where puts for readers of one class are planned.
+  struct WriteProgress {
+    box::Round round;        // of the reader's class: never planned for again
+    std::uint64_t turn = 0;  // of our own rounds, where those are the longer ones
+  };
   struct RelationLine {
     LineSpec spec;
     PutQueue queue;
-    std::map<identity::ServiceClass, box::Round> write_rounds;  // the last ones planned
-    std::optional<box::Round> write_period;                     // of the day lane
+    std::map<identity::ServiceClass, WriteProgress> written;
+    std::optional<box::Round> write_period;  // of the day lane
     std::map<box::Round, ReadRound> reading;
     std::vector<Miss> misses;
     std::set<crypto::Digest> fetched_fingerprints;        // of frames that wait
@@ -163,6 +169,7 @@ class Keeper {
     box::Place place;
     box::BoxName name;
     box::BodiesKey bodies;
+    Instant too_late;  // network time from which its reader has asked already
     // Filled when it is sent, for the receipt.
     box::CopySalt salt;
     box::Body body;
@@ -183,9 +190,11 @@ class Keeper {
     Instant sent;
     Duration to_last_hop;
     Instant give_up;
+    std::uint64_t clock_set = 0;  // how often our clock had been set when it was sent
   };
 
   // keeper.cpp
+  void note_own_clock(Instant now);
   void replace_silent_entries(Instant now, Transaction& transaction);
   void choose_entries();
   void save_state(Instant network_now, Transaction& transaction);
@@ -208,12 +217,15 @@ class Keeper {
   void plan_rounds(Instant network_now, Transaction& transaction);
   void plan_asks(box::Round round);
   void plan_asks_of(RelationId id, RelationLine& line, box::Round round);
-  void plan_puts_of(RelationId id, RelationLine& line, Instant network_now,
+  bool plan_puts_of(RelationId id, RelationLine& line, Instant network_now,
                     Transaction& transaction);
+  [[nodiscard]] std::optional<box::Round> round_to_write(RelationLine& line,
+                                                         identity::ServiceClass reader,
+                                                         Instant network_now) const;
   void plan_puts(RelationId id, RelationLine& line, identity::ServiceClass reader,
                  box::Round round);
   void plan_put_at(RelationId id, RelationLine& line, PutItem* item, const box::Place& place,
-                   Day day);
+                   const box::RoundSchedule& schedule);
   void plan_day_puts(RelationId id, RelationLine& line, Instant network_now,
                      Transaction& transaction);
   void plan_day_asks(Instant network_now);
@@ -231,7 +243,7 @@ class Keeper {
       const CourierId& entry, const CourierId& box, Day today);
   void send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now);
   void finish_unsent(Waiting waiting);
-  [[nodiscard]] box::Operation operation_for(Purpose& purpose);
+  [[nodiscard]] box::Operation operation_for(Purpose& purpose, Instant network_now);
   void give_up_late(Instant now, Transaction& transaction);
   void finish(Pending pending, const std::optional<box::Answer>& answer, Instant now,
               Transaction& transaction);
@@ -268,15 +280,22 @@ class Keeper {
   std::uint64_t next_fetched_ = 1;
   std::uint64_t ticks_ = 0;
   std::uint64_t conflicts_ = 0;
+  std::optional<Instant> last_now_;
+  std::uint64_t clock_set_ = 0;
 };
 
 // Implementation limits.
 inline constexpr std::size_t max_waiting_operations = 512;
 inline constexpr std::size_t max_pending_exchanges = 4'096;
-inline constexpr std::size_t max_fetched_frames = 4'096;
+inline constexpr std::size_t max_fetched_frames = 512;  // of a relation
 inline constexpr std::size_t max_complaints = 64;
 inline constexpr std::size_t max_misses = 16;
 inline constexpr std::size_t max_rounds_read_at_once = 32;
+// Rounds that have been passed although they are not due yet: then our clock was wrong.
+inline constexpr std::uint64_t max_rounds_ahead = 32;
+// Of what a line can carry, how much its relations may fill: the rest is for the day lane and for
+// what was held up while a line was down.
+inline constexpr std::int64_t line_load_percent = 80;
 inline constexpr std::uint64_t max_missed_periods = 30;
 
 }  // namespace peyk::desk

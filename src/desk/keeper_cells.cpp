@@ -73,7 +73,8 @@ void Keeper::send_key_request(LineIndex line, Day day, const Draws& draws, Insta
                            .route = {entry, entry, entry},
                            .sent = now,
                            .to_last_hop = {},
-                           .give_up = now + draws.times[0].deadline + patience(parameters_)});
+                           .give_up = now + draws.times[0].deadline + patience(parameters_),
+                           .clock_set = clock_set_});
   cells_.push_back(CellToSend{.line = line, .cell = std::move(*cell)});
 }
 
@@ -117,7 +118,8 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
     return;
   }
   const auto& [route, set] = *found;
-  const box::EncodedOperation operation = box::encode(operation_for(waiting.purpose));
+  const box::EncodedOperation operation =
+      box::encode(operation_for(waiting.purpose, network_time(now).value_or(now)));
   const onion::Exchange exchange(next_exchange_++);
   const auto hop = [&](std::size_t i) {
     return onion::Hop{
@@ -135,7 +137,8 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
                            .route = route,
                            .sent = now,
                            .to_last_hop = to_last_hop,
-                           .give_up = now + draws.times[0].deadline + patience(parameters_)});
+                           .give_up = now + draws.times[0].deadline + patience(parameters_),
+                           .clock_set = clock_set_});
   cells_.push_back(CellToSend{.line = line, .cell = std::move(wrapped->cell)});
 }
 
@@ -147,25 +150,29 @@ void Keeper::finish_unsent(Waiting waiting) {
   }
 }
 
-box::Operation Keeper::operation_for(Purpose& purpose) {
+// What has no use any more goes as a loop, so that the line is as it was planned.
+box::Operation Keeper::operation_for(Purpose& purpose, Instant network_now) {
   if (auto* ask = std::get_if<AskFor>(&purpose)) {
     return box::Operation::ask(ask->name, content_random_);
   }
   if (auto* put = std::get_if<PutFor>(&purpose)) {
     const auto line = relations_.find(put->relation);
     const PutItem* item = line == relations_.end() ? nullptr : line->second.queue.find(put->frame);
-    if (item != nullptr) {
+    if (item != nullptr && network_now >= put->too_late) {
+      line->second.queue.note(put->frame, put->place, CopyState::late);
+    } else if (item != nullptr) {
       put->salt = content_random_.fixed<box::CopySalt>();
       put->body = box::seal_body(put->bodies, put->place, put->name, item->frame, content_random_);
       line->second.queue.note(put->frame, put->place, CopyState::sent);
       return box::Operation::put(put->name, put->salt, put->body);
     }
-    purpose = Loop{};  // acknowledged meanwhile
+    purpose = Loop{};
   }
   return box::Operation::nothing(content_random_);
 }
 
 void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction& transaction) {
+  note_own_clock(now);
   const auto head = onion::read_head(cell);
   if (!head) return;
   const auto found = pending_.find(head->exchange.value());
@@ -187,7 +194,7 @@ void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction&
   if (const auto bytes = opened.answer()) {
     if (auto decoded = box::decode_answer(*bytes)) answer = std::move(*decoded);
   }
-  if (answer.has_value()) {
+  if (answer.has_value() && pending.clock_set == clock_set_) {
     book_.note_clock(pending.route[2], answer->courier_time - (pending.sent + pending.to_last_hop));
   }
   finish(std::move(pending), answer, now, transaction);
@@ -248,7 +255,9 @@ void Keeper::note_found(const AskFor& ask, bool found) {
 
 void Keeper::lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& transaction) {
   const auto line = relations_.find(ask.relation);
-  if (line == relations_.end() || fetched_.size() >= max_fetched_frames) return;
+  if (line == relations_.end() || line->second.fetched_fingerprints.size() >= max_fetched_frames) {
+    return;
+  }
   const auto fingerprint = crypto::hash(crypto::Label::frame_fingerprint, {frame.span()});
   if (!line->second.fetched_fingerprints.insert(fingerprint).second) return;
   FetchedRef ref{
@@ -294,7 +303,13 @@ void Keeper::finish_put(PutFor put, const std::optional<box::Answer>& answer, In
   }
   sealer_.put(transaction, table::receipts, receipt_key(put.relation, put.frame, put.place),
               evidence);
-  line->second.receipts[put.frame].push_back(put.place);
+  std::vector<box::Place>& kept = line->second.receipts[put.frame];
+  kept.push_back(put.place);
+  if (kept.size() > max_copies_kept) {
+    RecordSealer::erase(transaction, table::receipts,
+                        receipt_key(put.relation, put.frame, kept.front()));
+    kept.erase(kept.begin());
+  }
 }
 
 }  // namespace peyk::desk

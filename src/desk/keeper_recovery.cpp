@@ -149,10 +149,12 @@ bool Keeper::recover_record(Table table, const Record& record) {
     relations_[*relation].queue.add(std::move(*item));
     return key.finished();
   }
+  const std::uint8_t lane = key.u8();
   const box::Round round(key.u64());
   const auto by = CourierId::from(key.bytes(CourierId::size));
-  if (!by.has_value() || !key.finished()) return false;
-  const box::Place place{.courier = *by, .lane = box::Lane::round, .round = round, .slot = {}};
+  if (!by.has_value() || !key.finished() || lane > std::to_underlying(box::Lane::day)) return false;
+  const box::Place place{
+      .courier = *by, .lane = static_cast<box::Lane>(lane), .round = round, .slot = {}};
   relations_[*relation].queue.note(frame, place, CopyState::stored);
   relations_[*relation].receipts[frame].push_back(place);
   return true;

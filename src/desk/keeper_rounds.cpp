@@ -38,7 +38,9 @@ void Keeper::plan_rounds(Instant network_now, Transaction& transaction) {
   const box::RoundSchedule own(box::Lane::round, parameters_.round);
   const std::uint64_t current = own.at(network_now).value();
   const box::Round askable(current < 2 ? 0 : current - 2);
-  if (!read_round_.has_value()) read_round_ = askable;
+  if (!read_round_.has_value() || read_round_->value() > askable.value() + max_rounds_ahead) {
+    read_round_ = askable;
+  }
   bool any = false;
   if (askable.value() > read_round_->value() + max_rounds_read_at_once) {
     note_absence(network_now);
@@ -49,11 +51,15 @@ void Keeper::plan_rounds(Instant network_now, Transaction& transaction) {
     plan_asks(*read_round_);
     any = true;
   }
-  for (auto& [id, line] : relations_) plan_puts_of(id, line, network_now, transaction);
-  if (!any) return;
-  plan_day_asks(network_now);
-  forget_old_days(network_now, transaction);
-  save_state(network_now, transaction);
+  bool any_puts = false;
+  for (auto& [id, line] : relations_) {
+    any_puts |= plan_puts_of(id, line, network_now, transaction);
+  }
+  if (any) {
+    plan_day_asks(network_now);
+    forget_old_days(network_now, transaction);
+  }
+  if (any || any_puts) save_state(network_now, transaction);
 }
 
 void Keeper::plan_asks(box::Round round) {
@@ -80,23 +86,58 @@ void Keeper::plan_asks_of(RelationId id, RelationLine& line, box::Round round) {
   }
 }
 
+// The reader's round for which puts are to be planned now, if any: the one that is running; or,
+// where our own rounds are longer, one for each of our own: ahead by half of it, because cells of
+// our class take their time, and of each place among four in turn, because one in four is for
+// reopening.
+std::optional<box::Round> Keeper::round_to_write(RelationLine& line, identity::ServiceClass reader,
+                                                 Instant network_now) const {
+  const box::RoundSchedule theirs(box::Lane::round, identity::parameters_of(reader).round);
+  const box::RoundSchedule own(box::Lane::round, parameters_.round);
+  const bool own_is_longer = own.length() > theirs.length();
+  const std::uint64_t turn = own_is_longer ? own.at(network_now).value() : 0;
+  std::uint64_t round = theirs.at(network_now).value();
+  if (own_is_longer) {
+    round = theirs.at(network_now + own.length() / 2).value();
+    round += (turn + 4 - round % 4) % 4;
+  }
+  const auto [found, is_first] =
+      line.written.try_emplace(reader, WriteProgress{.round = box::Round(round), .turn = turn});
+  WriteProgress& progress = found->second;
+  // After a start: what was planned before it, and the round that is running, are left out.
+  if (is_first) {
+    const Instant until = seen_until_.has_value() ? *seen_until_ : network_now;
+    const Instant ahead = until + (own_is_longer ? own.length() : Duration());
+    progress.round = std::max(progress.round, theirs.at(ahead));
+  }
+  const auto of_theirs_in_own =
+      static_cast<std::uint64_t>(own.length().count() / theirs.length().count());
+  if (progress.round.value() > round + max_rounds_ahead + 2 * of_theirs_in_own) {
+    progress.round = box::Round(round);  // our clock was wrong
+  }
+  if (round <= progress.round.value() || (own_is_longer && turn <= progress.turn)) {
+    return std::nullopt;
+  }
+  progress = {.round = box::Round(round), .turn = turn};
+  return progress.round;
+}
+
 // Rounds are the reader's. Before a first session there may be several readers, of whom only one
-// holds the card rightly.
-void Keeper::plan_puts_of(RelationId id, RelationLine& line, Instant network_now,
+// holds the card rightly. True when anything was planned.
+bool Keeper::plan_puts_of(RelationId id, RelationLine& line, Instant network_now,
                           Transaction& transaction) {
   std::set<identity::ServiceClass> readers = line.queue.opening_classes();
   if (!line.spec.their_couriers.empty()) readers.insert(line.spec.their_class);
+  bool any = false;
   for (const identity::ServiceClass reader : readers) {
-    const box::RoundSchedule schedule(box::Lane::round, identity::parameters_of(reader).round);
-    const box::Round round = schedule.at(network_now);
-    const auto [last, is_first] = line.write_rounds.try_emplace(reader, round);
-    // The first round after a start is left out: its boxes may hold what was put before.
-    if (is_first || last->second >= round) continue;
-    last->second = round;
+    const auto round = round_to_write(line, reader, network_now);
+    if (!round.has_value()) continue;
+    any = true;
     erase_frames(id, line.queue.withdraw_put_acknowledgements(), transaction);
-    plan_puts(id, line, reader, round);
+    plan_puts(id, line, reader, *round);
     if (reader == line.spec.their_class) plan_day_puts(id, line, network_now, transaction);
   }
+  return any;
 }
 
 void Keeper::plan_puts(RelationId id, RelationLine& line, identity::ServiceClass reader,
@@ -111,23 +152,26 @@ void Keeper::plan_puts(RelationId id, RelationLine& line, identity::ServiceClass
   for (const CourierId& courier : serving(round, listed)) {
     const box::Place place{
         .courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
-    plan_put_at(id, line, item, place, schedule.day_of(round));
+    plan_put_at(id, line, item, place, schedule);
   }
 }
 
 // With nothing to put, a loop takes its place.
 void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const box::Place& place,
-                         Day day) {
+                         const box::RoundSchedule& schedule) {
   if (item != nullptr) {
     const box::Series& series =
         item->opening.has_value() ? item->opening->series : *line.spec.session_write;
-    if (auto keys = series.keys(day)) {
+    if (auto keys = series.keys(schedule.day_of(place.round))) {
       line.queue.note(item->id, place, CopyState::waiting);
       wait_for(place.courier, PutFor{.relation = id,
                                      .frame = item->id,
                                      .place = place,
                                      .name = box::name(keys->names, place),
                                      .bodies = std::move(keys->bodies),
+                                     // A round later than it is asked from: the reader's asks wait
+                                     // in a line, too.
+                                     .too_late = schedule.asked_from(place.round.next()),
                                      .salt = {},
                                      .body = {}});
       return;
@@ -154,7 +198,7 @@ void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_no
     for (const CourierId& courier : serving(period, line.spec.their_couriers)) {
       const box::Place place{
           .courier = courier, .lane = box::Lane::day, .round = period, .slot = slot};
-      plan_put_at(id, line, item, place, periods.day_of(period));
+      plan_put_at(id, line, item, place, periods);
     }
   }
   if (line.day_slots_used != used_before) save_day_slots(id, line, transaction);

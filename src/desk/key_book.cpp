@@ -66,11 +66,11 @@ void KeyBook::on_page(const CourierId& entry, const onion::KeyPage& page, std::u
     return other.set().digest() == set.set().digest() &&
            other.signers().size() <= set.signers().size();
   });
-  known.sets.push_back(std::move(set));
-  std::stable_sort(known.sets.begin(), known.sets.end(),
-                   [](const onion::VerifiedKeySet& a, const onion::VerifiedKeySet& b) {
-                     return a.signers().size() < b.signers().size();
-                   });
+  const auto place = std::find_if(known.sets.begin(), known.sets.end(),
+                                  [&set](const onion::VerifiedKeySet& other) {
+                                    return other.signers().size() > set.signers().size();
+                                  });
+  known.sets.insert(place, std::move(set));
   if (known.sets.size() > max_sets_a_day) known.sets.erase(known.sets.begin());
 }
 

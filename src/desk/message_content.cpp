@@ -83,12 +83,15 @@ Assembly::Added Assembly::add(const Fragment& fragment) {
   const bool begins = fragment.offset == 0;
   const bool expected = begins ? bytes_.empty() && fragment.unit == unit_ + 1
                                : fragment.unit == unit_ && fragment.total == total_ &&
-                                     fragment.offset == bytes_.size();
+                                     fragment.offset == bytes_.size() &&
+                                     count_ < max_fragments_of_unit;
   if (!expected) return Added::refused;
   if (begins) {
     unit_ = fragment.unit;
     total_ = fragment.total;
+    count_ = 0;
   }
+  ++count_;
   bytes_.insert(bytes_.end(), fragment.bytes.begin(), fragment.bytes.end());
   return bytes_.size() == total_ ? Added::complete : Added::incomplete;
 }

@@ -16,6 +16,7 @@ namespace peyk::desk {
 inline constexpr std::size_t max_unit_bytes = 1'114'112;
 inline constexpr std::size_t max_fragments_in_message = 64;
 inline constexpr std::size_t max_misses_in_message = 16;
+inline constexpr std::size_t max_fragments_of_unit = 512;
 
 struct Fragment {
   std::uint64_t unit = 0;
@@ -59,6 +60,7 @@ class Assembly {
  private:
   std::uint64_t unit_;  // the last one begun
   std::uint32_t total_ = 0;
+  std::size_t count_ = 0;  // of fragments
   crypto::SecretBytes bytes_;
 };
 

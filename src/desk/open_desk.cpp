@@ -113,7 +113,10 @@ bool OpenDesk::recover_channels() {
   return for_each_record(table::channels, [this](ByteSpan key, ByteSpan plain) {
     const auto id = channel::ChannelId::from(key);
     if (!id.has_value()) return false;
-    return read_channel(channels_.emplace(*id, OpenChannel(*id)).first->second, plain);
+    OpenChannel& open = channels_.emplace(*id, OpenChannel(*id)).first->second;
+    if (!read_channel(open, plain)) return false;
+    next_channel_ = std::max(next_channel_, open.order + 1);
+    return true;
   });
 }
 
@@ -177,7 +180,7 @@ std::uint64_t OpenDesk::begin(std::uint64_t device_mark, bool restored, Instant 
   save_vault_state(transaction);
   for (auto& [id, peer] : peers_) {
     keeper_.set_relation(id, line_spec(peer, keeper_.relation(id)), transaction);
-    if (rolled_back) open_after_rollback(peer, now, transaction);
+    if (rolled_back) open_after_rollback(peer, transaction);
     put_standing_openings(peer, now, transaction);
     save_peer(peer, transaction);
   }
@@ -198,12 +201,26 @@ void OpenDesk::save_peer(const Peer& peer, Transaction& transaction) {
   sealer_.put(transaction, table::relations, peer.id.span(), encode(peer));
 }
 
-void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {
-  for (auto& [id, peer] : peers_) {
-    const auto due = peer.seal.next_wakeup();
-    if (due.has_value() && *due <= now) {
-      handle(peer, peer.seal.tick(now, random_), now, transaction);
+void OpenDesk::keep_time_with(Peer& peer, Instant network_now, Instant now,
+                              Transaction& transaction) {
+  const auto due = peer.seal.next_wakeup();
+  const bool to_start = peer.seal.side() == seal::Side::zero && !peer.seal.has_session() &&
+                        peer.seal.standing_openings().empty();
+  if (!to_start && !peer.reopening_due && (!due.has_value() || *due > network_now)) return;
+  if (to_start) handle(peer, peer.seal.start(network_now, random_), now, transaction);
+  if (std::exchange(peer.reopening_due, false)) {
+    if (auto events = peer.seal.reopen(network_now, random_)) {
+      handle(peer, std::move(*events), now, transaction);
     }
+  }
+  handle(peer, peer.seal.tick(network_now, random_), now, transaction);
+  save_peer(peer, transaction);
+}
+
+void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {
+  const auto network_now = keeper_.network_time(now);
+  for (auto& [id, peer] : peers_) {
+    if (network_now.has_value()) keep_time_with(peer, *network_now, now, transaction);
     const PutQueue* queue = keeper_.queue(id);
     const bool sealing_due = queue != nullptr && queue->fresh_messages() < fresh_messages_ahead &&
                              queue->messages() < message_window && anything_to_seal(peer);
@@ -241,16 +258,22 @@ Peer* OpenDesk::find_peer(std::string_view name) {
 }
 
 // The other side names its channels too. So that it cannot draw letters for somebody else to
-// itself,
-// a name that channels of two relations have is shown with the relation's name behind it.
+// itself, a name that channels of two relations have is shown with the relation's name behind it;
+// one that looks like such, and the second of a relation, with the channel's number, too.
 std::string OpenDesk::shown_name(const OpenChannel& open) const {
   const auto& name = open.log.name();
+  const std::string number = to_hex(open.log.id().span().first(4));
   // The act that named it went with an older copy of the vault.
-  if (!name.has_value()) return "channel-" + to_hex(open.log.id().span().first(4));
-  const bool shared = std::any_of(channels_.begin(), channels_.end(), [&](const auto& other) {
-    return other.second.relation != open.relation && other.second.log.name() == name;
-  });
-  return shared ? *name + " (" + peer_name(open) + ")" : *name;
+  if (!name.has_value()) return "channel-" + number;
+  bool shared = false;
+  bool second = name->ends_with(')');
+  for (const auto& [id, other] : channels_) {
+    if (&other == &open || other.log.name() != name) continue;
+    shared |= other.relation != open.relation;
+    second |= other.relation == open.relation && other.order < open.order;
+  }
+  if (!shared && !second) return *name;
+  return *name + " (" + peer_name(open) + (second ? ", " + number : "") + ")";
 }
 
 bool OpenDesk::is_channel_name(std::string_view name) const {
@@ -259,15 +282,11 @@ bool OpenDesk::is_channel_name(std::string_view name) const {
   });
 }
 
-// Nothing when channels of two relations are shown alike.
 const OpenChannel* OpenDesk::find_channel(std::string_view name) const {
-  const OpenChannel* found = nullptr;
-  for (const auto& [id, open] : channels_) {
-    if (!name.starts_with(open.log.name().value_or("")) || shown_name(open) != name) continue;
-    if (found != nullptr && found->relation != open.relation) return nullptr;
-    if (found == nullptr) found = &open;
-  }
-  return found;
+  const auto found = std::find_if(channels_.begin(), channels_.end(), [&](const auto& open) {
+    return name.starts_with(open.second.log.name().value_or("")) && shown_name(open.second) == name;
+  });
+  return found == channels_.end() ? nullptr : &found->second;
 }
 
 OpenChannel* OpenDesk::find_channel(std::string_view name) {

@@ -37,6 +37,7 @@ struct OpenChannel {
   };
   std::map<channel::ActId, Act> acts;
   std::uint64_t next_sequence = 1;
+  std::uint64_t order = 0;  // in which channels came
 };
 
 class OpenDesk {
@@ -78,6 +79,9 @@ class OpenDesk {
 
  private:
   // open_desk.cpp
+  // What needs the couriers' time: first hellos, reopenings, whatever the seal does by its
+  // calendar.
+  void keep_time_with(Peer& peer, Instant network_now, Instant now, Transaction& transaction);
   [[nodiscard]] bool recover_peers();
   [[nodiscard]] bool recover_units();
   [[nodiscard]] bool recover_assemblies();
@@ -113,7 +117,11 @@ class OpenDesk {
                    Transaction& transaction);
   void stop_opening(Peer& peer, seal::OpeningId id, Transaction& transaction);
   void seal_again(Peer& peer, Transaction& transaction);
-  void open_after_rollback(Peer& peer, Instant now, Transaction& transaction);
+  void open_after_rollback(Peer& peer, Transaction& transaction);
+  void keep_unread(Peer& peer, ByteSpan unit, Transaction& transaction);
+  void seal_fragment(Peer& peer, UnitOut& unit, std::size_t capacity, std::size_t& used,
+                     MessageContent& content);
+  [[nodiscard]] bool has_room_for(const Peer& peer, const OpenChannel* open) const;
   void acknowledged(Peer& peer, seal::Counter up_to, Transaction& transaction);
   void seal_more(Peer& peer, std::size_t fresh, std::size_t window, Instant now,
                  Transaction& transaction);
@@ -123,6 +131,7 @@ class OpenDesk {
   void acknowledge(Peer& peer, Instant now, Transaction& transaction);
 
   // open_desk_acts.cpp
+  OpenChannel& add_channel(channel::ChannelId id, RelationId relation, Transaction& transaction);
   [[nodiscard]] Result<channel::ActId> do_act(Peer& peer, OpenChannel& open,
                                               channel::Content content, bool without_words,
                                               Instant now, Transaction& transaction);
@@ -143,11 +152,12 @@ class OpenDesk {
   mutable bool newer_format_ = false;  // of a record that could not be read
   std::uint64_t runs_ = 0;             // how often the vault was opened
   std::uint64_t changes_ = 0;
+  std::uint64_t next_channel_ = 1;
 };
 
 // Implementation limits.
-inline constexpr std::size_t max_channels = 1'024;
-inline constexpr std::size_t max_acts_in_channel = 1'000'000;
+inline constexpr std::size_t max_channels_of_relation = 64;
+inline constexpr std::size_t max_acts_of_relation = 200'000;
 // Messages sealed and not put yet: few, so that what is written meanwhile shares a message.
 inline constexpr std::size_t fresh_messages_ahead = 2;
 // Sealed and not acknowledged; the reader keeps at most 256 that come too early.

@@ -49,6 +49,8 @@ std::string_view state_name(CopyState state) {
       return "stored";
     case CopyState::silent:
       return "silent";
+    case CopyState::late:
+      return "late";
     case CopyState::full:
       return "full";
     case CopyState::conflict:
@@ -127,7 +129,7 @@ Result<void> OpenDesk::accept_card(std::string_view name, const identity::Card& 
   const RelationId id = random_.fixed<RelationId>();
   Peer& peer = peers_.emplace(id, Peer(id, std::string(name), std::move(*relation))).first->second;
   keeper_.set_relation(id, line_spec(peer, nullptr), transaction);
-  handle(peer, peer.seal.start(network_now, random_), now, transaction);
+  if (keeper_.network_time(now).has_value()) keep_time_with(peer, network_now, now, transaction);
   save_peer(peer, transaction);
   ++changes_;
   return {};
@@ -148,15 +150,24 @@ Result<RelationView> OpenDesk::confirm_words(std::string_view name, Instant now,
 Result<void> OpenDesk::reopen(std::string_view name, Instant now, Transaction& transaction) {
   Peer* peer = find_peer(name);
   if (peer == nullptr) return std::unexpected(Error::unknown_relation);
-  // Whoever made the card can only wait.
-  if (!peer->seal.has_session() && peer->seal.side() == seal::Side::one) {
-    return std::unexpected(Error::not_open_yet);
+  if (!peer->seal.has_session()) return std::unexpected(Error::not_open_yet);
+  peer->reopening_due = true;
+  if (const auto network_now = keeper_.network_time(now)) {
+    keep_time_with(*peer, *network_now, now, transaction);
   }
-  auto events = peer->seal.reopen(now, random_);
-  if (!events) return std::unexpected(Error::no_words_yet);
-  handle(*peer, std::move(*events), now, transaction);
   save_peer(*peer, transaction);
   return {};
+}
+
+OpenChannel& OpenDesk::add_channel(channel::ChannelId id, RelationId relation,
+                                   Transaction& transaction) {
+  OpenChannel& open = channels_.emplace(id, OpenChannel(id)).first->second;
+  open.relation = relation;
+  open.order = next_channel_++;
+  Bytes record(RelationId::size + 8);
+  ByteWriter(record).bytes(relation.span()).u64(open.order);
+  sealer_.put(transaction, table::channels, id.span(), record);
+  return open;
 }
 
 void OpenDesk::store_act(OpenChannel& open, const channel::Act& act, bool mine,
@@ -173,7 +184,7 @@ void OpenDesk::store_act(OpenChannel& open, const channel::Act& act, bool mine,
 Result<channel::ActId> OpenDesk::do_act(Peer& peer, OpenChannel& open, channel::Content content,
                                         bool without_words, Instant now, Transaction& transaction) {
   if (peer.units.size() >= max_units || peer.unit_bytes() >= max_unit_bytes_waiting ||
-      open.acts.size() >= max_acts_in_channel) {
+      !has_room_for(peer, &open)) {
     return std::unexpected(Error::outbox_full);
   }
   std::vector<channel::ActId> parents = open.log.frontier();
@@ -205,13 +216,11 @@ Result<ChannelView> OpenDesk::open_channel(std::string_view name, std::string_vi
   if (is_channel_name(name)) return std::unexpected(Error::name_taken);
   Peer* peer = find_peer(with);
   if (peer == nullptr) return std::unexpected(Error::unknown_relation);
-  if (channels_.size() >= max_channels) return std::unexpected(Error::outbox_full);
-  const auto id = random_.fixed<channel::ChannelId>();
-  OpenChannel& open = channels_.emplace(id, OpenChannel(id)).first->second;
-  open.relation = peer->id;
-  sealer_.put(transaction, table::channels, id.span(), peer->id.span());
-  const auto act =
-      do_act(*peer, open, channel::Open{std::string(name)}, without_words, now, transaction);
+  if (!has_room_for(*peer, nullptr)) return std::unexpected(Error::outbox_full);
+  channel::Open opening{.name = std::string(name), .nonce = random_.fixed<channel::ChannelNonce>()};
+  const auto id = channel::channel_id(opening, author_of(*peer, true));
+  OpenChannel& open = add_channel(id, peer->id, transaction);
+  const auto act = do_act(*peer, open, std::move(opening), without_words, now, transaction);
   if (!act) {
     channels_.erase(id);
     RecordSealer::erase(transaction, table::channels, id.span());
@@ -224,10 +233,10 @@ Result<ChannelView> OpenDesk::open_channel(std::string_view name, std::string_vi
 // reopening.
 Duration OpenDesk::expected(const Peer& peer) const {
   const auto theirs = peer.seal.other_listening();
-  const Duration round =
-      identity::parameters_of(theirs.has_value() ? theirs->service_class
-                                                 : keeper_.options().service_class)
-          .round;
+  const Duration own = identity::parameters_of(keeper_.options().service_class).round;
+  const Duration round = theirs.has_value()
+                             ? std::max(own, identity::parameters_of(theirs->service_class).round)
+                             : own;
   std::size_t bytes = 0;
   for (const auto& [sequence, unit] : peer.units) bytes += unit.bytes.size() - unit.sealed;
   const PutQueue* queue = keeper_.queue(peer.id);
@@ -262,6 +271,7 @@ RelationView OpenDesk::view(const Peer& peer) const {
   view.words_confirmed = peer.words_confirmed;
   view.sent_without_words = peer.sent_without_words;
   view.sign_of_fork = peer.sign_of_fork;
+  view.unread = peer.unread;
   if (peer.seal.has_session()) {
     view.state = RelationState::open;
     view.generation = peer.seal.generation()->value();
@@ -273,6 +283,7 @@ RelationView OpenDesk::view(const Peer& peer) const {
 
 std::vector<RelationView> OpenDesk::relations() const {
   std::vector<RelationView> views;
+  views.reserve(peers_.size());
   for (const auto& [id, peer] : peers_) views.push_back(view(peer));
   std::sort(views.begin(), views.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -290,6 +301,7 @@ ChannelView OpenDesk::view(const OpenChannel& open) const {
 
 std::vector<ChannelView> OpenDesk::channels() const {
   std::vector<ChannelView> views;
+  views.reserve(channels_.size());
   for (const auto& [id, open] : channels_) views.push_back(view(open));
   std::sort(views.begin(), views.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });

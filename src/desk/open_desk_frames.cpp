@@ -35,14 +35,16 @@ void OpenDesk::erase_fragments(const Peer& peer, Transaction& transaction) {
 bool OpenDesk::take_in_one(Instant now, Transaction& transaction) {
   const Keeper::FetchedRef* oldest = keeper_.oldest_fetched();
   if (oldest == nullptr) return false;
+  const bool opening = oldest->fetched.source == Source::opening;
+  const auto network_now = keeper_.network_time(now);
+  if (opening && !network_now.has_value()) return false;  // its days could not be judged
   const auto found = peers_.find(oldest->relation);
   if (found != peers_.end()) {
     Peer& peer = found->second;
     const seal::Frame frame(oldest->fetched.frame.array());
     seal::Events events =
-        oldest->fetched.source == Source::opening
-            ? peer.seal.on_opening_frame(frame, now, random_)
-            : peer.seal.on_session_frame(seal::Generation(oldest->fetched.generation), frame);
+        opening ? peer.seal.on_opening_frame(frame, *network_now, random_)
+                : peer.seal.on_session_frame(seal::Generation(oldest->fetched.generation), frame);
     handle(peer, std::move(events), now, transaction);
     seal_more(peer, fresh_messages_ahead, message_window, now, transaction);
     acknowledge(peer, now, transaction);
@@ -74,7 +76,10 @@ void OpenDesk::handle(Peer& peer, seal::Events events, Instant now, Transaction&
             [&](seal::event::Acknowledged& done) { acknowledged(peer, done.up_to, transaction); },
             [&](seal::event::AcknowledgementDue&) { peer.acknowledgement_due = true; },
             [&](seal::event::SignOfFork&) { peer.sign_of_fork = true; },
-            [&](seal::event::SignOfRollback&) { open_after_rollback(peer, now, transaction); },
+            [&](seal::event::SignOfRollback&) {
+              // Seen in many frames until the new generation stands.
+              if (peer.may_seal()) open_after_rollback(peer, transaction);
+            },
             [&](seal::event::Refused&) {},
             [&](seal::event::Repeated&) {},
         },
@@ -110,13 +115,11 @@ void OpenDesk::stop_opening(Peer& peer, seal::OpeningId id, Transaction& transac
 }
 
 // This vault is older than what it has sent: a new generation is opened before it says anything.
-void OpenDesk::open_after_rollback(Peer& peer, Instant now, Transaction& transaction) {
+void OpenDesk::open_after_rollback(Peer& peer, Transaction& transaction) {
   if (peer.seal.has_session()) peer.rolled_back_in = peer.seal.generation()->value();
   keeper_.withdraw(peer.id, FrameKind::message, transaction);
   keeper_.withdraw(peer.id, FrameKind::acknowledgement, transaction);
-  if (auto events = peer.seal.reopen(now, random_)) {
-    handle(peer, std::move(*events), now, transaction);
-  }
+  peer.reopening_due = true;
 }
 
 // A new generation: units begin anew in both directions.
@@ -148,7 +151,10 @@ void OpenDesk::note_content_misses(const Peer& peer, const seal::Events& events,
 
 void OpenDesk::take_content(Peer& peer, ByteSpan content, Instant now, Transaction& transaction) {
   const auto decoded = decode_message_content(content);
-  if (!decoded.has_value()) return;
+  if (!decoded.has_value()) {
+    ++peer.unread;
+    return;
+  }
   for (const Fragment& fragment : decoded->fragments) {
     take_fragment(peer, fragment, now, transaction);
   }
@@ -157,7 +163,10 @@ void OpenDesk::take_content(Peer& peer, ByteSpan content, Instant now, Transacti
 void OpenDesk::take_fragment(Peer& peer, const Fragment& fragment, Instant now,
                              Transaction& transaction) {
   const Assembly::Added added = peer.assembly.add(fragment);
-  if (added == Assembly::Added::refused) return;
+  if (added == Assembly::Added::refused) {
+    ++peer.unread;
+    return;
+  }
   if (added == Assembly::Added::incomplete) {
     crypto::SecretBytes record(4);
     ByteWriter(record).u32(fragment.total);
@@ -183,30 +192,36 @@ bool OpenDesk::anything_to_seal(const Peer& peer) {
   });
 }
 
-// As many fragments as fit. Units go one after the other; one that may not leave yet lets later
-// ones pass only while none of its own bytes were sealed.
+void OpenDesk::seal_fragment(Peer& peer, UnitOut& unit, std::size_t capacity, std::size_t& used,
+                             MessageContent& content) {
+  if (unit.number == 0) unit.number = peer.next_number++;
+  const std::size_t room = capacity - used - fragment_overhead;
+  const std::size_t size = std::min(room, unit.bytes.size() - unit.sealed);
+  content.fragments.push_back(
+      {.unit = unit.number,
+       .offset = unit.sealed,
+       .total = static_cast<std::uint32_t>(unit.bytes.size()),
+       .bytes = crypto::secret_bytes(ByteSpan(unit.bytes).subspan(unit.sealed, size))});
+  unit.sealed += static_cast<std::uint32_t>(size);
+  unit.last_counter = peer.seal.sent().value() + 1;
+  used += fragment_overhead + size;
+}
+
+// As many fragments as fit. Units go one after the other, each whole before the next: one that may
+// not leave yet lets later ones pass only while none of its own bytes were sealed.
 MessageContent OpenDesk::next_content(Peer& peer, std::size_t capacity) {
   MessageContent content;
   content.misses = keeper_.take_misses(peer.id);
   if (content.misses.size() > max_misses_in_message) content.misses.resize(max_misses_in_message);
   std::size_t used = content_overhead(content.misses.size());
+  if (UnitOut* begun = peer.unit_under_way()) seal_fragment(peer, *begun, capacity, used, content);
   for (auto& [sequence, unit] : peer.units) {
     if (unit.whole() || !may_leave(peer, unit)) continue;
     if (used + fragment_overhead >= capacity ||
         content.fragments.size() == max_fragments_in_message) {
       break;
     }
-    if (unit.number == 0) unit.number = peer.next_number++;
-    const std::size_t room = capacity - used - fragment_overhead;
-    const std::size_t size = std::min(room, unit.bytes.size() - unit.sealed);
-    content.fragments.push_back(
-        {.unit = unit.number,
-         .offset = unit.sealed,
-         .total = static_cast<std::uint32_t>(unit.bytes.size()),
-         .bytes = crypto::secret_bytes(ByteSpan(unit.bytes).subspan(unit.sealed, size))});
-    unit.sealed += static_cast<std::uint32_t>(size);
-    unit.last_counter = peer.seal.sent().value() + 1;
-    used += fragment_overhead + size;
+    seal_fragment(peer, unit, capacity, used, content);
   }
   return content;
 }
@@ -262,21 +277,35 @@ void OpenDesk::acknowledged(Peer& peer, seal::Counter up_to, Transaction& transa
 void OpenDesk::take_unit(Peer& peer, ByteSpan unit, Instant /*now*/, Transaction& transaction) {
   const channel::Side author = author_of(peer, false);
   const auto act = channel::decode(unit, author);
-  if (!act) return;
+  if (!act) return keep_unread(peer, unit, transaction);
   auto found = channels_.find(act->channel);
-  if (found == channels_.end()) {
-    if (channels_.size() >= max_channels) return;
-    found = channels_.emplace(act->channel, OpenChannel(act->channel)).first;
-    found->second.relation = peer.id;
-    sealer_.put(transaction, table::channels, act->channel.span(), peer.id.span());
-  }
-  OpenChannel& open = found->second;
+  OpenChannel* known = found == channels_.end() ? nullptr : &found->second;
+  if (known != nullptr && known->acts.contains(act->id)) return;  // one act
   // A channel belongs to the relation that brought it.
-  if (open.relation != peer.id || open.acts.contains(act->id) ||
-      open.acts.size() >= max_acts_in_channel) {
-    return;
+  if ((known != nullptr && known->relation != peer.id) || !has_room_for(peer, known)) {
+    return keep_unread(peer, unit, transaction);
   }
-  store_act(open, *act, false, author, unit, transaction);
+  store_act(known != nullptr ? *known : add_channel(act->channel, peer.id, transaction), *act,
+            false, author, unit, transaction);
+}
+
+bool OpenDesk::has_room_for(const Peer& peer, const OpenChannel* open) const {
+  std::size_t count = 0;
+  std::size_t acts = 0;
+  for (const auto& [id, each] : channels_) {
+    if (each.relation != peer.id) continue;
+    ++count;
+    acts += each.acts.size();
+  }
+  return acts < max_acts_of_relation && (open != nullptr || count < max_channels_of_relation);
+}
+
+void OpenDesk::keep_unread(Peer& peer, ByteSpan unit, Transaction& transaction) {
+  if (peer.unread < max_unread_kept) {
+    sealer_.put(transaction, table::unread, unit_key(peer.id, peer.unread), unit);
+  }
+  ++peer.unread;
+  ++changes_;
 }
 
 }  // namespace peyk::desk

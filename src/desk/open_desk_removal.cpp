@@ -15,14 +15,15 @@ constexpr std::uint64_t format_version = 1;
 constexpr std::size_t max_former_bytes = 128;
 
 // The record of a channel whose relation was removed:
-//   CBOR [version 1, relation, how it is shown, [places of the acts that were not acknowledged]]
+//   CBOR [version 1, relation, order, how it is shown, [places of acts that were not acknowledged]]
 crypto::SecretBytes encode_former(const OpenChannel& open) {
   std::vector<std::uint64_t> unacknowledged;
   for (const auto& [id, act] : open.acts) {
     if (act.mine && !act.acknowledged) unacknowledged.push_back(act.sequence);
   }
   identity::SecretWriter writer;
-  writer.array(4).uint(format_version).bytes(open.relation.span()).text(open.former_peer);
+  writer.array(5).uint(format_version).bytes(open.relation.span()).uint(open.order);
+  writer.text(open.former_peer);
   writer.array(unacknowledged.size());
   for (const std::uint64_t sequence : unacknowledged) writer.uint(sequence);
   return std::move(writer).take();
@@ -31,18 +32,23 @@ crypto::SecretBytes encode_former(const OpenChannel& open) {
 }  // namespace
 
 bool OpenDesk::read_channel(OpenChannel& open, ByteSpan plain) {
-  if (plain.size() == RelationId::size) {
-    open.relation = *RelationId::from(plain);
-    return true;
+  constexpr std::size_t order_size = 8;
+  if (plain.size() == RelationId::size + order_size) {
+    ByteReader living(plain);
+    open.relation = *RelationId::from(living.bytes(RelationId::size));
+    open.order = living.u64();
+    return living.finished();
   }
   cbor::Reader reader(plain);
-  const auto exact = reader.array_exactly(4);
+  const auto exact = reader.array_exactly(5);
   const auto version = reader.uint();
   const auto relation = reader.bytes_exactly(RelationId::size);
+  const auto order = reader.uint();
   const auto former = reader.text(max_former_bytes);
   const auto count = reader.array(max_units);
   if (!exact || !count || *version != format_version) return false;
   open.relation = *RelationId::from(*relation);
+  open.order = *order;
   open.former_peer = *former;
   for (std::size_t i = 0; i < *count; ++i) {
     const auto sequence = reader.uint();
@@ -71,6 +77,9 @@ Result<void> OpenDesk::remove_relation(std::string_view name, Transaction& trans
   const RelationId id = peer->id;
   for (const auto& [sequence, unit] : peer->units) {
     RecordSealer::erase(transaction, table::units, unit_key(id, sequence));
+  }
+  for (std::uint64_t i = 0; i < std::min(peer->unread, max_unread_kept); ++i) {
+    RecordSealer::erase(transaction, table::unread, unit_key(id, i));
   }
   erase_fragments(*peer, transaction);
   RecordSealer::erase(transaction, table::relations, id.span());

@@ -1,5 +1,6 @@
 #include "peer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "peyk/base/cbor.hpp"
@@ -71,12 +72,19 @@ bool Peer::may_seal() const {
   return seal.has_session() && rolled_back_in != seal.generation()->value();
 }
 
+UnitOut* Peer::unit_under_way() {
+  const auto found = std::find_if(units.begin(), units.end(), [](const auto& unit) {
+    return unit.second.number != 0 && !unit.second.whole();
+  });
+  return found == units.end() ? nullptr : &found->second;
+}
+
 crypto::SecretBytes encode(const Peer& peer) {
   identity::SecretWriter writer;
-  writer.array(11).uint(format_version).text(peer.name).bytes(peer.seal.serialise());
+  writer.array(13).uint(format_version).text(peer.name).bytes(peer.seal.serialise());
   writer.boolean(peer.words_confirmed).boolean(peer.sent_without_words);
   writer.boolean(peer.sign_of_fork).uint(peer.next_number).uint(peer.next_sequence);
-  writer.uint(peer.assembly.unit());
+  writer.uint(peer.assembly.unit()).uint(peer.unread).boolean(peer.reopening_due);
   if (peer.rolled_back_in.has_value()) {
     writer.uint(*peer.rolled_back_in);
   } else {
@@ -88,7 +96,7 @@ crypto::SecretBytes encode(const Peer& peer) {
 
 std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   cbor::Reader reader(bytes);
-  const auto items = reader.array(11);
+  const auto items = reader.array(13);
   const auto version = reader.uint();
   const auto name = reader.text(max_name_bytes);
   const auto state = reader.bytes(max_seal_bytes);
@@ -98,10 +106,12 @@ std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   const auto next_number = reader.uint();
   const auto next_sequence = reader.uint();
   const auto last_unit = reader.uint();
+  const auto unread = reader.uint();
+  const auto reopening_due = reader.boolean();
   std::optional<std::uint32_t> rolled_back_in;
   if (!read_generation(reader, rolled_back_in)) return std::nullopt;
   std::vector<Progress> progress;
-  if (!read_progress(reader, progress) || !reader.finish() || *items != 11 ||
+  if (!read_progress(reader, progress) || !reader.finish() || *items != 13 ||
       *version != format_version) {
     return std::nullopt;
   }
@@ -114,6 +124,8 @@ std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   peer.next_number = *next_number;
   peer.next_sequence = *next_sequence;
   peer.assembly = Assembly(*last_unit);
+  peer.unread = *unread;
+  peer.reopening_due = *reopening_due;
   peer.rolled_back_in = rolled_back_in;
   return StoredPeer{.peer = std::move(peer), .progress = std::move(progress)};
 }

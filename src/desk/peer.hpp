@@ -45,6 +45,11 @@ struct Peer {
   // This vault was rolled back within this generation: what it would send under it may have been
   // sent before, so nothing is sealed, and no acknowledgement believed, until the next one.
   std::optional<std::uint32_t> rolled_back_in;
+  // A new generation is to be opened as soon as the couriers' time is known.
+  bool reopening_due = false;
+  // Acts of the other side that could not be taken in: made by a newer program, beyond a limit, or
+  // not what the protocol says. The first max_unread_kept are kept as they came.
+  std::uint64_t unread = 0;
   bool acknowledgement_due = false;        // a repeated frame asks for it again; not stored
   std::uint64_t next_number = 1;           // of the next unit to be sealed
   std::uint64_t next_sequence = 1;         // of the next unit to be kept
@@ -56,6 +61,8 @@ struct Peer {
   [[nodiscard]] std::size_t unit_bytes() const;
   // There is a session, and nothing keeps this desk from speaking in it.
   [[nodiscard]] bool may_seal() const;
+  // The unit of which some bytes were sealed and some were not: it goes on first.
+  [[nodiscard]] UnitOut* unit_under_way();
 };
 
 // Without units and the fragments that arrived: those have records of their own.
@@ -83,5 +90,6 @@ struct StoredPeer {
 // Implementation limits.
 inline constexpr std::size_t max_units = 4'096;
 inline constexpr std::size_t max_unit_bytes_waiting = 64U << 20U;
+inline constexpr std::uint64_t max_unread_kept = 256;
 
 }  // namespace peyk::desk

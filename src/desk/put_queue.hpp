@@ -34,6 +34,7 @@ enum class CopyState : std::uint8_t {
   sent,           // on its way
   stored,         // the courier's receipt is here and holds
   silent,         // no answer came
+  late,           // it could not leave in time: the line was down, or has too much to carry
   full,           // the courier is full
   conflict,       // the box held another body: a sign that this vault exists twice
   failed,         // the courier answered something else

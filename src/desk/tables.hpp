@@ -23,6 +23,7 @@ inline constexpr Table units = 18;
 inline constexpr Table assembly = 19;
 inline constexpr Table channels = 20;
 inline constexpr Table acts = 21;
+inline constexpr Table unread = 22;
 }  // namespace table
 
 }  // namespace peyk::desk

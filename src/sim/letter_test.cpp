@@ -1,5 +1,6 @@
 // Two desks and three couriers in one process, in virtual time: letters are carried.
 #include <gtest/gtest.h>
+#include <set>
 
 #include "testing_pair.hpp"
 
@@ -146,6 +147,103 @@ TEST(Letter, ArrivesWithClocksTenMinutesApart) {
   ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 100));
   EXPECT_EQ(Pair::letters(*pair.b, false), std::vector<std::string>{"from behind"});
   EXPECT_EQ(Pair::letters(*pair.a, false), std::vector<std::string>{"from ahead"});
+}
+
+// The rounds are the reader's, and each has a class of its own.
+TEST(Letter, ArrivesBetweenDesksOfDifferentClasses) {
+  using testing::ServiceClass;
+  for (const auto& [one, other] : {std::pair(ServiceClass::patient, ServiceClass::steady),
+                                   std::pair(ServiceClass::steady, ServiceClass::patient)}) {
+    Pair pair(WorldOptions{}, one, 3, other);
+    pair.start();
+    ASSERT_TRUE(pair.open());
+    ASSERT_TRUE(Pair::send(*pair.a, "from A"));
+    ASSERT_TRUE(Pair::send(*pair.b, "from B"));
+    ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 60));
+    EXPECT_EQ(Pair::letters(*pair.b, false), std::vector<std::string>{"from A"});
+    EXPECT_EQ(Pair::letters(*pair.a, false), std::vector<std::string>{"from B"});
+    for (DeskNode* desk : {pair.a, pair.b})
+      EXPECT_FALSE(desk->core().status(desk->now()).sign_of_clone);
+  }
+}
+
+// A machine without a battery: its clock is behind until the network sets it. What the couriers'
+// clocks were compared with before says nothing any more.
+TEST(Letter, ArrivesAfterTheOwnClockWasSet) {
+  const Instant noon = Instant::since_epoch(Duration::days(20'000) + Duration::hours(12));
+  for (const Duration behind : {Duration::hours(3), Duration::hours(20), Duration::days(40)}) {
+    Pair pair(WorldOptions{.start = noon});
+    if (behind < Duration::days(1)) {
+      pair.a->set_clock(Duration() - behind);
+      pair.start();
+      ASSERT_TRUE(pair.open());
+    } else {
+      pair.start();
+      ASSERT_TRUE(pair.open());
+      pair.a->crash();
+      pair.a->set_clock(Duration() - behind);
+      pair.a->start();
+      pair.a->unlock();
+      pair.run_rounds(100);
+      EXPECT_FALSE(pair.a->core().status(pair.a->now()).knows_time);
+    }
+    pair.a->set_clock({});
+    pair.run_rounds(100);
+    ASSERT_TRUE(Pair::send(*pair.a, "from A"));
+    ASSERT_TRUE(Pair::send(*pair.b, "from B"));
+    ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 200)) << behind.count();
+    EXPECT_EQ(Pair::letters(*pair.b, false), std::vector<std::string>{"from A"});
+    EXPECT_EQ(Pair::letters(*pair.a, false), std::vector<std::string>{"from B"});
+  }
+}
+
+// The couriers' clocks differ, and after a restart other couriers are heard: what was put in rounds
+// that seem to come again stays the only thing in them.
+TEST(Letter, IsNeverPutWhereSomethingWasPutBeforeARestart) {
+  Pair pair;
+  pair.world.couriers()[1]->set_clock(Duration::seconds(3));
+  pair.world.couriers()[2]->set_clock(Duration::seconds(3));
+  pair.start();
+  ASSERT_TRUE(pair.open());
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(Pair::send(*pair.a, "letter " + std::to_string(i)));
+    pair.run_rounds(1);
+  }
+  pair.a->crash();
+  pair.world.couriers()[2]->crash();
+  pair.a->start();
+  pair.a->unlock();
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(Pair::send(*pair.a, "after " + std::to_string(i)));
+    pair.run_rounds(2);
+  }
+  EXPECT_FALSE(pair.a->core().status(pair.a->now()).sign_of_clone);
+}
+
+// One that is held for the words, and lets others pass, is not put into the middle of one of them.
+TEST(Letter, HeldForTheWordsDoesNotCutAnother) {
+  Pair pair;
+  pair.start();
+  ASSERT_TRUE(pair.open(false));
+  ASSERT_TRUE(Pair::send(*pair.a, "held"));
+  const std::string unheld(60'000, 'x');
+  ASSERT_TRUE(pair.a->core().send_letter("geneva", unheld, true, pair.a->now()));
+  pair.a->drain();
+  ASSERT_TRUE(pair.run_until(
+      [&] {
+        const auto outbox = pair.a->core().outbox();
+        return outbox->back().bytes_sealed > 0 &&
+               outbox->back().bytes_sealed < outbox->back().bytes;
+      },
+      50));
+  ASSERT_TRUE(pair.a->core().confirm_words("B1", pair.a->now()));
+  pair.a->drain();
+  ASSERT_TRUE(Pair::send(*pair.a, "last"));
+  ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 200));
+  const auto read = Pair::letters(*pair.b, false);
+  EXPECT_EQ(std::multiset<std::string>(read.begin(), read.end()),
+            (std::multiset<std::string>{"held", unheld, "last"}));
+  EXPECT_EQ(pair.b->core().relations()->at(0).unread, 0U);
 }
 
 // The writer has gone, too, before the reader comes back: only the day lane holds the letter.

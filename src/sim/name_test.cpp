@@ -104,15 +104,32 @@ TEST_F(Name, ThatChannelsOfTwoRelationsHaveReachesNeitherByItself) {
   EXPECT_EQ(letters(c()), std::vector<std::string>{"for C"});
 }
 
-TEST_F(Name, ThatImitatesAShownOneReachesNobody) {
+TEST_F(Name, ThatImitatesAShownOneDrawsNoLetters) {
   open_channel(a(), "B");
   open_channel(c(), "A");
   ASSERT_TRUE(wait_for_channels_of_a(2));
   ASSERT_TRUE(c().core().open_channel("geneva (B)", "A", false, c().now()));
   drain();
   ASSERT_TRUE(wait_for_channels_of_a(3));
-  EXPECT_FALSE(send("geneva (B)", "for B"));
-  EXPECT_EQ(letters(c()), std::vector<std::string>{});
+  const auto shown = channels_of_a();
+  EXPECT_TRUE(std::ranges::any_of(
+      shown, [](const auto& name) { return name.starts_with("geneva (B) (C, "); }));
+  ASSERT_TRUE(send("geneva (B)", "for B"));
+  ASSERT_TRUE(world.run_until([&] { return a().core().outbox()->empty(); }, Duration::seconds(60)));
+  EXPECT_EQ(letters(b()), std::vector<std::string>{"for B"});
+  const auto channels_of_c = c().core().channels();
+  for (const auto& channel : *channels_of_c) EXPECT_EQ(channel.letters, 0U) << channel.name;
+}
+
+TEST_F(Name, OfASecondChannelWithTheSameRelationHasItsNumber) {
+  open_channel(a(), "B");
+  open_channel(b(), "A");
+  ASSERT_TRUE(wait_for_channels_of_a(2));
+  const auto shown = channels_of_a();
+  EXPECT_EQ(shown.at(0), "geneva");
+  EXPECT_TRUE(shown.at(1).starts_with("geneva (B, ")) << shown.at(1);
+  EXPECT_TRUE(send(shown.at(0), "one"));
+  EXPECT_TRUE(send(shown.at(1), "two"));
 }
 
 }  // namespace

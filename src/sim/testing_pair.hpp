@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,13 +26,14 @@ struct Disks {
 class Pair {
  public:
   explicit Pair(WorldOptions options = {}, ServiceClass service_class = ServiceClass::practice,
-                std::size_t courier_count = 3)
+                std::size_t courier_count = 3, std::optional<ServiceClass> class_of_b = {})
       : world(options) {
     static const std::vector<std::string> names = {"Muscat", "Bern", "Doha", "Oslo", "Vienna"};
     for (std::size_t i = 0; i < courier_count; ++i) world.add_courier(names[i]);
     a = &world.add_desk("A1", service_class);
-    b = &world.add_desk("B1", service_class);
-    round = identity::parameters_of(service_class).round;
+    b = &world.add_desk("B1", class_of_b.value_or(service_class));
+    round = std::max(identity::parameters_of(service_class).round,
+                     identity::parameters_of(class_of_b.value_or(service_class)).round);
   }
 
   void start() {

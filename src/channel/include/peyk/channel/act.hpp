@@ -22,6 +22,7 @@ namespace peyk::channel {
 using ChannelId = Fixed<struct ChannelIdTag, 16>;
 using ActId = Fixed<struct ActIdTag, 32>;
 using ActSalt = Fixed<struct ActSaltTag, 32>;
+using ChannelNonce = Fixed<struct ChannelNonceTag, 16>;
 
 // A member as the other members of a channel know it. In a channel of two these are the sides of
 // the relation that carries it (docs/protocol.md §4).
@@ -38,7 +39,7 @@ enum class Error : std::uint8_t {
   malformed,        // not the CBOR of an act, or not deterministic
   unknown_version,  // made by a newer program
   unknown_type,     // the same
-  wrong_id,         // the id is not the hash of the act
+  wrong_id,         // the id is not the hash of the act, or the channel's not that of its opening
   empty,            // a letter or a name without text
   too_long,         // a letter, name or list of parents beyond its limit
   invalid_text,     // not UTF-8
@@ -51,6 +52,7 @@ using Result = std::expected<T, Error>;
 
 struct Open {
   std::string name;
+  ChannelNonce nonce;
 };
 struct Letter {
   std::string text;
@@ -65,6 +67,9 @@ struct Act {
   Instant time;  // the author's network time
   Content content;
 };
+
+// A channel's id commits to who opened it and to its name: only one act can open it.
+[[nodiscard]] ChannelId channel_id(const Open& open, Side author);
 
 // Makes the act and its id; refuses content beyond the limits.
 [[nodiscard]] Result<Act> make_act(ChannelId channel, Side author, std::vector<ActId> parents,

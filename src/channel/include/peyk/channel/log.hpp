@@ -31,7 +31,8 @@ class Log {
   bool add(const Entry& entry, const std::optional<std::string>& name = std::nullopt);
 
   [[nodiscard]] const ChannelId& id() const { return id_; }
-  // The name of the earliest opening act; nothing before one arrived.
+  // The name that the act gave which opened the channel; nothing before that arrived. (The id of
+  // the channel commits to it: channel_id.)
   [[nodiscard]] const std::optional<std::string>& name() const { return name_; }
   [[nodiscard]] bool contains(const ActId& id) const { return entries_.contains(id); }
   // Acts that no act follows yet, rising: what the next act commits to.
@@ -51,7 +52,6 @@ class Log {
  private:
   ChannelId id_;
   std::optional<std::string> name_;
-  std::optional<std::pair<Instant, ActId>> named_by_;
   std::map<ActId, Entry> entries_;
   std::set<ActId> frontier_;
   std::set<ActId> missing_;

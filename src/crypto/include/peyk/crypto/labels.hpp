@@ -62,6 +62,7 @@ enum class Label : std::uint8_t {
   key_set_statement,
   // channel
   act_id,
+  channel_id,
   // desk and vault
   vault_key_check,
   vault_record,

@@ -28,6 +28,7 @@ struct RelationView {
   bool words_confirmed = false;
   bool sent_without_words = false;  // an act went by the override; stays visible
   bool sign_of_fork = false;        // the other's vault seems to exist twice
+  std::uint64_t unread = 0;         // acts of the other side that could not be taken in
   std::uint32_t generation = 0;
 };
 

@@ -1,0 +1,225 @@
+// The other side of a relation is hostile: it holds the keys of its side and seals what it likes.
+// Frames are laid where the keeper lays what it fetched; a desk that starts takes them in.
+#include <gtest/gtest.h>
+
+#include "peyk/channel/act.hpp"
+#include "peyk/desk/desk.hpp"
+#include "peyk/desk/memory_record_store.hpp"
+
+#include "message_content.hpp"
+#include "open_desk.hpp"
+#include "peer.hpp"
+#include "record_sealer.hpp"
+#include "tables.hpp"
+
+namespace peyk::desk {
+namespace {
+
+constexpr Instant now = Instant::since_epoch(Duration::days(20'000));
+constexpr channel::Side other{0};  // the desk under test made the card
+
+crypto::StoreKey key(std::uint8_t byte) { return *crypto::StoreKey::from(Bytes(32, byte)); }
+
+crypto::Random seeded(std::uint8_t number) {
+  crypto::Seed seed;
+  seed.mutable_span()[0] = number;
+  return crypto::Random(std::move(seed));
+}
+
+identity::Listening listening() {
+  identity::Listening result;
+  result.couriers.push_back(CourierId(std::array<std::uint8_t, 32>{1}));
+  return result;
+}
+
+class HostilePeer : public ::testing::Test {
+ protected:
+  HostilePeer() {
+    const auto header =
+        VaultHeader::make({}, crypto::least_passphrase_cost, key(2), key(3), random_);
+    EXPECT_TRUE(Desk::create(store_, header));
+    add_relation(1);
+    add_relation(2);
+    start();
+  }
+
+  // A relation that stands; `theirs_` is the other side's end of it.
+  void add_relation(std::uint8_t number) {
+    auto made = identity::make_card(listening(), Day(20'030), random_);
+    auto own = identity::make_card(listening(), Day(20'030), random_);
+    auto ours = seal::Relation::from_made_card(std::move(made->key), made->card);
+    auto theirs =
+        seal::Relation::from_accepted_card(made->card, std::move(own->key), own->card, Day(20'000));
+    auto put = [](const seal::Events& events) {
+      for (const auto& any : events) {
+        if (const auto* opening = std::get_if<seal::event::PutOpening>(&any)) return opening->frame;
+      }
+      return seal::Frame();
+    };
+    const auto hello = put(theirs->start(now, random_));
+    const auto welcome = put(ours.on_opening_frame(hello, now, random_));
+    const auto confirm = put(theirs->on_opening_frame(welcome, now, random_));
+    static_cast<void>(ours.on_opening_frame(confirm, now, random_));
+    ASSERT_TRUE(ours.has_session() && theirs->has_session());
+
+    const RelationId id(std::array<std::uint8_t, 16>{number});
+    Peer peer(id, "peer " + std::to_string(number), std::move(ours));
+    Transaction transaction;
+    vault().put(transaction, table::relations, id.span(), encode(peer));
+    device().put(transaction, table::relation_lines, id.span(), encode(line_spec(peer, nullptr)));
+    ASSERT_TRUE(store_.commit(transaction));
+    theirs_.push_back(std::move(*theirs));
+  }
+
+  RecordSealer vault() { return {key(3), crypto::Label::vault_record, seeded(8)}; }
+  RecordSealer device() { return {key(4), crypto::Label::device_record, seeded(9)}; }
+
+  void start() {
+    auto opened = Desk::open(
+        {.service_class = identity::ServiceClass::practice,
+         .couriers = {{.id = listening().couriers[0],
+                       .name = "Muscat",
+                       .signing_key =
+                           crypto::SigningKey::from_seed(crypto::SigningSeed()).public_key()}}},
+        store_, key(4), seeded(5).secret<crypto::Seed>(), now);
+    ASSERT_TRUE(opened);
+    desk_ = std::move(*opened);
+    ASSERT_TRUE(desk_->unlock(key(3), runs_++, now));
+    // An unlocked desk takes in some frames at each input.
+    for (int i = 0; i < 100 && desk_->status(now).fetched_waiting > 0; ++i) desk_->on_wakeup(now);
+    ASSERT_EQ(desk_->status(now).fetched_waiting, 0U);
+  }
+
+  // Seals a message as the other side of relation `number` and lays it into the desk's store.
+  void say(std::uint8_t number, const MessageContent& content) {
+    auto message = theirs_.at(number - 1U).seal_message(encode(content), random_);
+    ASSERT_TRUE(message);
+    const RelationId id(std::array<std::uint8_t, 16>{number});
+    Transaction transaction;
+    device().put(transaction, table::fetched, fetched_key(id, ++fetched_),
+                 encode(Fetched{.source = Source::session,
+                                .generation = 0,
+                                .frame = box::Frame(message->frame.array())}));
+    ASSERT_TRUE(store_.commit(transaction));
+  }
+  void say_unit(std::uint8_t number, ByteSpan unit) {
+    MessageContent content;
+    content.fragments.push_back({.unit = ++units_[number],
+                                 .offset = 0,
+                                 .total = static_cast<std::uint32_t>(unit.size()),
+                                 .bytes = crypto::secret_bytes(unit)});
+    say(number, content);
+  }
+
+  // An act that opens a channel of this name, and one in it.
+  static crypto::SecretBytes opening(const std::string& name) {
+    const channel::Open open{.name = name, .nonce = {}};
+    return encode(*channel::make_act(channel::channel_id(open, other), other, {}, {}, now, open));
+  }
+  static crypto::SecretBytes letter(const std::string& name, std::string text) {
+    const channel::Open open{.name = name, .nonce = {}};
+    return encode(*channel::make_act(channel::channel_id(open, other), other, {}, {}, now,
+                                     channel::Letter{std::move(text)}));
+  }
+
+  void restart() {
+    desk_.reset();
+    store_.restart();
+    start();
+  }
+  std::uint64_t unread(std::size_t number) {
+    const auto relations = desk_->relations();
+    return relations->at(number - 1).unread;
+  }
+
+  crypto::Random random_ = seeded(1);
+  MemoryRecordStore store_;
+  std::unique_ptr<Desk> desk_;
+  std::vector<seal::Relation> theirs_;
+  std::map<std::uint8_t, std::uint64_t> units_;
+  std::uint64_t fetched_ = 0;
+  std::uint64_t runs_ = 0;
+};
+
+TEST_F(HostilePeer, AnHonestOneIsHeard) {
+  say_unit(1, opening("geneva"));
+  say_unit(1, letter("geneva", "salaam"));
+  restart();
+  const auto read = desk_->read("geneva", 0, 10);
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->size(), 1U);
+  EXPECT_EQ(read->at(0).text, "salaam");
+  EXPECT_EQ(unread(1), 0U);
+}
+
+// What a newer program wrote, or nobody, is kept as it came, counted, and stops nothing.
+TEST_F(HostilePeer, WhatCannotBeReadIsKeptAndCounted) {
+  say_unit(1, opening("geneva"));
+  say_unit(1, Bytes(100, 0xa8));
+  say_unit(1, letter("geneva", "after"));
+  restart();
+  EXPECT_EQ(unread(1), 1U);
+  EXPECT_EQ(unread(2), 0U);
+  EXPECT_EQ(desk_->read("geneva", 0, 10)->size(), 1U);
+  const auto kept = store_.scan(table::unread, {}, 10);
+  ASSERT_EQ(kept->size(), 1U);
+  EXPECT_EQ(*vault().open(table::unread, kept->at(0).key, kept->at(0).value),
+            crypto::secret_bytes(Bytes(100, 0xa8)));
+  restart();
+  EXPECT_EQ(unread(1), 1U);
+}
+
+TEST_F(HostilePeer, FragmentsThatDoNotFitAreCountedAndStopNothing) {
+  const auto fragment = [](std::uint64_t unit, std::uint32_t offset) {
+    MessageContent content;
+    content.fragments.push_back(
+        {.unit = unit, .offset = offset, .total = 9, .bytes = crypto::secret_bytes(Bytes(2, 1))});
+    return content;
+  };
+  say(1, fragment(7, 0));  // the first is 1
+  say(1, fragment(1, 4));  // begins in the middle
+  say_unit(1, opening("geneva"));
+  restart();
+  EXPECT_EQ(unread(1), 2U);
+  EXPECT_EQ(desk_->channels()->size(), 1U);
+}
+
+TEST_F(HostilePeer, AUnitInCrumbsIsRefused) {
+  constexpr std::uint32_t total = max_fragments_of_unit + 1;
+  for (std::uint32_t offset = 0; offset < total; offset += max_fragments_in_message) {
+    MessageContent content;
+    for (std::uint32_t i = offset; i < std::min<std::uint32_t>(total, offset + 64); ++i) {
+      content.fragments.push_back(
+          {.unit = 1, .offset = i, .total = total, .bytes = crypto::secret_bytes(Bytes(1, 1))});
+    }
+    say(1, content);
+  }
+  restart();
+  EXPECT_EQ(unread(1), 1U);
+}
+
+// The channels of one relation take no room from another's.
+TEST_F(HostilePeer, FillsNobodysRoomButItsOwn) {
+  constexpr std::size_t tries = max_channels_of_relation + 5;
+  for (std::size_t i = 0; i < tries; ++i) say_unit(1, opening("flood " + std::to_string(i)));
+  say_unit(2, opening("geneva"));
+  say_unit(2, letter("geneva", "still heard"));
+  restart();
+  EXPECT_EQ(unread(1), tries - max_channels_of_relation);
+  EXPECT_EQ(unread(2), 0U);
+  EXPECT_EQ(desk_->read("geneva", 0, 10)->at(0).text, "still heard");
+  EXPECT_TRUE(desk_->open_channel("bern", "peer 2", true, now));
+  EXPECT_EQ(desk_->open_channel("doha", "peer 1", true, now).error(), Error::outbox_full);
+}
+
+// A channel belongs to the relation that brought it.
+TEST_F(HostilePeer, WritesIntoNobodyElsesChannel) {
+  say_unit(1, opening("geneva"));
+  say_unit(2, letter("geneva", "from a stranger"));
+  restart();
+  EXPECT_TRUE(desk_->read("geneva", 0, 10)->empty());
+  EXPECT_EQ(unread(2), 1U);
+}
+
+}  // namespace
+}  // namespace peyk::desk
