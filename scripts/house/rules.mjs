@@ -267,6 +267,22 @@ export function* noSourceIsNamed(files) {
   }
 }
 
+// What no code says would be translated for nobody.
+export function* messagesAreSaid(files) {
+  const said = new Set();
+  for (const file of files) {
+    if (!file.code || file.isTest) continue;
+    for (const found of file.code.join('\n').matchAll(/\bMessage::([a-z]\w*)/g)) said.add(found[1]);
+  }
+  for (const { path, lines } of files) {
+    if (!/^src\/text\/catalogue\/en\/\w+\.txt$/.test(path)) continue;
+    for (const [index, line] of lines.entries()) {
+      const id = /^([a-z]\w*) = /.exec(line)?.[1];
+      if (id && !said.has(id)) yield { path, line: index + 1, text: `no code says ${id}` };
+    }
+  }
+}
+
 export const rules = [coresAreClosed, testsAreSteady, onlyCryptoNamesPrimitives,
   unorderedIsNotWalked, sizes, roomsAreDescribed, edgesAreTheTable, noMachinePaths,
-  noSourceIsNamed];
+  noSourceIsNamed, messagesAreSaid];

@@ -56,6 +56,14 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::text_invalid;
     case desk::Error::outbox_full:
       return Refusal::outbox_full;
+    case desk::Error::newer_format:
+      return Refusal::newer_format;
+    case desk::Error::card_not_waiting:
+      return Refusal::card_not_waiting;
+    case desk::Error::not_open_yet:
+      return Refusal::not_open_yet;
+    case desk::Error::relation_removed:
+      return Refusal::relation_removed;
     case desk::Error::no_couriers:
       return Refusal::no_couriers;
   }
@@ -120,6 +128,24 @@ std::string_view to_string(Refusal refusal) {
       return "file_failed";
     case Refusal::card_used:
       return "card_used";
+    case Refusal::newer_format:
+      return "newer_format";
+    case Refusal::card_not_waiting:
+      return "card_not_waiting";
+    case Refusal::not_open_yet:
+      return "not_open_yet";
+    case Refusal::relation_removed:
+      return "relation_removed";
+    case Refusal::lock_came:
+      return "lock_came";
+    case Refusal::file_missing:
+      return "file_missing";
+    case Refusal::not_permitted:
+      return "not_permitted";
+    case Refusal::file_no_room:
+      return "file_no_room";
+    case Refusal::answer_too_long:
+      return "answer_too_long";
   }
   return "";
 }

@@ -70,7 +70,7 @@ struct Schema<requests::SendLetter> {
 template <>
 struct Schema<requests::Read> {
   static constexpr std::tuple fields{Field{&requests::Read::channel}, Field{&requests::Read::after},
-                                     Field{&requests::Read::limit}};
+                                     Field{&requests::Read::behind}, Field{&requests::Read::limit}};
 };
 template <>
 struct Schema<requests::Outbox> {
@@ -91,6 +91,14 @@ struct Schema<requests::Stop> {
 template <>
 struct Schema<requests::Stats> {
   static constexpr std::tuple<> fields{};
+};
+template <>
+struct Schema<requests::ShowCard> {
+  static constexpr std::tuple fields{Field{&requests::ShowCard::name}};
+};
+template <>
+struct Schema<requests::RemoveRelation> {
+  static constexpr std::tuple fields{Field{&requests::RemoveRelation::name}};
 };
 
 }  // namespace detail

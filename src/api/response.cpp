@@ -49,9 +49,13 @@ struct Schema<desk::ChannelView> {
 template <>
 struct Schema<desk::LetterView> {
   using View = desk::LetterView;
-  static constexpr std::tuple fields{
-      Field{&View::act},  Field{&View::index},    Field{&View::author},
-      Field{&View::time}, Field{&View::delivery}, Field{&View::text, channel::max_letter_bytes}};
+  static constexpr std::tuple fields{Field{&View::act},
+                                     Field{&View::index},
+                                     Field{&View::place},
+                                     Field{&View::author},
+                                     Field{&View::time},
+                                     Field{&View::delivery},
+                                     Field{&View::text, channel::max_letter_bytes}};
 };
 template <>
 struct Schema<desk::CopyView> {
@@ -148,9 +152,9 @@ struct Schema<responses::Letters> {
 };
 template <>
 struct Schema<responses::Outbox> {
-  static constexpr std::tuple fields{Field{&responses::Outbox::waiting, most_items},
-                                     Field{&responses::Outbox::complaints, most_items},
-                                     Field{&responses::Outbox::changes}};
+  static constexpr std::tuple fields{
+      Field{&responses::Outbox::waiting, most_items}, Field{&responses::Outbox::left_out},
+      Field{&responses::Outbox::complaints, most_items}, Field{&responses::Outbox::changes}};
 };
 template <>
 struct Schema<responses::Changed> {

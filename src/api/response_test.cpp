@@ -65,7 +65,7 @@ std::vector<Response> one_of_each() {
   all.emplace_back(responses::Accepted{accepted, 9});
   all.emplace_back(responses::Letters{{letter}, true, 10});
   all.emplace_back(responses::Outbox{
-      {waiting()}, {{.courier = "Doha", .what = "false_receipt", .when = {}, .times = 2}}, 11});
+      {waiting()}, 3, {{.courier = "Doha", .what = "false_receipt", .when = {}, .times = 2}}, 11});
   all.emplace_back(responses::Changed{12});
   all.emplace_back(responses::Stats{{}, {{"requests", 13}}});
   return all;

@@ -1,12 +1,14 @@
 // peyk card …
 #include <algorithm>
 #include <memory>
+#include <unistd.h>
 
 #include "peyk/identity/card_text.hpp"
 #include "peyk/text/calendar.hpp"
 
 #include "commands.hpp"
 #include "files.hpp"
+#include "passphrase_input.hpp"
 #include "program.hpp"
 #include "qr.hpp"
 #include "show.hpp"
@@ -20,11 +22,13 @@ using text::Said;
 
 namespace {
 
-struct MakeOptions : CommonOptions {
+struct PrintOptions : CommonOptions {
   std::string peer;
-  std::uint64_t days = 30;
   bool qr = false;
   std::string qr_file;
+};
+struct MakeOptions : PrintOptions {
+  std::uint64_t days = 30;
 };
 struct AcceptOptions : CommonOptions {
   std::string file = "-";
@@ -34,17 +38,56 @@ struct WordsOptions : CommonOptions {
   std::string peer;
   bool confirm = false;
 };
+struct RemoveOptions : CommonOptions {
+  std::string peer;
+  std::string confirmed;
+};
 
-Result<void> draw(const Screen& screen, const identity::Card& card, const MakeOptions& options) {
+// The picture on the standard error, so that the text block may go into a file.
+Result<void> draw(const Screen& screen, const identity::Card& card, const PrintOptions& options) {
   const std::string text = identity::to_qr_text(card);
   const auto svg = qr_as_svg(text);
   const auto blocks = qr_for_terminal(text);
   if (!svg.has_value() || !blocks.has_value()) return fail(Message::error_qr);
-  if (options.qr && !options.json) screen.write(*blocks);
+  if (options.qr && !options.json) {
+    const std::size_t columns = terminal_columns(STDERR_FILENO);
+    if (columns > 0 && columns < blocks->columns) {
+      screen.note(Message::card_qr_too_wide, {{"columns", blocks->columns}, {"have", columns}});
+    } else {
+      screen.draw(blocks->lines);
+    }
+  }
   if (options.qr_file.empty()) return {};
   if (auto done = write_file(options.qr_file, as_bytes(*svg)); !done) return done;
   screen.note(Message::card_qr_written, {{"file", options.qr_file}});
   return {};
+}
+
+Result<ExitCode> print(const Screen& screen, const responses::Card& made,
+                       const PrintOptions& options) {
+  const auto card = identity::Card::decode(made.card);
+  if (!card) return fail(Message::error_versions);
+  if (options.json) {
+    Json json;
+    json.begin_object()
+        .field("name", options.peer)
+        .field("last_day", std::uint64_t{card->last_day().value()})
+        .field("card", identity::to_text_block(*card))
+        .end_object();
+    screen.write(std::move(json));
+  } else {
+    screen.write(identity::to_text_block(*card));
+  }
+  if (const auto failure = screen.failure()) {
+    screen.note(Message::card_show_again, {{"peer", options.peer}});
+    return std::unexpected(*failure);
+  }
+  const std::string date =
+      text::format_in_all(screen.catalogue().language(), card->last_day()).value_or("");
+  screen.note(Message::card_printed, {{"peer", options.peer}, {"date", Said{date}}});
+  if (!options.qr && options.qr_file.empty()) return ExitCode::done;
+  if (auto done = draw(screen, *card, options); !done) return std::unexpected(done.error());
+  return ExitCode::done;
 }
 
 Result<ExitCode> make(const Screen& screen, const MakeOptions& options) {
@@ -54,32 +97,26 @@ Result<ExitCode> make(const Screen& screen, const MakeOptions& options) {
                 {{"option", std::string("--days")}, {"value", std::to_string(options.days)}},
                 ExitCode::usage);
   }
+  if (!options.qr_file.empty()) {
+    // Before the card is made: there is only one of each.
+    if (auto done = check_writable(options.qr_file); !done) return std::unexpected(done.error());
+  }
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
   const auto made = desk->ask_for<responses::Card>(
       requests::MakeCard{.name = options.peer, .days = static_cast<std::uint32_t>(options.days)},
       {.peer = options.peer, .name = options.peer});
   if (!made) return std::unexpected(made.error());
-  const auto card = identity::Card::decode(made->card);
-  if (!card) return fail(Message::error_versions);
-  if (options.qr || !options.qr_file.empty()) {
-    if (auto done = draw(screen, *card, options); !done) return std::unexpected(done.error());
-  }
-  if (options.json) {
-    Json json;
-    json.begin_object()
-        .field("name", options.peer)
-        .field("last_day", std::uint64_t{card->last_day().value()})
-        .field("card", identity::to_text_block(*card))
-        .end_object();
-    screen.write(std::move(json));
-  } else if (!options.qr) {
-    screen.write(identity::to_text_block(*card));
-  }
-  const std::string date =
-      text::format_in_all(screen.catalogue().language(), card->last_day()).value_or("");
-  screen.note(Message::card_printed, {{"peer", options.peer}, {"date", Said{date}}});
-  return ExitCode::done;
+  return print(screen, *made, options);
+}
+
+Result<ExitCode> show_again(const Screen& screen, const PrintOptions& options) {
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  const auto card = desk->ask_for<responses::Card>(requests::ShowCard{.name = options.peer},
+                                                   {.peer = options.peer});
+  if (!card) return std::unexpected(card.error());
+  return print(screen, *card, options);
 }
 
 Result<ExitCode> accept(const Screen& screen, const AcceptOptions& options) {
@@ -150,35 +187,68 @@ Result<ExitCode> reopen(const Screen& screen, const WordsOptions& options) {
   return ExitCode::done;
 }
 
+Result<ExitCode> remove(const Screen& screen, const RemoveOptions& options) {
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  if (auto known = relation_of(*desk, options.peer); !known) {
+    return std::unexpected(known.error());
+  }
+  std::string typed = options.confirmed;
+  if (typed.empty()) {
+    auto line = typed_line(screen.said(Message::card_remove_ask, {{"peer", options.peer}}));
+    if (!line) return std::unexpected(line.error());
+    typed = std::move(*line);
+  }
+  if (typed != options.peer) {
+    return fail(Message::error_remove_not_confirmed, {{"peer", options.peer}});
+  }
+  const auto done = desk->ask_for<responses::Done>(requests::RemoveRelation{.name = options.peer},
+                                                   {.peer = options.peer});
+  if (!done) return std::unexpected(done.error());
+  screen.say(Message::card_removed, {{"peer", options.peer}});
+  return ExitCode::done;
+}
+
 }  // namespace
 
 void add_card_commands(Command& root) {
-  Command& card = root.group("card", Message::help_card);
+  Command& card = root.group("card", Message::help_card, "peyk card list");
   const auto making = std::make_shared<MakeOptions>();
-  card.action("make", Message::help_card_make, "peyk card make B1 > for-b1.card", *making, true)
+  card.action("make", Message::help_card_make, "peyk card make B1 > for-b1.card", *making)
       .positional("NAME", making->peer, Message::help_value_peer)
       .option("--days", making->days, Message::help_option_days)
       .flag("--qr", making->qr, Message::help_option_qr)
       .option("--qr-file", making->qr_file, Message::help_option_qr_file)
       .run([making](Screen& screen) { return make(screen, *making); });
+  const auto showing = std::make_shared<PrintOptions>();
+  card.action("show", Message::help_card_show, "peyk card show B1 --qr", *showing)
+      .positional("NAME", showing->peer, Message::help_value_peer)
+      .flag("--qr", showing->qr, Message::help_option_qr)
+      .option("--qr-file", showing->qr_file, Message::help_option_qr_file)
+      .run([showing](Screen& screen) { return show_again(screen, *showing); });
   const auto accepting = std::make_shared<AcceptOptions>();
   card.action("accept", Message::help_card_accept, "peyk card accept for-b1.card --as A1",
-              *accepting, false)
+              *accepting)
       .positional("FILE", accepting->file, Message::help_value_card, false)
       .option("--as", accepting->peer, Message::help_option_as, true)
       .run([accepting](Screen& screen) { return accept(screen, *accepting); });
   const auto comparing = std::make_shared<WordsOptions>();
-  card.action("words", Message::help_card_words, "peyk card words B1 --confirm", *comparing, true)
+  card.action("words", Message::help_card_words, "peyk card words B1 --confirm", *comparing)
       .positional("NAME", comparing->peer, Message::help_value_peer)
       .flag("--confirm", comparing->confirm, Message::help_option_confirm)
       .run([comparing](Screen& screen) { return words(screen, *comparing); });
   const auto listing = std::make_shared<CommonOptions>();
-  card.action("list", Message::help_card_list, "peyk card list", *listing, true)
+  card.action("list", Message::help_card_list, "peyk card list", *listing)
       .run([listing](Screen& screen) { return list(screen, *listing); });
   const auto reopening = std::make_shared<WordsOptions>();
-  card.action("reopen", Message::help_card_reopen, "peyk card reopen B1", *reopening, false)
+  card.action("reopen", Message::help_card_reopen, "peyk card reopen B1", *reopening)
       .positional("NAME", reopening->peer, Message::help_value_peer)
       .run([reopening](Screen& screen) { return reopen(screen, *reopening); });
+  const auto removing = std::make_shared<RemoveOptions>();
+  card.action("remove", Message::help_card_remove, "peyk card remove B1", *removing)
+      .positional("NAME", removing->peer, Message::help_value_peer)
+      .option("--confirm", removing->confirmed, Message::help_option_remove)
+      .run([removing](Screen& screen) { return remove(screen, *removing); });
   const auto alone = std::make_shared<CommonOptions>();
   card.run_alone([alone](Screen& screen) { return list(screen, *alone); }, *alone);
 }

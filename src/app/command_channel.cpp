@@ -57,17 +57,15 @@ Result<ExitCode> list(const Screen& screen, const CommonOptions& options) {
 }  // namespace
 
 void add_channel_commands(Command& root) {
-  Command& channel = root.group("channel", Message::help_channel);
+  Command& channel = root.group("channel", Message::help_channel, "peyk channel list");
   const auto opening = std::make_shared<OpenOptions>();
-  channel
-      .action("open", Message::help_channel_open, "peyk channel open geneva --with B1", *opening,
-              false)
+  channel.action("open", Message::help_channel_open, "peyk channel open geneva --with B1", *opening)
       .positional("CHANNEL", opening->channel, Message::help_value_channel)
       .option("--with", opening->with, Message::help_option_with, true)
       .flag("--without-words", opening->without_words, Message::help_option_without_words)
       .run([opening](Screen& screen) { return open(screen, *opening); });
   const auto listing = std::make_shared<CommonOptions>();
-  channel.action("list", Message::help_channel_list, "peyk channel list", *listing, true)
+  channel.action("list", Message::help_channel_list, "peyk channel list", *listing)
       .run([listing](Screen& screen) { return list(screen, *listing); });
   const auto alone = std::make_shared<CommonOptions>();
   channel.run_alone([alone](Screen& screen) { return list(screen, *alone); }, *alone);

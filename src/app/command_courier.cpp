@@ -217,37 +217,36 @@ Result<ExitCode> backup(const Screen& screen, const FileOptions& options) {
 }  // namespace
 
 void add_courier_commands(Command& root) {
-  Command& courier = root.group("courier", Message::help_courier);
+  Command& courier = root.group("courier", Message::help_courier, "peyk courier run");
   const auto made = std::make_shared<InitOptions>();
   courier
       .action("init", Message::help_courier_init,
               "peyk courier init --name Muscat --listen 0.0.0.0:7101 --address muscat.example:7101",
-              *made, false)
+              *made)
       .option("--name", made->name, Message::help_option_courier_name, true)
       .option("--listen", made->listen, Message::help_option_listen, true)
       .option("--address", made->addresses, Message::help_option_address)
       .run([made](Screen& screen) { return init(screen, *made); });
-  const auto simple = [&courier](const char* name, Message help, const char* example, bool prints,
+  const auto simple = [&courier](const char* name, Message help, const char* example,
                                  auto function) {
     const auto options = std::make_shared<CommonOptions>();
-    courier.action(name, help, example, *options, prints).run([options, function](Screen& screen) {
+    courier.action(name, help, example, *options).run([options, function](Screen& screen) {
       return function(screen, *options);
     });
   };
-  simple("card", Message::help_courier_card, "peyk courier card > muscat.card", false, print_card);
+  simple("card", Message::help_courier_card, "peyk courier card > muscat.card", print_card);
   const auto peers = std::make_shared<CardsOptions>();
   courier
-      .action("peer", Message::help_courier_peer, "peyk courier peer bern.card doha.card", *peers,
-              false)
+      .action("peer", Message::help_courier_peer, "peyk courier peer bern.card doha.card", *peers)
       .positional_list("CARD", peers->cards, Message::help_value_courier_cards)
       .run([peers](Screen& screen) { return add_peers(screen, *peers); });
-  simple("run", Message::help_courier_run, "peyk courier run --home /srv/peyk", false, run);
-  simple("check", Message::help_courier_check, "peyk courier check", false, check);
-  simple("stats", Message::help_courier_stats, "peyk courier stats --json", true, stats);
+  simple("run", Message::help_courier_run, "peyk courier run --home /srv/peyk", run);
+  simple("check", Message::help_courier_check, "peyk courier check", check);
+  simple("stats", Message::help_courier_stats, "peyk courier stats --json", stats);
   const auto target = std::make_shared<FileOptions>();
   courier
       .action("backup", Message::help_courier_backup, "peyk courier backup /media/disk/muscat",
-              *target, false)
+              *target)
       .positional("FOLDER", target->file, Message::help_value_folder)
       .run([target](Screen& screen) { return backup(screen, *target); });
 }

@@ -1,12 +1,15 @@
 // peyk desk …
+#include <chrono>
 #include <memory>
+#include <thread>
 
 #include "peyk/crypto/entropy.hpp"
+#include "peyk/net/process.hpp"
 
 #include "commands.hpp"
 #include "desk_shell.hpp"
+#include "destroy.hpp"
 #include "files.hpp"
-#include "home_folder.hpp"
 #include "passphrase_input.hpp"
 #include "paths.hpp"
 #include "program.hpp"
@@ -33,6 +36,7 @@ struct PassphraseOptions : CommonOptions {
 };
 struct FileOptions : CommonOptions {
   std::string file;
+  bool replace = false;
 };
 struct DestroyOptions : CommonOptions {
   std::string confirmed;
@@ -100,7 +104,8 @@ Result<ExitCode> unlock(const Screen& screen, const PassphraseOptions& options) 
   }
   auto given = passphrase(screen, Message::desk_passphrase_ask, options.present_file);
   if (!given) return std::unexpected(given.error());
-  const auto done = desk->ask_for<responses::Done>(requests::Unlock{std::move(*given)});
+  const auto done = desk->ask_for<responses::Done>(
+      requests::Unlock{std::move(*given)}, {.file = (desk->home() / "device.mark").string()});
   if (!done) return std::unexpected(done.error());
   screen.say(Message::desk_unlocked);
   return ExitCode::done;
@@ -156,11 +161,32 @@ Result<ExitCode> change_passphrase(const Screen& screen, const PassphraseOptions
   return ExitCode::done;
 }
 
-// A running desk is stopped first: it would write on.
+// True when no desk runs there any more, or the home cannot be locked for another reason.
+bool stopped(const fs::path& home) {
+  constexpr Duration answer_soon = Duration::seconds(5);
+  if (auto desk = Program::connect(Kind::desk, home)) {
+    static_cast<void>(desk->ask(requests::Stop{}, {}, answer_soon));
+  }
+  constexpr int tries = 100;
+  constexpr auto pause = std::chrono::milliseconds(100);
+  for (int i = 0; i < tries; ++i) {
+    const auto lock = net::HomeLock::take(home);
+    if (lock || lock.error() != net::Error::already_running) return true;
+    std::this_thread::sleep_for(pause);
+  }
+  return false;
+}
+
+// A running desk is stopped first: it would write on. One that hangs is no reason to keep its keys.
 Result<ExitCode> destroy(const Screen& screen, const DestroyOptions& options) {
-  const auto home = load(options);
-  if (!home) return std::unexpected(home.error());
-  const std::string& word = home->settings.name;
+  const auto folder = desk_home(options);
+  if (!folder) return std::unexpected(folder.error());
+  if (!is_desk_home(*folder)) {
+    return fail(Message::error_no_folder,
+                {{"folder", folder->string()}, {"command", std::string("peyk desk init")}});
+  }
+  const auto home = DeskHome::load(*folder);
+  const std::string word = home ? home->settings.name : folder->filename().string();
   std::string typed = options.confirmed;
   if (typed.empty()) {
     auto line = typed_line(screen.said(Message::desk_destroy_ask, {{"word", word}}));
@@ -168,19 +194,37 @@ Result<ExitCode> destroy(const Screen& screen, const DestroyOptions& options) {
     typed = std::move(*line);
   }
   if (typed != word) return fail(Message::error_destroy_not_confirmed, {{"word", word}});
-  if (auto desk = running_desk(options.home)) {
-    if (const auto done = desk->ask_for<responses::Done>(requests::Stop{}); !done) {
-      return std::unexpected(done.error());
-    }
-    static_cast<void>(desk->wait(0));  // ends when the desk is gone
+  const bool is_stopped = stopped(*folder);
+  const auto left = destroy_home(*folder);
+  if (!left) return std::unexpected(left.error());
+  for (const fs::path& other : moved_aside(*folder)) {
+    screen.note(Message::desk_destroy_other, {{"folder", other.string()}});
   }
-  {
-    const auto lock = take_lock_soon(home->folder, Message::error_desk_running);
-    if (!lock) return std::unexpected(lock.error());
-    if (auto done = destroy_folder(home->folder); !done) return std::unexpected(done.error());
+  if (!left->empty()) {
+    return fail(
+        Message::error_not_overwritten,
+        {{"file", left->front().string()}, {"count", static_cast<std::int64_t>(left->size())}});
   }
+  if (!is_stopped) return fail(Message::error_destroyed_running, {{"folder", folder->string()}});
   screen.say(Message::desk_destroyed);
   return ExitCode::done;
+}
+
+// Neither inside the home, where it would lie beside what it is a copy of, nor over another file.
+Result<void> check_target(const fs::path& target, const fs::path& home, bool replace) {
+  std::error_code ignored;
+  const fs::path inside =
+      fs::weakly_canonical(target, ignored).lexically_relative(fs::weakly_canonical(home, ignored));
+  if (!inside.empty() && *inside.begin() != "..") {
+    return fail(Message::error_backup_in_home, {{"file", target.string()}});
+  }
+  if (fs::is_directory(target, ignored)) {
+    return fail(Message::error_file_is_folder, {{"file", target.string()}});
+  }
+  if (!replace && fs::exists(fs::symlink_status(target, ignored))) {
+    return fail(Message::error_file_exists, {{"file", target.string()}});
+  }
+  return {};
 }
 
 Result<ExitCode> backup(const Screen& screen, const FileOptions& options) {
@@ -188,6 +232,9 @@ Result<ExitCode> backup(const Screen& screen, const FileOptions& options) {
   const fs::path target = fs::absolute(options.file, failed).lexically_normal();
   const auto home = load(options);
   if (!home) return std::unexpected(home.error());
+  if (auto good = check_target(target, home->folder, options.replace); !good) {
+    return std::unexpected(good.error());
+  }
   if (auto desk = running_desk(options.home)) {
     const auto done = desk->ask_for<responses::Done>(requests::Backup{.file = target.string()},
                                                      {.file = target.string()});
@@ -195,7 +242,9 @@ Result<ExitCode> backup(const Screen& screen, const FileOptions& options) {
   } else {
     const auto store = home->open_store();
     if (!store) return std::unexpected(store.error());
-    if (auto done = home->backup(**store, target); !done) return std::unexpected(done.error());
+    if (auto done = home->backup(**store, target); !done) {
+      return std::unexpected(worded(done.error(), {.home = home->folder, .file = target.string()}));
+    }
   }
   screen.say(Message::desk_backup_written, {{"file", target.string()}});
   return ExitCode::done;
@@ -204,10 +253,10 @@ Result<ExitCode> backup(const Screen& screen, const FileOptions& options) {
 Result<ExitCode> restore(const Screen& screen, const FileOptions& options) {
   const auto home = desk_home(options);
   if (!home) return std::unexpected(home.error());
-  if (auto done = DeskHome::restore(*home, options.file); !done) {
-    return std::unexpected(done.error());
-  }
+  const auto aside = DeskHome::restore(*home, options.file);
+  if (!aside) return std::unexpected(aside.error());
   screen.say(Message::desk_restored, {{"file", options.file}});
+  if (aside->has_value()) screen.say(Message::desk_moved_aside, {{"folder", (*aside)->string()}});
   return ExitCode::done;
 }
 
@@ -225,46 +274,44 @@ Result<ExitCode> status(const Screen& screen, const CommonOptions& options) {
 }  // namespace
 
 void add_desk_commands(Command& root) {
-  Command& desk = root.group("desk", Message::help_desk);
+  Command& desk = root.group("desk", Message::help_desk, "peyk desk status");
   const auto made = std::make_shared<InitOptions>();
-  desk.action("init", Message::help_desk_init, "peyk desk init --name A1 --class steady", *made,
-              false)
+  desk.action("init", Message::help_desk_init, "peyk desk init --name A1 --class steady", *made)
       .option("--name", made->name, Message::help_option_desk_name, true)
       .option("--class", made->service_class, Message::help_option_class)
       .option("--passphrase-file", made->passphrase_file, Message::help_option_passphrase_file)
       .run([made](Screen& screen) { return init(screen, *made); });
-  const auto simple = [&desk](const char* name, Message help, const char* example, bool prints,
-                              auto function) {
+  const auto simple = [&desk](const char* name, Message help, const char* example, auto function) {
     const auto options = std::make_shared<CommonOptions>();
-    desk.action(name, help, example, *options, prints).run([options, function](Screen& screen) {
+    desk.action(name, help, example, *options).run([options, function](Screen& screen) {
       return function(screen, *options);
     });
   };
-  simple("run", Message::help_desk_run, "peyk desk run", false, run);
+  simple("run", Message::help_desk_run, "peyk desk run", run);
   const auto unlocking = std::make_shared<PassphraseOptions>();
-  desk.action("unlock", Message::help_desk_unlock, "peyk desk unlock", *unlocking, false)
+  desk.action("unlock", Message::help_desk_unlock, "peyk desk unlock", *unlocking)
       .option("--passphrase-file", unlocking->present_file, Message::help_option_passphrase_file)
       .run([unlocking](Screen& screen) { return unlock(screen, *unlocking); });
-  simple("lock", Message::help_desk_lock, "peyk desk lock", false, lock);
-  simple("status", Message::help_desk_status, "peyk desk status --json", true, status);
+  simple("lock", Message::help_desk_lock, "peyk desk lock", lock);
+  simple("status", Message::help_desk_status, "peyk desk status --json", status);
   const auto changing = std::make_shared<PassphraseOptions>();
-  desk.action("passphrase", Message::help_desk_passphrase, "peyk desk passphrase", *changing, false)
+  desk.action("passphrase", Message::help_desk_passphrase, "peyk desk passphrase", *changing)
       .option("--passphrase-file", changing->present_file, Message::help_option_passphrase_file)
       .option("--new-passphrase-file", changing->next_file,
               Message::help_option_next_passphrase_file)
       .run([changing](Screen& screen) { return change_passphrase(screen, *changing); });
   const auto to = std::make_shared<FileOptions>();
-  desk.action("backup", Message::help_desk_backup, "peyk desk backup /media/disk/a1.vault", *to,
-              false)
+  desk.action("backup", Message::help_desk_backup, "peyk desk backup /media/disk/a1.vault", *to)
       .positional("FILE", to->file, Message::help_value_backup)
+      .flag("--replace", to->replace, Message::help_option_replace)
       .run([to](Screen& screen) { return backup(screen, *to); });
   const auto from = std::make_shared<FileOptions>();
   desk.action("restore", Message::help_desk_restore, "peyk desk restore /media/disk/a1.vault",
-              *from, false)
+              *from)
       .positional("FILE", from->file, Message::help_value_backup)
       .run([from](Screen& screen) { return restore(screen, *from); });
   const auto destroying = std::make_shared<DestroyOptions>();
-  desk.action("destroy", Message::help_desk_destroy, "peyk desk destroy", *destroying, false)
+  desk.action("destroy", Message::help_desk_destroy, "peyk desk destroy", *destroying)
       .option("--confirm", destroying->confirmed, Message::help_option_destroy)
       .run([destroying](Screen& screen) { return destroy(screen, *destroying); });
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <unistd.h>
 
 #include "peyk/base/cbor.hpp"
 #include "peyk/channel/act.hpp"
@@ -32,14 +33,12 @@ struct ReadOptions : CommonOptions {
   bool follow = false;
 };
 
-// A letter that arrives may have its place before others that were shown already, but hardly before
-// this many.
-constexpr std::uint64_t looked_back = 256;
 constexpr std::uint32_t letters_at_once = 32;
 
-Result<std::string> letter_text(const SendOptions& options) {
+Result<std::string> letter_text(const Screen& screen, const SendOptions& options) {
   std::string text = options.text;
   if (text.empty()) {
+    if (options.file.empty() && isatty(STDIN_FILENO) == 1) screen.note(Message::letter_ask);
     const std::size_t limit = channel::max_letter_bytes + 1;  // and the line end, below
     const auto bytes =
         options.file.empty() ? read_standard_input(limit) : read_file(options.file, limit);
@@ -68,9 +67,10 @@ Result<ExitCode> wait_for(const Screen& screen, Program& desk, const desk::Accep
     const auto outbox = desk.ask_for<responses::Outbox>(requests::Outbox{});
     if (!outbox) return std::unexpected(outbox.error());
     const auto found = std::ranges::find(outbox->waiting, letter.act, &desk::OutboxView::act);
-    if (found == outbox->waiting.end()) break;
+    const bool is_gone = found == outbox->waiting.end();
+    if (is_gone && outbox->left_out == 0) break;
     // Said at every tenth of a long letter.
-    if (letter.messages > 1 && found->bytes_sealed >= shown + found->bytes / 10) {
+    if (!is_gone && letter.messages > 1 && found->bytes_sealed >= shown + found->bytes / 10) {
       shown = found->bytes_sealed;
       screen.note(Message::letter_progress, {{"sealed", shown}, {"bytes", found->bytes}});
     }
@@ -83,7 +83,7 @@ Result<ExitCode> wait_for(const Screen& screen, Program& desk, const desk::Accep
 }
 
 Result<ExitCode> send(const Screen& screen, const SendOptions& options) {
-  auto text = letter_text(options);
+  auto text = letter_text(screen, options);
   if (!text) return std::unexpected(text.error());
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
@@ -101,32 +101,40 @@ Result<ExitCode> send(const Screen& screen, const SendOptions& options) {
 class Reading {
  public:
   Reading(const Screen& screen, Program& desk, const ReadOptions& options)
-      : screen_(screen), desk_(desk), options_(options) {}
+      : screen_(screen), desk_(desk), options_(options), all_up_to_(options.after) {}
 
   // Shows what was not shown yet; the change count at which it was read.
   Result<std::uint64_t> show_new() {
-    std::uint64_t after = std::max(options_.after, last_ > looked_back ? last_ - looked_back : 0);
+    std::uint64_t behind = 0;
     while (true) {
-      const auto page = desk_.ask_for<responses::Letters>(
-          requests::Read{.channel = options_.channel, .after = after, .limit = letters_at_once},
-          {.name = options_.channel});
+      const auto page =
+          desk_.ask_for<responses::Letters>(requests::Read{.channel = options_.channel,
+                                                           .after = all_up_to_,
+                                                           .behind = behind,
+                                                           .limit = letters_at_once},
+                                            {.name = options_.channel});
       if (!page) return std::unexpected(page.error());
       for (const desk::LetterView& letter : page->letters) {
-        after = letter.index;
-        last_ = std::max(last_, letter.index);
-        if (shown_.insert(letter.act).second) show(screen_, letter, options_.channel);
+        behind = letter.place;
+        if (!shown_.insert(letter.index).second) continue;
+        show(screen_, letter, options_.channel);
+        has_shown_ = true;
       }
-      if (!page->more || page->letters.empty()) return page->changes;
+      if (page->more && !page->letters.empty()) continue;
+      while (shown_.erase(all_up_to_ + 1) > 0) ++all_up_to_;
+      return page->changes;
     }
   }
-  [[nodiscard]] bool has_shown() const { return !shown_.empty(); }
+  [[nodiscard]] bool has_shown() const { return has_shown_; }
 
  private:
   const Screen& screen_;
   Program& desk_;
   const ReadOptions& options_;
-  std::set<channel::ActId> shown_;
-  std::uint64_t last_ = 0;
+  // Numbers never change; a letter may arrive, with a higher one, at a place that was passed.
+  std::uint64_t all_up_to_;
+  std::set<std::uint64_t> shown_;  // beyond it
+  bool has_shown_ = false;
 };
 
 Result<ExitCode> read(const Screen& screen, const ReadOptions& options) {
@@ -136,7 +144,7 @@ Result<ExitCode> read(const Screen& screen, const ReadOptions& options) {
   auto seen = reading.show_new();
   if (!seen) return std::unexpected(seen.error());
   if (!reading.has_shown()) screen.note(Message::letters_none_new);
-  while (options.follow && screen.is_read()) {
+  while (options.follow && !screen.failure().has_value()) {
     if (const auto waited = desk->wait(*seen); !waited) return std::unexpected(waited.error());
     seen = reading.show_new();
     if (!seen) return std::unexpected(seen.error());
@@ -157,8 +165,7 @@ Result<ExitCode> outbox(const Screen& screen, const CommonOptions& options) {
 
 void add_letter_commands(Command& root) {
   const auto sending = std::make_shared<SendOptions>();
-  root.action("send", Message::help_send, "peyk send geneva 'We could meet in May.'", *sending,
-              true)
+  root.action("send", Message::help_send, "peyk send geneva --file letter.txt", *sending)
       .positional("CHANNEL", sending->channel, Message::help_value_channel)
       .positional("TEXT", sending->text, Message::help_value_text, false)
       .option("--file", sending->file, Message::help_option_file)
@@ -166,13 +173,13 @@ void add_letter_commands(Command& root) {
       .flag("--wait", sending->wait, Message::help_option_wait)
       .run([sending](Screen& screen) { return send(screen, *sending); });
   const auto reading = std::make_shared<ReadOptions>();
-  root.action("read", Message::help_read, "peyk read geneva --follow", *reading, true)
+  root.action("read", Message::help_read, "peyk read geneva --follow", *reading)
       .positional("CHANNEL", reading->channel, Message::help_value_channel)
       .flag("--follow", reading->follow, Message::help_option_follow)
       .option("--after", reading->after, Message::help_option_after)
       .run([reading](Screen& screen) { return read(screen, *reading); });
   const auto looking = std::make_shared<CommonOptions>();
-  root.action("outbox", Message::help_outbox, "peyk outbox", *looking, true)
+  root.action("outbox", Message::help_outbox, "peyk outbox", *looking)
       .run([looking](Screen& screen) { return outbox(screen, *looking); });
 }
 

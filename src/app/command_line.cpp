@@ -42,9 +42,15 @@ Failure failure_of(const CLI::ParseError& error, const std::vector<std::string>&
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
     return usage(Message::error_missing_value, {{"option", before}});
   }
-  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr ||
-      dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
-    return usage(Message::error_wrong_value, {{"reason", what}});
+  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
+    // "Could not convert: --days = many"
+    const std::size_t equals = what.rfind(" = ");
+    const std::size_t colon = what.find(": ");
+    if (equals == std::string::npos || colon == std::string::npos || colon > equals) {
+      return usage(Message::error_missing_value, {{"option", before}});
+    }
+    return usage(Message::error_bad_value, {{"option", what.substr(colon + 2, equals - colon - 2)},
+                                            {"value", what.substr(equals + 3)}});
   }
   return usage(Message::error_unknown_command,
                {{"command", arguments.empty() ? std::string() : arguments.front()}});
@@ -52,23 +58,23 @@ Failure failure_of(const CLI::ParseError& error, const std::vector<std::string>&
 
 }  // namespace
 
-Command& Command::group(const std::string& name, Message help) {
+Command& Command::group(const std::string& name, Message help, const std::string& example) {
   CLI::App* app = app_.add_subcommand(name, line_.said(help));
   line_.localise(*app);
+  app->footer(line_.said(Message::help_label_example) + "\n  " + example);
   return line_.keep(*app);
 }
 
 Command& Command::action(const std::string& name, Message help, const std::string& example,
-                         CommonOptions& common, bool prints) {
-  Command& made = group(name, help);
-  made.app_.footer(line_.said(Message::help_label_example) + "\n  " + example);
-  made.add_common(common, prints);
+                         CommonOptions& common) {
+  Command& made = group(name, help, example);
+  made.add_common(common);
   return made;
 }
 
-void Command::add_common(CommonOptions& common, bool prints) {
+void Command::add_common(CommonOptions& common) {
   option("--home", common.home, Message::help_option_folder);
-  if (prints) flag("--json", common.json, Message::help_option_json);
+  flag("--json", common.json, Message::help_option_json);
 }
 
 Command& Command::flag(const std::string& name, bool& value, Message help) {
@@ -109,7 +115,7 @@ void Command::run(Action action) {
 }
 
 void Command::run_alone(Action action, CommonOptions& common) {
-  add_common(common, true);
+  add_common(common);
   app_.require_subcommand(0, 1);
   // The group's callback comes before that of its command, which then replaces it.
   app_.preparse_callback(
@@ -144,6 +150,7 @@ void CommandLine::localise(CLI::App& app) {
 Result<ExitCode> CommandLine::run(int count, const char* const* arguments, Screen& screen) {
   const std::vector<std::string> given(arguments + 1, arguments + count);
   for (const std::string& argument : given) {
+    if (argument == "--") break;
     if (argument == "--json") screen.use_json(true);
   }
   try {
@@ -159,7 +166,7 @@ Result<ExitCode> CommandLine::run(int count, const char* const* arguments, Scree
   }
   if (!chosen_) {  // nothing, or a group without one of its commands
     screen.write(app_->help());
-    return given.empty() ? ExitCode::usage : ExitCode::done;
+    return given.size() == 1 && given.front() == "help" ? ExitCode::done : ExitCode::usage;
   }
   return chosen_(screen);
 }

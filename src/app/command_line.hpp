@@ -31,10 +31,11 @@ class CommandLine;
 // shared with the action.
 class Command {
  public:
-  Command& group(const std::string& name, text::Message help);
-  // One that does something, with --home and (`prints`) --json. `example` is a line to be typed.
+  // `example` is a line to be typed.
+  Command& group(const std::string& name, text::Message help, const std::string& example);
+  // One that does something, with --home and --json.
   Command& action(const std::string& name, text::Message help, const std::string& example,
-                  CommonOptions& common, bool prints);
+                  CommonOptions& common);
 
   Command& flag(const std::string& name, bool& value, text::Message help);
   Command& option(const std::string& name, std::string& value, text::Message help,
@@ -53,7 +54,7 @@ class Command {
  private:
   friend class CommandLine;
   Command(CommandLine& line, CLI::App& app) : line_(line), app_(app) {}
-  void add_common(CommonOptions& common, bool prints);
+  void add_common(CommonOptions& common);
   CommandLine& line_;
   CLI::App& app_;
 };

@@ -189,9 +189,10 @@ Result<ExitCode> practise(const Screen& screen) {
 }  // namespace
 
 void add_practice_command(Command& root) {
-  root.group("practice", Message::help_practice).run([](Screen& screen) {
-    return practise(screen);
-  });
+  const auto json = std::make_shared<bool>(false);
+  root.group("practice", Message::help_practice, "peyk practice")
+      .flag("--json", *json, Message::help_option_json)
+      .run([json](Screen& screen) { return practise(screen); });
 }
 
 }  // namespace peyk::app

@@ -79,8 +79,7 @@ Result<ExitCode> trust(const Screen& screen, const TrustOptions& options) {
 
 void add_trust_command(Command& root) {
   const auto options = std::make_shared<TrustOptions>();
-  root.action("trust", Message::help_trust, "peyk trust muscat.card bern.card doha.card", *options,
-              true)
+  root.action("trust", Message::help_trust, "peyk trust muscat.card bern.card doha.card", *options)
       .positional_list("CARD", options->cards, Message::help_value_courier_cards, false)
       .run([options](Screen& screen) { return trust(screen, *options); });
 }

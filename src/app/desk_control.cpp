@@ -55,7 +55,7 @@ Result<std::unique_ptr<DeskControl>> DeskControl::open(Parts parts) {
       reactor, std::move(options),
       {.on_frame = [self = control.get()](net::ControlId id,
                                           Bytes frame) { self->on_frame(id, frame); },
-       .on_close = [self = control.get()](net::ControlId id) { self->waiting_.erase(id); }});
+       .on_close = [self = control.get()](net::ControlId id) { self->on_close(id); }});
   if (!server) return std::unexpected(worded(server.error(), socket));
   control->server_ = std::move(*server);
   return control;
@@ -78,8 +78,16 @@ void DeskControl::on_frame(net::ControlId id, const Bytes& frame) {
 }
 
 void DeskControl::answer(net::ControlId id, const Response& response) {
-  const crypto::SecretBytes frame = api::encode(response);
+  crypto::SecretBytes frame = api::encode(response);
+  if (frame.size() > net::max_control_frame) {
+    frame = api::encode(refused(Refusal::answer_too_long));
+  }
   server_->send(id, frame);
+}
+
+void DeskControl::on_close(net::ControlId id) {
+  waiting_.erase(id);
+  if (unlocking_ == id) unlocking_.reset();
 }
 
 DeskControl::MaybeResponse DeskControl::take(net::ControlId id, api::Request request) {
@@ -145,10 +153,14 @@ Response DeskControl::take_plain(const api::Request& request) {
                 [&](auto accepted) { return responses::Accepted{accepted, desk.change_count()}; });
           },
           [&](const requests::Read& asked) { return read(asked); },
-          [&](const requests::Outbox&) {
-            return answer_of(desk.outbox(), [&](auto waiting) {
-              return responses::Outbox{std::move(waiting), desk.complaints(), desk.change_count()};
+          [&](const requests::Outbox&) { return outbox(); },
+          [&](const requests::ShowCard& asked) {
+            return answer_of(desk.unused_card(asked.name, now), [](const identity::Card& card) {
+              return responses::Card{card.encode()};
             });
+          },
+          [&](const requests::RemoveRelation& asked) {
+            return answer_of(desk.remove_relation(asked.name), [] { return responses::Done{}; });
           },
           [&](const requests::Backup& asked) { return backup(asked); },
           [&](const requests::Unlock& asked) { return other(asked); },
@@ -164,7 +176,11 @@ Response DeskControl::take_plain(const api::Request& request) {
 // Answered when nothing is left to be read. From the reactor itself: the frames of this call, in
 // which a request lay before, are then given back and overwritten as well.
 void DeskControl::lock(net::ControlId id) {
-  if (parts_.desk.is_locked()) return answer(id, refused(Refusal::locked));
+  const auto called_off = std::exchange(unlocking_, std::nullopt);
+  if (called_off.has_value()) answer(*called_off, refused(Refusal::lock_came));
+  if (parts_.desk.is_locked()) {
+    return answer(id, called_off ? Response(responses::Done{}) : refused(Refusal::locked));
+  }
   parts_.desk.lock(parts_.reactor.now());
   parts_.settle();
   parts_.reactor.post([this, id] {
@@ -178,21 +194,28 @@ void DeskControl::unlock(net::ControlId id, crypto::SecretBytes passphrase) {
   if (stretching_) return answer(id, refused(Refusal::busy));
   auto header = desk::Desk::header(parts_.store);
   if (!header) return answer(id, refused(api::refusal_of(header.error())));
-  const bool begun = pool_.submit(
-      [header = std::move(*header), passphrase = std::move(passphrase)] {
-        return open_vault(header, passphrase);
-      },
-      [this, id](VaultResult<crypto::StoreKey> key) {
-        stretching_ = false;
-        if (!key) return answer(id, refused(key.error()));
-        const auto mark = parts_.home.device_mark();
-        if (!mark) return answer(id, refused(Refusal::file_failed));
-        const auto done = parts_.desk.unlock(std::move(*key), *mark, parts_.reactor.now());
-        parts_.settle();
-        answer(id, done ? Response(responses::Done{}) : refused(api::refusal_of(done.error())));
-      });
+  const bool begun =
+      pool_.submit([header = std::move(*header),
+                    passphrase = std::move(passphrase)] { return open_vault(header, passphrase); },
+                   [this, id](VaultResult<crypto::StoreKey> key) {
+                     stretching_ = false;
+                     // Called off, and answered then.
+                     if (unlocking_ != id) return;
+                     unlocking_.reset();
+                     if (!key) return answer(id, refused(key.error()));
+                     finish_unlock(id, std::move(*key));
+                   });
   stretching_ = begun;
-  if (!begun) answer(id, refused(Refusal::busy));
+  if (!begun) return answer(id, refused(Refusal::busy));
+  unlocking_ = id;
+}
+
+void DeskControl::finish_unlock(net::ControlId id, crypto::StoreKey key) {
+  const auto mark = parts_.home.device_mark();
+  if (!mark) return answer(id, refused(Refusal::file_failed));
+  const auto done = parts_.desk.unlock(std::move(key), *mark, parts_.reactor.now());
+  parts_.settle();
+  answer(id, done ? Response(responses::Done{}) : refused(api::refusal_of(done.error())));
 }
 
 void DeskControl::change_passphrase(net::ControlId id, requests::ChangePassphrase request) {
@@ -228,7 +251,7 @@ Response DeskControl::accept_card(const requests::AcceptCard& request) {
 
 Response DeskControl::read(const requests::Read& request) {
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, most_letters);
-  auto letters = parts_.desk.read(request.channel, request.after, limit);
+  auto letters = parts_.desk.read(request.channel, request.after, limit, request.behind);
   if (!letters) return refused(api::refusal_of(letters.error()));
   std::size_t fit = 0;
   for (std::size_t bytes = 0; fit < letters->size(); ++fit) {
@@ -240,16 +263,27 @@ Response DeskControl::read(const requests::Read& request) {
   return responses::Letters{std::move(*letters), more, parts_.desk.change_count()};
 }
 
+Response DeskControl::outbox() const {
+  auto waiting = parts_.desk.outbox();
+  if (!waiting) return refused(api::refusal_of(waiting.error()));
+  const std::size_t shown = std::min(waiting->size(), parts_.most_in_outbox);
+  const std::size_t left_out = waiting->size() - shown;
+  waiting->resize(shown);
+  return responses::Outbox{std::move(*waiting), left_out, parts_.desk.complaints(),
+                           parts_.desk.change_count()};
+}
+
 Response DeskControl::backup(const requests::Backup& request) {
   const std::filesystem::path file = request.file;
-  if (!file.is_absolute() || !parts_.home.backup(parts_.store, file)) {
-    return refused(Refusal::file_failed);
-  }
-  return responses::Done{};
+  if (!file.is_absolute()) return refused(Refusal::malformed);
+  const auto done = parts_.home.backup(parts_.store, file);
+  return done ? Response(responses::Done{}) : refused(done.error());
 }
 
 void DeskControl::wait(net::ControlId id, const requests::Wait& request) {
   const Duration at_most = std::clamp(request.at_most, Duration(), longest_wait);
+  // One that waits already on this connection is answered first.
+  if (waiting_.contains(id)) answer(id, responses::Changed{parts_.desk.change_count()});
   waiting_[id] = {.seen = request.seen, .until = parts_.reactor.now() + at_most};
   look_again();
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "peyk/api/request.hpp"
 #include "peyk/api/response.hpp"
@@ -26,6 +27,8 @@ class DeskControl {
     const DeskHome& home;
     std::function<void()> settle;  // carries out what the desk wants, after each call to it
     std::function<void()> stop;
+    // Some hundred bytes each: a fraction of a frame.
+    std::size_t most_in_outbox = 2'000;
   };
   [[nodiscard]] static Result<std::unique_ptr<DeskControl>> open(Parts parts);
   DeskControl(const DeskControl&) = delete;
@@ -49,12 +52,15 @@ class DeskControl {
   MaybeResponse take(net::ControlId id, api::Request request);
   api::Response take_plain(const api::Request& request);
 
+  void on_close(net::ControlId id);
   void unlock(net::ControlId id, crypto::SecretBytes passphrase);
+  void finish_unlock(net::ControlId id, crypto::StoreKey key);
   void change_passphrase(net::ControlId id, api::requests::ChangePassphrase request);
   void lock(net::ControlId id);
   api::Response make_card(const api::requests::MakeCard& request);
   api::Response accept_card(const api::requests::AcceptCard& request);
   api::Response read(const api::requests::Read& request);
+  [[nodiscard]] api::Response outbox() const;
   api::Response backup(const api::requests::Backup& request);
   void wait(net::ControlId id, const api::requests::Wait& request);
 
@@ -63,6 +69,9 @@ class DeskControl {
   std::map<net::ControlId, Waiting> waiting_;
   net::Timer timer_;
   bool stretching_ = false;
+  // Of the unlocking that is going on; nothing when it was called off, by a lock or because whoever
+  // asked has gone.
+  std::optional<net::ControlId> unlocking_;
   net::Pool pool_;  // last: its results use everything above
 };
 

@@ -1,6 +1,8 @@
 #include "desk_home.hpp"
 
+#include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include "peyk/net/process.hpp"
 
 #include "card_folder.hpp"
+#include "destroy.hpp"
 #include "files.hpp"
 #include "home_folder.hpp"
 
@@ -43,36 +46,65 @@ struct Packed {
   std::vector<identity::CourierCard> couriers;
 };
 
-std::optional<Packed> unpack(ByteSpan bytes, const fs::path& file) {
+Failure damaged(const fs::path& backup) {
+  return {Message::error_backup_damaged, {{"file", backup.string()}}};
+}
+Failure newer(const fs::path& backup) {
+  return {Message::error_file_newer, {{"file", backup.string()}}};
+}
+
+Result<Packed> unpack(ByteSpan bytes, const fs::path& file) {
   constexpr std::size_t most_card_bytes = 8 * 1024;
+  constexpr std::size_t most_items_of_any_version = 32;
   cbor::Reader reader(bytes);
-  const auto exact = reader.array_exactly(3);
+  const auto items = reader.array(most_items_of_any_version);
   const auto version = reader.uint();
+  if (version && *version > backup_version) return std::unexpected(newer(file));
   const auto settings = reader.text(most_settings_bytes);
   const auto count = reader.array(most_trusted);
-  if (!exact || !count || *version != backup_version) return std::nullopt;
+  if (!count || *items != 3 || *version != backup_version) return std::unexpected(damaged(file));
   Packed packed;
   for (std::size_t i = 0; i < *count; ++i) {
     const auto card_bytes = reader.bytes(most_card_bytes);
-    if (!card_bytes) return std::nullopt;
+    if (!card_bytes) return std::unexpected(damaged(file));
     auto card = identity::CourierCard::decode(*card_bytes);
-    if (!card) return std::nullopt;
+    if (!card) {
+      const bool is_newer = card.error() == identity::Error::too_new;
+      return std::unexpected(is_newer ? newer(file) : damaged(file));
+    }
     packed.couriers.push_back(std::move(*card));
   }
   auto read = read_desk_settings(*settings, file);
-  if (!reader.finish() || !read) return std::nullopt;
+  if (!reader.finish() || !read) return std::unexpected(damaged(file));
   packed.settings = std::move(*read);
   return packed;
 }
 
+std::expected<std::unique_ptr<store::SqliteRecordStore>, desk::StorageError> open_database(
+    const fs::path& folder, bool is_practice) {
+  return store::SqliteRecordStore::open(
+      {.file = (folder / "desk.db").string(),
+       .wipe_log_every = is_practice ? practice_wipe_log_every : 1,
+       .vfs = ""});
+}
+
 Result<std::unique_ptr<store::SqliteRecordStore>> open_store_in(const fs::path& folder,
                                                                 bool is_practice) {
-  auto opened =
-      store::SqliteRecordStore::open({.file = (folder / "desk.db").string(),
-                                      .wipe_log_every = is_practice ? practice_wipe_log_every : 1,
-                                      .vfs = ""});
+  auto opened = open_database(folder, is_practice);
   if (!opened) return std::unexpected(worded(opened.error(), folder));
   return std::move(*opened);
+}
+
+// Why a backup could not be taken up: it is no whole one only when that is so.
+Failure unusable(desk::StorageError error, const fs::path& backup, const fs::path& folder) {
+  if (error == desk::StorageError::corrupt) return damaged(backup);
+  if (error == desk::StorageError::newer_format) return newer(backup);
+  return worded(error, folder);
+}
+Failure unusable(desk::Error error, const fs::path& backup, const fs::path& folder) {
+  if (error == desk::Error::vault_damaged) return damaged(backup);
+  if (error == desk::Error::newer_format) return newer(backup);
+  return worded(api::refusal_of(error), {.home = folder});
 }
 
 // All but the record store.
@@ -88,6 +120,52 @@ Result<void> write_parts(const fs::path& folder, const DeskSettings& settings,
     return std::unexpected(done.error());
   }
   return {};
+}
+
+Result<void> take_up(const fs::path& folder, const fs::path& fresh, const fs::path& backup) {
+  std::error_code failed;
+  if (!fs::is_regular_file(backup, failed)) {
+    const int number = fs::is_directory(backup, failed) ? EISDIR : ENOENT;
+    return std::unexpected(failure_of_file(number, backup));
+  }
+  fs::copy_file(backup, fresh / "desk.db", failed);
+  if (!failed) {
+    fs::permissions(fresh / "desk.db", fs::perms::owner_read | fs::perms::owner_write, failed);
+  }
+  if (failed) {
+    const bool is_full = failed.value() == ENOSPC || failed.value() == EDQUOT;
+    return std::unexpected(failure_of_file(failed.value(), is_full ? folder : backup));
+  }
+  auto store = open_database(fresh, false);
+  if (!store) return std::unexpected(unusable(store.error(), backup, folder));
+  const auto stored = (*store)->get(backup_table, {&backup_key, 1});
+  if (!stored) return std::unexpected(unusable(stored.error(), backup, folder));
+  if (!stored->has_value()) return std::unexpected(damaged(backup));
+  if (const auto header = desk::Desk::header(**store); !header) {
+    return std::unexpected(unusable(header.error(), backup, folder));
+  }
+  const auto packed = unpack(**stored, backup);
+  if (!packed) return std::unexpected(packed.error());
+  if (const auto marked = desk::Desk::mark_restored(**store); !marked) {
+    return std::unexpected(unusable(marked.error(), backup, folder));
+  }
+  return write_parts(fresh, packed->settings, packed->couriers);
+}
+
+// Beside its place, under the day's name.
+fs::path place_aside(const fs::path& folder) {
+  const std::chrono::year_month_day today =
+      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const auto two_digits = [](unsigned number) {
+    return (number < 10 ? "-0" : "-") + std::to_string(number);
+  };
+  const std::string name = folder.string() + std::string(aside_suffix) +
+                           std::to_string(static_cast<int>(today.year())) +
+                           two_digits(unsigned{today.month()}) + two_digits(unsigned{today.day()});
+  fs::path place = name;
+  std::error_code ignored;
+  for (int i = 2; fs::exists(place, ignored); ++i) place = name + "-" + std::to_string(i);
+  return place;
 }
 
 }  // namespace
@@ -125,43 +203,57 @@ Result<void> DeskHome::create(const fs::path& folder, const DeskSettings& settin
   });
 }
 
-Result<void> DeskHome::restore(const fs::path& folder, const fs::path& backup) {
-  const auto damaged = [&backup] {
-    return fail(Message::error_backup_damaged, {{"file", backup.string()}});
-  };
-  return make_home(folder, [&](const fs::path& fresh) -> Result<void> {
-    std::error_code failed;
-    if (!fs::exists(backup, failed)) {
-      return fail(Message::error_file_missing, {{"file", backup.string()}});
+Result<std::optional<fs::path>> DeskHome::restore(const fs::path& folder, const fs::path& backup) {
+  std::optional<fs::path> aside;
+  std::optional<net::HomeLock> lock;
+  if (is_desk_home(folder)) {
+    auto taken = net::HomeLock::take(folder);
+    if (!taken && taken.error() == net::Error::already_running) {
+      return fail(Message::error_desk_running, {{"folder", folder.string()}});
     }
-    fs::copy_file(backup, fresh / "desk.db", failed);
-    if (!failed)
-      fs::permissions(fresh / "desk.db", fs::perms::owner_read | fs::perms::owner_write, failed);
-    if (failed) return std::unexpected(failure_of_file(failed.value(), backup));
-    auto store = open_store_in(fresh, false);
-    if (!store) return damaged();
-    const auto stored = (*store)->get(backup_table, {&backup_key, 1});
-    if (!stored || !stored->has_value() || !desk::Desk::header(**store)) return damaged();
-    const auto packed = unpack(**stored, backup);
-    if (!packed.has_value()) return damaged();
-    if (const auto marked = desk::Desk::mark_restored(**store); !marked) return damaged();
-    return write_parts(fresh, packed->settings, packed->couriers);
-  });
+    if (!taken) return std::unexpected(worded(taken.error(), folder));
+    lock = std::move(*taken);
+    aside = place_aside(folder);
+    std::error_code failed;
+    fs::rename(folder, *aside, failed);
+    if (failed) return std::unexpected(failure_of_file(failed.value(), folder));
+  }
+  const auto done =
+      make_home(folder, [&](const fs::path& fresh) { return take_up(folder, fresh, backup); });
+  if (done) return aside;
+  std::error_code failed;
+  if (aside.has_value()) fs::rename(*aside, folder, failed);
+  return std::unexpected(done.error());
 }
 
 Result<std::unique_ptr<store::SqliteRecordStore>> DeskHome::open_store() const {
   return open_store_in(folder, settings.service_class == identity::ServiceClass::practice);
 }
 
-Result<void> DeskHome::backup(store::SqliteRecordStore& store, const fs::path& file) const {
+std::expected<void, api::Refusal> DeskHome::backup(store::SqliteRecordStore& store,
+                                                   const fs::path& file) const {
+  using api::Refusal;
+  switch (why_not_writable(file)) {
+    case 0:
+      break;
+    case ENOENT:
+    case ENOTDIR:
+      return std::unexpected(Refusal::file_missing);
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return std::unexpected(Refusal::not_permitted);
+    default:
+      return std::unexpected(Refusal::file_failed);
+  }
   const desk::Change change{.table = backup_table, .key = Bytes{backup_key}, .value = pack(*this)};
   if (const auto done = store.commit({&change, 1}); !done) {
-    return std::unexpected(worded(done.error(), folder));
+    const bool is_full = done.error() == desk::StorageError::disk_full;
+    return std::unexpected(is_full ? Refusal::storage_full : Refusal::storage_failed);
   }
   if (const auto done = store.backup(file.string()); !done) {
-    return std::unexpected(
-        Failure{Message::error_file_failed,
-                {{"file", file.string()}, {"reason", std::string(desk::to_string(done.error()))}}});
+    const bool is_full = done.error() == desk::StorageError::disk_full;
+    return std::unexpected(is_full ? Refusal::file_no_room : Refusal::file_failed);
   }
   return {};
 }

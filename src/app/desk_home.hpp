@@ -9,6 +9,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "peyk/crypto/aead.hpp"
@@ -21,6 +23,8 @@
 
 namespace peyk::app {
 
+inline constexpr std::string_view aside_suffix = ".before-restore-";
+
 struct DeskHome {
   std::filesystem::path folder;
   DeskSettings settings;
@@ -31,14 +35,15 @@ struct DeskHome {
   [[nodiscard]] static Result<void> create(const std::filesystem::path& folder,
                                            const DeskSettings& settings,
                                            const desk::VaultHeader& header);
-  // From a file made by backup().
-  [[nodiscard]] static Result<void> restore(const std::filesystem::path& folder,
-                                            const std::filesystem::path& backup);
+  // From a file made by backup(). A desk that is there already, and does not run, is moved aside
+  // and never deleted: gives where it is then.
+  [[nodiscard]] static Result<std::optional<std::filesystem::path>> restore(
+      const std::filesystem::path& folder, const std::filesystem::path& backup);
 
   [[nodiscard]] Result<std::unique_ptr<store::SqliteRecordStore>> open_store() const;
   // Settings and couriers' cards go along, so that the file is all that is needed.
-  [[nodiscard]] Result<void> backup(store::SqliteRecordStore& store,
-                                    const std::filesystem::path& file) const;
+  [[nodiscard]] std::expected<void, api::Refusal> backup(store::SqliteRecordStore& store,
+                                                         const std::filesystem::path& file) const;
   [[nodiscard]] Result<crypto::StoreKey> device_key() const;
   [[nodiscard]] Result<std::uint64_t> device_mark() const;  // 0 when none was kept
   [[nodiscard]] Result<void> save_device_mark(std::uint64_t mark) const;

@@ -111,6 +111,21 @@ Failure worded_of_program(api::Refusal refusal, const About& about) {
   }
   if (refusal == api::Refusal::busy) return {Message::error_busy, {}};
   if (refusal == api::Refusal::out_of_memory) return {Message::error_memory, {}};
+  if (refusal == api::Refusal::lock_came) {
+    return {Message::error_lock_came, {}, ExitCode::locked};
+  }
+  if (refusal == api::Refusal::answer_too_long) return {Message::error_answer_too_long, {}};
+  if (refusal == api::Refusal::file_missing) {
+    const std::string parent = std::filesystem::path(about.file).parent_path().string();
+    return {Message::error_file_missing, {{"file", parent}}};
+  }
+  if (refusal == api::Refusal::not_permitted) {
+    return {Message::error_not_permitted, {{"file", about.file}}};
+  }
+  if (refusal == api::Refusal::file_no_room) {
+    const std::string parent = std::filesystem::path(about.file).parent_path().string();
+    return {Message::error_no_room, {{"folder", parent}}};
+  }
   if (refusal == api::Refusal::file_failed) {
     return {Message::error_file_failed,
             {{"file", about.file}, {"reason", std::string(to_string(refusal))}}};
@@ -158,6 +173,14 @@ Failure worded(api::Refusal refusal, const About& about) {
       return {Message::error_card_own, {}};
     case Refusal::card_used:
       return {Message::error_card_used, {}};
+    case Refusal::newer_format:
+      return {Message::error_file_newer, {{"file", folder}}};
+    case Refusal::card_not_waiting:
+      return {Message::error_card_not_waiting, {{"peer", about.peer}}};
+    case Refusal::not_open_yet:
+      return {Message::error_not_open_yet, {{"peer", about.peer}}, ExitCode::not_yet};
+    case Refusal::relation_removed:
+      return {Message::error_relation_removed, {{"channel", about.name}}};
     case Refusal::text_empty:
       return {Message::error_letter_empty, {}};
     case Refusal::text_too_long:
@@ -175,6 +198,11 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::busy:
     case Refusal::out_of_memory:
     case Refusal::file_failed:
+    case Refusal::lock_came:
+    case Refusal::file_missing:
+    case Refusal::not_permitted:
+    case Refusal::file_no_room:
+    case Refusal::answer_too_long:
       return worded_of_program(refusal, about);
   }
   return {};

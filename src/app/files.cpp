@@ -1,5 +1,6 @@
 #include "files.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -17,7 +18,8 @@ Failure failure_of_file(int number, const fs::path& file) {
   if (number == ENOENT || number == ENOTDIR) {
     return {Message::error_file_missing, {{"file", name}}};
   }
-  if (number == EACCES || number == EPERM) {
+  if (number == EISDIR) return {Message::error_file_is_folder, {{"file", name}}};
+  if (number == EACCES || number == EPERM || number == EROFS) {
     return {Message::error_not_permitted, {{"file", name}}};
   }
   if (number == ENOSPC || number == EDQUOT) {
@@ -74,17 +76,6 @@ bool write_all(int descriptor, ByteSpan bytes) {
   return true;
 }
 
-void overwrite(const fs::path& file) {
-  const Descriptor opened(open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
-  struct stat found{};
-  if (opened.number() < 0 || fstat(opened.number(), &found) != 0) return;
-  const std::array<std::uint8_t, 4096> zeros{};
-  for (off_t left = found.st_size; left > 0; left -= static_cast<off_t>(zeros.size())) {
-    if (!write_all(opened.number(), zeros)) break;
-  }
-  fsync(opened.number());
-}
-
 }  // namespace
 
 bool sync_folder(const fs::path& folder) {
@@ -120,16 +111,46 @@ Result<void> write_file(const fs::path& file, ByteSpan bytes) {
   return {};
 }
 
+int why_not_writable(const fs::path& file) {
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) return EISDIR;
+  const fs::path parent = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  if (!fs::is_directory(parent, ignored)) return ENOENT;
+  return access(parent.c_str(), W_OK | X_OK) == 0 ? 0 : errno;
+}
+
+Result<void> check_writable(const fs::path& file) {
+  const int number = why_not_writable(file);
+  if (number != 0) return std::unexpected(failure_of_file(number, file));
+  return {};
+}
+
 Result<void> destroy_folder(const fs::path& folder) {
   std::error_code failed;
   for (const auto& entry : fs::recursive_directory_iterator(folder, failed)) {
     std::error_code ignored;
-    if (entry.is_regular_file(ignored) && !entry.is_symlink(ignored)) overwrite(entry.path());
+    const bool is_file = entry.is_regular_file(ignored) && !entry.is_symlink(ignored);
+    if (is_file) static_cast<void>(overwrite(entry.path()));
   }
   if (!failed) fs::remove_all(folder, failed);
   if (failed) return std::unexpected(failure_of_file(failed.value(), folder));
   static_cast<void>(sync_folder(folder.parent_path()));
   return {};
+}
+
+bool overwrite(const fs::path& file) {
+  // A file that may only be read is ours to wipe all the same.
+  chmod(file.c_str(), S_IRUSR | S_IWUSR);
+  const Descriptor opened(open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+  struct stat found{};
+  if (opened.number() < 0 || fstat(opened.number(), &found) != 0) return false;
+  const std::array<std::uint8_t, 65536> zeros{};
+  for (auto left = static_cast<std::size_t>(found.st_size); left > 0;) {
+    const std::size_t count = std::min(left, zeros.size());
+    if (!write_all(opened.number(), ByteSpan(zeros).first(count))) return false;
+    left -= count;
+  }
+  return fsync(opened.number()) == 0;
 }
 
 }  // namespace peyk::app

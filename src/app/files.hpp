@@ -20,10 +20,16 @@ namespace peyk::app {
 // With mode 0600, replacing what was there; durable when it returns.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& file, ByteSpan bytes);
 
+// Why a file could not be written there, as far as one can know before: an errno, or 0.
+[[nodiscard]] int why_not_writable(const std::filesystem::path& file);
+[[nodiscard]] Result<void> check_writable(const std::filesystem::path& file);
+
+// Zeros over all its bytes, on the disk when it returns.
+[[nodiscard]] bool overwrite(const std::filesystem::path& file);
 // So that a name that was given or taken away stays so over a power failure; errno says why not.
 [[nodiscard]] bool sync_folder(const std::filesystem::path& folder);
 
-// Overwrites and removes everything in the folder, and the folder.
+// Overwrites and removes everything in the folder, and the folder. A desk's home: destroy.hpp.
 [[nodiscard]] Result<void> destroy_folder(const std::filesystem::path& folder);
 
 [[nodiscard]] Failure failure_of_file(int number, const std::filesystem::path& file);

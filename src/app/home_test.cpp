@@ -1,54 +1,18 @@
-// Homes on a real disk: made whole or not at all, restored from a backup, destroyed.
+// Homes on a real disk: made whole or not at all.
 #include <chrono>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <thread>
 
 #include "peyk/courier/options.hpp"
-#include "peyk/crypto/entropy.hpp"
-#include "peyk/desk/desk.hpp"
 #include "peyk/net/control_server.hpp"
 
-#include "card_folder.hpp"
-#include "courier_home.hpp"
-#include "desk_home.hpp"
 #include "files.hpp"
+#include "home_fixture.hpp"
 #include "home_folder.hpp"
 #include "paths.hpp"
-#include "vault.hpp"
 
 namespace peyk::app {
 namespace {
-
-namespace fs = std::filesystem;
-
-class Homes : public testing::Test {
- protected:
-  Homes() {
-    crypto::initialise();
-    std::string name = fs::temp_directory_path() / "peyk-homes-XXXXXX";
-    folder_ = mkdtemp(name.data());
-  }
-  ~Homes() override { fs::remove_all(folder_); }
-
-  [[nodiscard]] fs::path at(const char* name) const { return folder_ / name; }
-
-  [[nodiscard]] Result<void> make_desk(const char* name, std::string_view passphrase) const {
-    const auto vault =
-        make_vault(as_bytes(passphrase), identity::ServiceClass::practice, crypto::system_seed());
-    return DeskHome::create(
-        at(name), {.name = name, .service_class = identity::ServiceClass::practice}, *vault);
-  }
-  [[nodiscard]] CourierHome make_courier(const char* name) const {
-    const CourierSettings settings{.name = name,
-                                   .listen = {.host = "127.0.0.1", .port = 7101},
-                                   .addresses = {"127.0.0.1:7101"}};
-    EXPECT_TRUE(CourierHome::create(at(name), settings).has_value());
-    return CourierHome::load(at(name)).value();
-  }
-
-  fs::path folder_;
-};
 
 TEST_F(Homes, ADeskIsMadeOnceAndPrivately) {
   ASSERT_TRUE(make_desk("A1", "one").has_value());
@@ -104,38 +68,6 @@ TEST_F(Homes, TheDeviceMarkIsKept) {
   EXPECT_EQ(home->device_mark().value(), 18U);
   std::ofstream(at("A1") / "device.mark") << "18x\n";
   EXPECT_FALSE(home->device_mark().has_value());
-}
-
-TEST_F(Homes, ABackupBringsEverythingButTheDevice) {
-  ASSERT_TRUE(make_desk("A1", "one").has_value());
-  const auto muscat = make_courier("Muscat").card();
-  ASSERT_TRUE(add_cards(at("A1") / "couriers", {*muscat}, most_trusted).has_value());
-  const auto home = DeskHome::load(at("A1"));
-  {
-    const auto store = home->open_store();
-    ASSERT_TRUE(home->backup(**store, at("copy")).has_value());
-  }
-  ASSERT_TRUE(DeskHome::restore(at("again"), at("copy")).has_value());
-  const auto again = DeskHome::load(at("again"));
-  ASSERT_TRUE(again.has_value());
-  EXPECT_EQ(again->settings, home->settings);
-  EXPECT_EQ(again->couriers, home->couriers);
-  EXPECT_FALSE(
-      crypto::equal_constant_time(again->device_key()->span(), home->device_key()->span()));
-  const auto header = desk::Desk::header(**again->open_store());
-  ASSERT_TRUE(header.has_value());
-  EXPECT_TRUE(open_vault(*header, as_bytes("one")).has_value());
-}
-
-TEST_F(Homes, WhatIsNoBackupIsRefused) {
-  std::ofstream(at("copy")) << "not a database, but long enough to look at: "
-                            << std::string(4096, 'x');
-  const auto restored = DeskHome::restore(at("again"), at("copy"));
-  ASSERT_FALSE(restored.has_value());
-  EXPECT_EQ(restored.error().what, text::Message::error_backup_damaged);
-  EXPECT_FALSE(fs::exists(at("again")));
-  EXPECT_EQ(DeskHome::restore(at("again"), at("none")).error().what,
-            text::Message::error_file_missing);
 }
 
 TEST_F(Homes, ACouriersBackupIsAHomeOfTheSameCourier) {
@@ -240,12 +172,6 @@ TEST_F(Homes, CardsAreAddedAllOrNone) {
   const auto cards = read_cards(at("cards")).value();
   EXPECT_EQ(cards.size(), 2U);
   EXPECT_NE(std::find(cards.begin(), cards.end(), *moved), cards.end());
-}
-
-TEST_F(Homes, DestroyingLeavesNothing) {
-  ASSERT_TRUE(make_desk("A1", "one").has_value());
-  ASSERT_TRUE(destroy_folder(at("A1")).has_value());
-  EXPECT_FALSE(fs::exists(at("A1")));
 }
 
 TEST_F(Homes, AFileBeyondItsLimitIsRefused) {

@@ -1,5 +1,6 @@
 #include "json.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "peyk/base/bytes.hpp"
@@ -8,16 +9,36 @@ namespace peyk::app {
 
 namespace {
 
-std::string escaped(std::uint16_t unit) {
+std::string escaped_unit(std::uint32_t unit) {
   Bytes bytes(2);
-  ByteWriter(bytes).u16(unit);
+  ByteWriter(bytes).u16(static_cast<std::uint16_t>(unit));
   return "\\u" + to_hex(bytes);
 }
 
+// Beyond the first plane as two surrogates (RFC 8259 §7).
+std::string escaped(std::uint32_t code) {
+  if (code < 0x10000) return escaped_unit(code);
+  const std::uint32_t rest = code - 0x10000;
+  return escaped_unit(0xd800 + (rest >> 10U)) + escaped_unit(0xdc00 + (rest & 0x3ffU));
+}
+
+// What turns the direction, hides, or is not seen.
 bool is_harmful(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x061c ||
-         (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-         (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
+  struct Range {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  constexpr std::array ranges{
+      Range{0x00, 0x1f},       Range{0x7f, 0x9f},       Range{0xad, 0xad},
+      Range{0x034f, 0x034f},   Range{0x061c, 0x061c},   Range{0x115f, 0x1160},
+      Range{0x17b4, 0x17b5},   Range{0x180b, 0x180f},   Range{0x200b, 0x200f},
+      Range{0x2028, 0x202e},   Range{0x2060, 0x206f},   Range{0x3164, 0x3164},
+      Range{0xfe00, 0xfe0f},   Range{0xfeff, 0xfeff},   Range{0xffa0, 0xffa0},
+      Range{0xfff0, 0xfffb},   Range{0x1bca0, 0x1bca3}, Range{0x1d173, 0x1d17a},
+      Range{0xe0000, 0xe0fff},
+  };
+  return std::ranges::any_of(
+      ranges, [code](const Range& range) { return range.first <= code && code <= range.last; });
 }
 
 // Of valid UTF-8; a byte that is none counts for itself.
@@ -50,7 +71,7 @@ std::string json_string(std::string_view utf8) {
       out += '\\';
       out += character;
     } else if (is_harmful(code)) {
-      out += escaped(static_cast<std::uint16_t>(code));
+      out += escaped(code);
     } else {
       out += character;
     }

@@ -20,6 +20,13 @@ TEST(Json, EscapesWhatWouldEndAStringOrMoveACursor) {
   EXPECT_EQ(json_string("\u202eevil\u2066\ufeff"), R"("\u202eevil\u2066\ufeff")");
 }
 
+TEST(Json, EscapesWhatIsNotSeen) {
+  EXPECT_EQ(json_string("a\u00adb\u200c\u200d\ufff9\ufffb"),
+            R"("a\u00adb\u200c\u200d\ufff9\ufffb")");
+  EXPECT_EQ(json_string("\U000e0041"), R"("\udb40\udc41")");
+  EXPECT_EQ(json_string("\ufe0f\u3164\u061c\u2069"), R"("\ufe0f\u3164\u061c\u2069")");
+}
+
 TEST(Json, KeepsEveryScript) { EXPECT_EQ(json_string("سلام ژنو 🙂 né"), "\"سلام ژنو 🙂 né\""); }
 
 }  // namespace

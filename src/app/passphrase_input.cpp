@@ -1,6 +1,8 @@
 #include "passphrase_input.hpp"
 
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <fcntl.h>
 #include <optional>
 #include <termios.h>
@@ -18,11 +20,20 @@ using text::Message;
 namespace {
 
 constexpr std::size_t least_bytes = 12;
-constexpr std::int64_t advised_words = 5;
+constexpr std::int64_t advised_words = 6;  // as the guide says
 constexpr char interrupt = 0x03;
 constexpr char end_of_input = 0x04;
 constexpr char erase = 0x7f;
 constexpr char backspace = 0x08;
+
+// What a signal's handler restores before the program ends by it; a handler reaches nothing else.
+volatile std::sig_atomic_t silent_terminal = -1;
+termios terminal_before{};
+
+void end_by_signal(int signal) {
+  if (silent_terminal >= 0) tcsetattr(silent_terminal, TCSANOW, &terminal_before);
+  raise(signal);  // its default, once this handler has returned (SA_RESETHAND)
+}
 
 // The terminal itself, whatever the standard input is; back as it was when it goes out of scope.
 class Terminal {
@@ -32,12 +43,26 @@ class Terminal {
     termios raw = before_;
     // Interrupts come as bytes, lest the program end while the terminal is silent.
     if (!echo) raw.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL | ICANON | ISIG);
+    terminal_before = before_;
+    silent_terminal = descriptor_;
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+      struct sigaction action{};
+      action.sa_handler = end_by_signal;
+      action.sa_flags = static_cast<int>(SA_RESETHAND);
+      sigaction(signals.at(i), &action, &actions_before_.at(i));
+    }
     is_set_ = tcsetattr(descriptor_, TCSAFLUSH, &raw) == 0;
   }
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
   ~Terminal() {
     if (is_set_) tcsetattr(descriptor_, TCSAFLUSH, &before_);
+    if (silent_terminal >= 0) {
+      for (std::size_t i = 0; i < signals.size(); ++i) {
+        sigaction(signals.at(i), &actions_before_.at(i), nullptr);
+      }
+      silent_terminal = -1;
+    }
     if (descriptor_ >= 0) close(descriptor_);
   }
 
@@ -55,7 +80,9 @@ class Terminal {
   }
 
  private:
+  static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
   int descriptor_;
+  std::array<struct sigaction, signals.size()> actions_before_{};
   termios before_{};
   bool is_set_ = false;
 };
@@ -67,6 +94,21 @@ void erase_last(SecretBytes& line) {
     line.pop_back();
     if (is_first) return;
   }
+}
+
+std::unexpected<Failure> too_long() {
+  return fail(Message::error_passphrase_long,
+              {{"limit", static_cast<std::int64_t>(api::max_passphrase_bytes)}});
+}
+
+// The same character again and again.
+bool is_one_character(const SecretBytes& line) {
+  std::size_t length = 1;
+  while (length < line.size() && (line[length] & 0xc0U) == 0x80U) ++length;
+  for (std::size_t i = length; i < line.size(); ++i) {
+    if (line[i] != line[i - length]) return false;
+  }
+  return true;
 }
 
 Result<SecretBytes> ask(const Terminal& terminal, const std::string& question) {
@@ -81,19 +123,24 @@ Result<SecretBytes> ask(const Terminal& terminal, const std::string& question) {
     if (*c == '\n' || *c == '\r' || *c == end_of_input) break;
     if (*c == erase || *c == backspace) {
       erase_last(line);
-    } else if (line.size() < api::max_passphrase_bytes) {
-      line.push_back(static_cast<std::uint8_t>(*c));
+    } else {
+      // One more than is allowed tells that it is too long; the rest of it is let go.
+      if (line.size() <= api::max_passphrase_bytes) line.push_back(static_cast<std::uint8_t>(*c));
     }
   }
   terminal.write("\n");
+  if (line.size() > api::max_passphrase_bytes) return too_long();
   return line;
 }
 
 Result<SecretBytes> from_file(const std::string& file) {
-  auto bytes = read_file(file, api::max_passphrase_bytes);
+  constexpr std::size_t line_end = 2;
+  auto bytes = read_file(file, api::max_passphrase_bytes + line_end);
+  if (!bytes && bytes.error().what == Message::error_file_too_large) return too_long();
   if (!bytes) return bytes;
   if (!bytes->empty() && bytes->back() == '\n') bytes->pop_back();
   if (!bytes->empty() && bytes->back() == '\r') bytes->pop_back();
+  if (bytes->size() > api::max_passphrase_bytes) return too_long();
   return bytes;
 }
 
@@ -114,7 +161,9 @@ Result<SecretBytes> new_passphrase(const Screen& screen, const std::string& file
   auto first = passphrase(screen, Message::desk_passphrase_ask_new, file);
   if (!first) return first;
   const bool is_practice = service_class == identity::ServiceClass::practice;
-  if (first->size() < (is_practice ? 1 : least_bytes)) {
+  const bool is_weak =
+      is_practice ? first->empty() : first->size() < least_bytes || is_one_character(*first);
+  if (is_weak) {
     return fail(Message::error_passphrase_short, {{"count", advised_words}});
   }
   if (!file.empty()) return first;

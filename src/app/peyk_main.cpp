@@ -37,11 +37,17 @@ int run(int count, const char* const* arguments) {
   app::add_card_commands(line.root());
   app::add_channel_commands(line.root());
   app::add_letter_commands(line.root());
-  line.root().group("help", text::Message::help_help);
+  line.root().group("help", text::Message::help_help, "peyk help");
   const auto done = line.run(count, arguments, screen);
-  if (done) return exit_code(*done);
-  screen.complain(done.error());
-  return exit_code(done.error().code);
+  if (!done) {
+    screen.complain(done.error());
+    return exit_code(done.error().code);
+  }
+  if (const auto failure = screen.failure()) {
+    screen.complain(*failure);
+    return exit_code(failure->code);
+  }
+  return exit_code(*done);
 }
 
 }  // namespace

@@ -56,6 +56,11 @@ Result<std::unique_ptr<PracticeGround>> PracticeGround::make() {
 PracticeGround::~PracticeGround() {
   children_.stop();
   std::error_code ignored;
+  // Of a home with a long name the socket lies in a folder elsewhere.
+  for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
+    const fs::path place = control_socket(entry.path()).parent_path();
+    if (place != entry.path()) fs::remove_all(place, ignored);
+  }
   fs::remove_all(folder_, ignored);
 }
 

@@ -6,11 +6,6 @@ using text::Message;
 
 namespace {
 
-// Stretching a passphrase takes seconds on a slow machine.
-constexpr Duration answer_within = Duration::minutes(5);
-// A courier's store may have many gigabytes.
-constexpr Duration backup_answer_within = Duration::hours(24);
-
 Message not_running(Kind kind) {
   return kind == Kind::desk ? Message::error_desk_not_running : Message::error_courier_not_running;
 }
@@ -33,10 +28,11 @@ Result<Program> Program::connect(Kind kind, const std::filesystem::path& home) {
   return std::unexpected(worded(client.error(), socket));
 }
 
-Result<api::Response> Program::ask(const api::Request& request, const About& about) {
-  const bool takes_long = std::holds_alternative<api::requests::Backup>(request);
-  const auto frame =
-      client_.ask(api::encode(request), takes_long ? backup_answer_within : answer_within);
+Result<api::Response> Program::ask(const api::Request& request, const About& about,
+                                   Duration within) {
+  // A courier's store may have many gigabytes.
+  if (std::holds_alternative<api::requests::Backup>(request)) within = Duration::hours(24);
+  const auto frame = client_.ask(api::encode(request), within);
   if (!frame) return std::unexpected(worded(frame.error(), home_));
   auto response = api::decode_response(*frame);
   if (!response) return fail(Message::error_versions);

@@ -13,13 +13,17 @@
 
 namespace peyk::app {
 
+// Stretching a passphrase takes seconds on a slow machine, a backup of a large vault longer.
+inline constexpr Duration answer_within = Duration::minutes(5);
+
 class Program {
  public:
   // error_desk_not_running or error_courier_not_running when nothing runs there.
   [[nodiscard]] static Result<Program> connect(Kind kind, const std::filesystem::path& home);
 
   // A refusal is a failure, worded with `about`.
-  [[nodiscard]] Result<api::Response> ask(const api::Request& request, const About& about = {});
+  [[nodiscard]] Result<api::Response> ask(const api::Request& request, const About& about = {},
+                                          Duration within = answer_within);
 
   // The same, of the one kind that this request is answered by.
   template <class Expected>

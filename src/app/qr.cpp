@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 #include <qrencode.h>
+#include <utility>
 #include <vector>
 
 namespace peyk::app {
@@ -43,7 +44,7 @@ class Modules {
 
 }  // namespace
 
-std::optional<std::string> qr_for_terminal(std::string_view text) {
+std::optional<TerminalQr> qr_for_terminal(std::string_view text) {
   const auto modules = Modules::of(text);
   if (!modules.has_value()) return std::nullopt;
   // Black on white: an upper half block is drawn in black.
@@ -57,7 +58,8 @@ std::optional<std::string> qr_for_terminal(std::string_view text) {
     }
     out += "\x1b[0m\n";
   }
-  return out;
+  return TerminalQr{.lines = std::move(out),
+                    .columns = static_cast<std::size_t>(modules->width() + 2 * quiet)};
 }
 
 std::optional<std::string> qr_as_svg(std::string_view text) {

@@ -1,8 +1,12 @@
 #include "screen.hpp"
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <utility>
 
 #include "peyk/text/calendar.hpp"
@@ -39,13 +43,19 @@ Screen::Screen(text::Language language, std::string time_zone)
     : catalogue_(language), zone_(std::move(time_zone)) {}
 
 void Screen::say(Message message, std::initializer_list<text::Argument> arguments) const {
-  std::cout << said(message, arguments) << '\n' << std::flush;
+  if (!json_) return write(said(message, arguments) + "\n");
+  Json json;
+  json.begin_object().field("done", true).field("what", text::id_of(message));
+  json.field("text", said(message, arguments)).end_object();
+  write(std::move(json));
 }
 
 void Screen::note(Message message, std::initializer_list<text::Argument> arguments) const {
   if (json_) return;
   std::cerr << said(message, arguments) << '\n' << std::flush;
 }
+
+void Screen::draw(std::string_view lines) const { std::cerr << lines << std::flush; }
 
 void Screen::complain(const Failure& failure) const {
   const std::vector<text::Argument> arguments = arguments_of(failure);
@@ -66,11 +76,26 @@ std::string Screen::set_apart(std::string_view text) const {
   return needed ? text::isolate(text) : std::string(text);
 }
 
-void Screen::write(std::string_view text) const { std::cout << text << std::flush; }
+// Not through a stream, which does not keep the reason of a failure.
+void Screen::write(std::string_view text) const {
+  while (!text.empty() && failed_ == 0) {
+    const ssize_t count = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      failed_ = errno;
+    }
+  }
+}
 
-bool Screen::is_read() const { return std::cout.good(); }
+void Screen::write(Json json) const { write(std::move(json).take() + "\n"); }
 
-void Screen::write(Json json) const { std::cout << std::move(json).take() << '\n' << std::flush; }
+std::optional<Failure> Screen::failure() const {
+  if (failed_ == 0) return std::nullopt;
+  if (failed_ == EPIPE) return Failure{Message::error_output_closed};
+  if (failed_ == ENOSPC || failed_ == EDQUOT) return Failure{Message::error_output_full};
+  return Failure{Message::error_output_failed, {{"reason", std::string(std::strerror(failed_))}}};
+}
 
 std::string Screen::date(Instant instant) const {
   const text::Language language = catalogue_.language();
@@ -102,6 +127,12 @@ std::string Screen::span(Duration duration) const {
   }
   const std::int64_t seconds = (duration.count() + 999) / 1000;
   return said(Message::duration_seconds, {{"count", std::max<std::int64_t>(1, seconds)}});
+}
+
+std::size_t terminal_columns(int descriptor) {
+  winsize size{};
+  if (isatty(descriptor) != 1 || ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
 }
 
 text::Language language_of_environment() {

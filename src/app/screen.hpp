@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,10 +24,12 @@ class Screen {
                                  std::initializer_list<text::Argument> arguments = {}) const {
     return catalogue_.say(message, arguments);
   }
-  // A line of a result.
+  // A line of a result; with --json an object {"done": true, "what": …, "text": …}.
   void say(text::Message message, std::initializer_list<text::Argument> arguments = {}) const;
   // A line beside the result: advice, progress.
   void note(text::Message message, std::initializer_list<text::Argument> arguments = {}) const;
+  // A picture beside the result.
+  void draw(std::string_view lines) const;
   void complain(const Failure& failure) const;
 
   // Of either direction, in a line or page of the language's own: isolated where that is needed.
@@ -40,8 +43,9 @@ class Screen {
   // "about" this long, in the largest whole unit.
   [[nodiscard]] std::string span(Duration duration) const;
 
-  // False when nobody reads what is written (`| head`).
-  [[nodiscard]] bool is_read() const;
+  // Why the standard output could not be written, if it could not: the disk is full, nobody reads
+  // (`| head`). Nothing more is written from then on.
+  [[nodiscard]] std::optional<Failure> failure() const;
 
   // With --json failures are objects as well.
   void use_json(bool json) { json_ = json; }
@@ -51,7 +55,11 @@ class Screen {
   text::Catalogue catalogue_;
   std::string zone_;
   bool json_ = false;
+  mutable int failed_ = 0;  // errno of the first write that failed
 };
+
+// 0 when it is no terminal, or one that does not say.
+[[nodiscard]] std::size_t terminal_columns(int descriptor);
 
 // LC_ALL, LC_MESSAGES, LANG in this order.
 [[nodiscard]] text::Language language_of_environment();

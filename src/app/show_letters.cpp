@@ -1,5 +1,8 @@
+#include <unistd.h>
+
 #include "peyk/text/terminal.hpp"
 
+#include "quote.hpp"
 #include "show.hpp"
 
 namespace peyk::app {
@@ -86,7 +89,7 @@ void show_json(const Screen& screen, const api::responses::Outbox& outbox) {
   Json json;
   json.begin_object().key("waiting").begin_array();
   for (const desk::OutboxView& letter : outbox.waiting) add(json, letter);
-  json.end_array().key("complaints").begin_array();
+  json.end_array().field("left_out", outbox.left_out).key("complaints").begin_array();
   for (const desk::ComplaintView& complaint : outbox.complaints) {
     json.begin_object()
         .field("courier", complaint.courier)
@@ -128,6 +131,7 @@ void show(const Screen& screen, const desk::LetterView& letter, const std::strin
     json.begin_object()
         .field("channel", channel)
         .field("number", letter.index)
+        .field("place", letter.place)
         .field("act", to_hex(letter.act.span()))
         .field("author", letter.author)
         .field("mine", letter.author.empty())
@@ -148,7 +152,7 @@ void show(const Screen& screen, const desk::LetterView& letter, const std::strin
     screen.say(Message::letter_from_peer,
                {{"number", letter.index}, {"peer", letter.author}, {"date", Said{date}}});
   }
-  screen.write(screen.set_apart(text::harmless_text(letter.text)) + "\n\n");
+  screen.write(quoted(screen, letter.text, terminal_columns(STDOUT_FILENO)) + "\n");
 }
 
 void show(const Screen& screen, const api::responses::Outbox& outbox) {
@@ -169,6 +173,7 @@ void show(const Screen& screen, const api::responses::Outbox& outbox) {
       screen.say(Message::outbox_copy, {{"courier", copy.courier}, {"state", Said{state}}});
     }
   }
+  if (outbox.left_out > 0) screen.say(Message::outbox_left_out, {{"count", outbox.left_out}});
   for (const desk::ComplaintView& complaint : outbox.complaints) {
     const std::string date = screen.date(complaint.when);
     const std::string what = complaint_text(screen, complaint.what);

@@ -15,6 +15,7 @@ constexpr std::uint8_t restored_key = 1;
 ByteSpan key_of(const std::uint8_t& key) { return {&key, 1}; }
 
 Error from_storage(StorageError error) {
+  if (error == StorageError::newer_format) return Error::newer_format;
   return error == StorageError::disk_full ? Error::storage_full : Error::storage_failed;
 }
 
@@ -48,9 +49,7 @@ Result<VaultHeader> Desk::header(RecordStore& store) {
   const auto value = read_header_record(store, header_key);
   if (!value) return std::unexpected(value.error());
   if (!value->has_value()) return std::unexpected(Error::vault_damaged);
-  auto header = VaultHeader::decode(**value);
-  if (!header.has_value()) return std::unexpected(Error::vault_damaged);
-  return std::move(*header);
+  return VaultHeader::decode(**value);
 }
 
 Result<void> Desk::replace_header(RecordStore& store, const VaultHeader& header) {
@@ -180,6 +179,16 @@ Result<void> Desk::accept_card(std::string_view name, const identity::Card& card
   });
 }
 
+Result<identity::Card> Desk::unused_card(std::string_view name, Instant now) const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->unused_card(name, now);
+}
+
+Result<void> Desk::remove_relation(std::string_view name) {
+  return state_->command(
+      [&](Transaction& transaction) { return state_->open->remove_relation(name, transaction); });
+}
+
 Result<RelationView> Desk::confirm_words(std::string_view name, Instant now) {
   return state_->command([&](Transaction& transaction) {
     return state_->open->confirm_words(name, now, transaction);
@@ -216,9 +225,9 @@ Result<std::vector<ChannelView>> Desk::channels() const {
 }
 
 Result<std::vector<LetterView>> Desk::read(std::string_view channel, std::uint64_t after,
-                                           std::size_t limit) const {
+                                           std::size_t limit, std::uint64_t behind) const {
   if (is_locked()) return std::unexpected(Error::locked);
-  return state_->open->read(channel, after, limit);
+  return state_->open->read(channel, after, limit, behind);
 }
 
 Result<std::vector<OutboxView>> Desk::outbox() const {

@@ -1,94 +1,9 @@
 // A desk without a network: what it refuses, and what it does when its store fails. What it carries
 // is tested in the simulation.
-#include "peyk/desk/desk.hpp"
-
-#include <algorithm>
-#include <gtest/gtest.h>
-
-#include "peyk/desk/memory_record_store.hpp"
+#include "desk_fixture.hpp"
 
 namespace peyk::desk {
 namespace {
-
-constexpr Instant now = Instant::since_epoch(Duration::days(20'000));
-constexpr Day today{20'000};
-
-crypto::StoreKey key(std::uint8_t byte) { return *crypto::StoreKey::from(Bytes(32, byte)); }
-
-crypto::Random seeded(std::uint8_t number) {
-  crypto::Seed seed;
-  seed.mutable_span()[0] = number;
-  return crypto::Random(std::move(seed));
-}
-
-TrustedCourier courier(std::uint8_t number) {
-  const auto signing = crypto::SigningKey::from_seed(seeded(number).secret<crypto::SigningSeed>());
-  return {.id = CourierId(std::array<std::uint8_t, 32>{number}),
-          .name = "courier " + std::to_string(number),
-          .signing_key = signing.public_key()};
-}
-
-const std::vector<TrustedCourier>& three_couriers() {
-  static const std::vector<TrustedCourier> couriers = {courier(1), courier(2), courier(3)};
-  return couriers;
-}
-
-template <class T>
-std::optional<Error> error_of(const Result<T>& result) {
-  return result ? std::nullopt : std::optional(result.error());
-}
-
-class DeskTest : public ::testing::Test {
- protected:
-  DeskTest() {
-    auto random = seeded(1);
-    header_ = VaultHeader::make({}, crypto::least_passphrase_cost, key(2), key(3), random);
-    EXPECT_TRUE(Desk::create(store, *header_));
-    start();
-  }
-  [[nodiscard]] Result<std::unique_ptr<Desk>> open_desk(std::uint8_t device_key = 4) {
-    return Desk::open(
-        {.service_class = identity::ServiceClass::practice, .couriers = three_couriers()}, store,
-        key(device_key), crypto::Seed(), now);
-  }
-  void start() {
-    store.restart();
-    auto opened = open_desk();
-    ASSERT_TRUE(opened);
-    desk = std::move(*opened);
-  }
-  void unlock() { ASSERT_TRUE(desk->unlock(key(3), 0, now)); }
-  std::vector<Effect> effects() {
-    std::vector<Effect> all;
-    while (auto effect = desk->poll_effect()) all.push_back(std::move(*effect));
-    return all;
-  }
-  // Lines up, and woken every millisecond: a needless call is harmless.
-  void run(Duration time) {
-    for (std::uint8_t i = 0; i < line_count; ++i) desk->on_line_up(LineIndex(i), now);
-    const Instant end = now + time;
-    for (Instant next = now; next < end; next = next + Duration::milliseconds(1)) {
-      desk->on_wakeup(next);
-    }
-  }
-  // A card of somebody else.
-  static identity::Card foreign_card(std::uint8_t number, std::vector<std::uint8_t> couriers = {1},
-                                     Day last_day = Day(20'010)) {
-    identity::Listening listening;
-    for (const std::uint8_t each : couriers) listening.couriers.push_back(courier(each).id);
-    auto random = seeded(number);
-    return std::move(identity::make_card(std::move(listening), last_day, random)->card);
-  }
-  // A relation that waits for its hello, and a channel in it.
-  void open_channel() {
-    ASSERT_TRUE(desk->make_card("B", 30, now));
-    ASSERT_TRUE(desk->open_channel("geneva", "B", false, now));
-  }
-
-  MemoryRecordStore store;
-  std::optional<VaultHeader> header_;
-  std::unique_ptr<Desk> desk;
-};
 
 TEST_F(DeskTest, AVaultIsMadeOnce) {
   EXPECT_EQ(error_of(Desk::create(store, *header_)), Error::storage_failed);
@@ -281,7 +196,7 @@ TEST_F(DeskTest, WhatDoesNotExistIsUnknown) {
   EXPECT_EQ(error_of(desk->send_letter("geneva", "x", false, now)), Error::unknown_channel);
   open_channel();
   EXPECT_EQ(error_of(desk->confirm_words("B", now)), Error::no_words_yet);
-  EXPECT_EQ(error_of(desk->reopen("B", now)), Error::no_words_yet);
+  EXPECT_EQ(error_of(desk->reopen("B", now)), Error::not_open_yet);
   EXPECT_EQ(desk->relations()->at(0).state, RelationState::waiting_for_hello);
 }
 

@@ -48,6 +48,14 @@ std::string_view to_string(Error error) {
       return "text_invalid";
     case Error::outbox_full:
       return "outbox_full";
+    case Error::newer_format:
+      return "newer_format";
+    case Error::card_not_waiting:
+      return "card_not_waiting";
+    case Error::not_open_yet:
+      return "not_open_yet";
+    case Error::relation_removed:
+      return "relation_removed";
     case Error::no_couriers:
       return "no_couriers";
   }

@@ -175,6 +175,22 @@ void Keeper::remove_relation(RelationId id, Transaction& transaction) {
   erase_frames(id, frames, transaction);
   RecordSealer::erase(transaction, table::relation_lines, id.span());
   RecordSealer::erase(transaction, table::day_slots, id.span());
+  std::erase_if(fetched_, [&](const FetchedRef& fetched) {
+    if (fetched.relation != id) return false;
+    RecordSealer::erase(transaction, table::fetched, fetched_key(id, fetched.sequence));
+    return true;
+  });
+  // What was planned for this round is done with loops, and its keys go.
+  const auto forget = [&id](Purpose& purpose) {
+    const auto* ask = std::get_if<AskFor>(&purpose);
+    const auto* put = std::get_if<PutFor>(&purpose);
+    if ((ask != nullptr && ask->relation == id) || (put != nullptr && put->relation == id)) {
+      purpose = Loop{};
+    }
+  };
+  for (Waiting& waiting : waiting_) forget(waiting.purpose);
+  for (Waiting& waiting : waiting_later_) forget(waiting.purpose);
+  for (auto& [exchange, pending] : pending_) forget(pending.purpose);
   relations_.erase(found);
 }
 

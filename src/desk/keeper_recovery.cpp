@@ -5,6 +5,7 @@
 #include "peyk/base/cbor.hpp"
 
 #include "keeper.hpp"
+#include "record_version.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -165,7 +166,10 @@ std::expected<void, StorageError> Keeper::recover_table(RecordStore& store, Tabl
     const auto records = store.scan(table, from, records_at_once);
     if (!records) return std::unexpected(records.error());
     for (const Record& record : *records) {
-      if (!recover_record(table, record)) return std::unexpected(StorageError::corrupt);
+      if (recover_record(table, record)) continue;
+      const auto plain = sealer_.open(table, record.key, record.value);
+      const bool newer = plain && is_of_newer_version(*plain);
+      return std::unexpected(newer ? StorageError::newer_format : StorageError::corrupt);
     }
     if (records->size() < records_at_once) return {};
     from = records->back().key;

@@ -2,11 +2,13 @@
 #include "open_desk.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "peyk/base/cbor.hpp"
 
 #include "act_record.hpp"
+#include "record_version.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -33,7 +35,11 @@ bool OpenDesk::for_each_record(Table table, F&& take) const {
     if (!records) return false;
     for (const Record& record : *records) {
       const auto plain = sealer_.open(table, record.key, record.value);
-      if (!plain || !take(ByteSpan(record.key), ByteSpan(*plain))) return false;
+      if (!plain) return false;
+      if (!take(ByteSpan(record.key), ByteSpan(*plain))) {
+        newer_format_ = is_of_newer_version(*plain);
+        return false;
+      }
     }
     if (records->size() < records_at_once) return true;
     from = records->back().key;
@@ -106,15 +112,11 @@ bool OpenDesk::recover_assemblies() {
 
 bool OpenDesk::recover_channels() {
   return for_each_record(table::channels, [this](ByteSpan key, ByteSpan plain) {
-    ByteReader reader(plain);
     const auto id = channel::ChannelId::from(key);
-    const auto relation = RelationId::from(reader.bytes(RelationId::size));
-    const std::uint64_t order = reader.u64();
-    if (!id.has_value() || !relation.has_value() || !reader.finished()) return false;
+    if (!id.has_value()) return false;
     OpenChannel& open = channels_.emplace(*id, OpenChannel(*id)).first->second;
-    open.relation = *relation;
-    open.order = order;
-    next_channel_ = std::max(next_channel_, order + 1);
+    if (!read_channel(open, plain)) return false;
+    next_channel_ = std::max(next_channel_, open.order + 1);
     return true;
   });
 }
@@ -132,21 +134,28 @@ bool OpenDesk::recover_acts() {
     if (!act) return false;
     OpenChannel& kept = open->second;
     kept.next_sequence = std::max(kept.next_sequence, sequence + 1);
-    kept.acts[act->id] = {.sequence = sequence, .mine = record->mine, .acknowledged = record->mine};
     static_cast<void>(kept.log.add(entry_of(*act, record->author), name_in(*act)));
+    const bool acknowledged = record->mine && !kept.never_acknowledged.contains(sequence);
+    kept.acts[act->id] = {.sequence = sequence,
+                          .mine = record->mine,
+                          .acknowledged = acknowledged,
+                          .letter = kept.log.letters()};  // keys rise
     return true;
   });
 }
 
 Result<void> OpenDesk::recover() {
-  const bool state = for_each_record(table::vault_state, [this](ByteSpan, ByteSpan plain) {
+  bool newer_state = false;
+  const bool state = for_each_record(table::vault_state, [&](ByteSpan, ByteSpan plain) {
     ByteReader reader(plain);
     const std::uint64_t version = reader.u64();
     runs_ = reader.u64();
+    newer_state = reader.ok() && version > format_version;
     return reader.finished() && version == format_version;
   });
   const bool good = state && recover_peers() && recover_units() && recover_assemblies() &&
                     recover_channels() && recover_acts();
+  if (newer_state || newer_format_) return std::unexpected(Error::newer_format);
   if (!good) return std::unexpected(Error::vault_damaged);
   // What is still in a relation's outbox was not acknowledged.
   for (const auto& [id, peer] : peers_) {
@@ -195,17 +204,20 @@ void OpenDesk::save_peer(const Peer& peer, Transaction& transaction) {
 
 void OpenDesk::keep_time_with(Peer& peer, Instant network_now, Instant now,
                               Transaction& transaction) {
-  const auto due = peer.seal.next_wakeup(network_now);
-  const bool to_start = peer.seal.side() == seal::Side::zero && !peer.seal.has_session() &&
-                        peer.seal.standing_openings().empty();
-  if (!to_start && !peer.reopening_due && (!due.has_value() || *due > network_now)) return;
-  if (to_start) handle(peer, peer.seal.start(network_now, random_), now, transaction);
+  seal::Events events;
+  const auto add = [&events](seal::Events more) {
+    events.insert(events.end(), std::make_move_iterator(more.begin()),
+                  std::make_move_iterator(more.end()));
+  };
+  add(peer.seal.start(network_now, random_));
   if (std::exchange(peer.reopening_due, false)) {
-    if (auto events = peer.seal.reopen(network_now, random_)) {
-      handle(peer, std::move(*events), now, transaction);
-    }
+    if (auto reopened = peer.seal.reopen(network_now, random_)) add(std::move(*reopened));
   }
-  handle(peer, peer.seal.tick(network_now, random_), now, transaction);
+  const auto due = peer.seal.next_wakeup(network_now);
+  const bool ticks = due.has_value() && *due <= network_now;
+  if (ticks) add(peer.seal.tick(network_now, random_));
+  if (events.empty() && !ticks) return;
+  handle(peer, std::move(events), now, transaction);
   save_peer(peer, transaction);
 }
 
@@ -264,9 +276,8 @@ std::string OpenDesk::shown_name(const OpenChannel& open) const {
     shared |= other.relation != open.relation;
     second |= other.relation == open.relation && other.order < open.order;
   }
-  const auto peer = peers_.find(open.relation);
-  if ((!shared && !second) || peer == peers_.end()) return *name;
-  return *name + " (" + peer->second.name + (second ? ", " + number : "") + ")";
+  if (!shared && !second) return *name;
+  return *name + " (" + peer_name(open) + (second ? ", " + number : "") + ")";
 }
 
 bool OpenDesk::is_channel_name(std::string_view name) const {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,10 +26,14 @@ struct OpenChannel {
   explicit OpenChannel(channel::ChannelId id) : log(id) {}
   channel::Log log;
   RelationId relation;
+  // When the relation was removed: how it is shown, and which acts never arrived, by sequence.
+  std::string former_peer;
+  std::set<std::uint64_t> never_acknowledged;
   struct Act {
     std::uint64_t sequence = 0;  // of arrival; part of the record's key
     bool mine = false;
     bool acknowledged = false;
+    std::uint64_t letter = 0;  // its number among the letters, by arrival: it never changes
   };
   std::map<channel::ActId, Act> acts;
   std::uint64_t next_sequence = 1;
@@ -62,11 +67,13 @@ class OpenDesk {
   Result<Accepted> send_letter(std::string_view channel, std::string text, bool without_words,
                                Instant now, Transaction& transaction);
   Result<void> reopen(std::string_view name, Instant now, Transaction& transaction);
+  [[nodiscard]] Result<identity::Card> unused_card(std::string_view name, Instant now) const;
+  Result<void> remove_relation(std::string_view name, Transaction& transaction);
 
   [[nodiscard]] std::vector<RelationView> relations() const;
   [[nodiscard]] std::vector<ChannelView> channels() const;
   [[nodiscard]] Result<std::vector<LetterView>> read(std::string_view channel, std::uint64_t after,
-                                                     std::size_t limit) const;
+                                                     std::size_t limit, std::uint64_t behind) const;
   [[nodiscard]] std::vector<OutboxView> outbox() const;
   [[nodiscard]] std::uint64_t change_count() const { return changes_; }
 
@@ -93,7 +100,12 @@ class OpenDesk {
   [[nodiscard]] std::string shown_name(const OpenChannel& open) const;
   [[nodiscard]] bool is_channel_name(std::string_view name) const;
 
+  // open_desk_removal.cpp
+  [[nodiscard]] std::string peer_name(const OpenChannel& open) const;
+  [[nodiscard]] static bool read_channel(OpenChannel& open, ByteSpan plain);
+
   // open_desk_frames.cpp
+  static void erase_fragments(const Peer& peer, Transaction& transaction);
   void handle(Peer& peer, seal::Events events, Instant now, Transaction& transaction);
   void take_content(Peer& peer, ByteSpan content, Instant now, Transaction& transaction);
   void take_fragment(Peer& peer, const Fragment& fragment, Instant now, Transaction& transaction);
@@ -137,7 +149,8 @@ class OpenDesk {
   crypto::Random random_;
   std::map<RelationId, Peer> peers_;
   std::map<channel::ChannelId, OpenChannel> channels_;
-  std::uint64_t runs_ = 0;  // how often the vault was opened
+  mutable bool newer_format_ = false;  // of a record that could not be read
+  std::uint64_t runs_ = 0;             // how often the vault was opened
   std::uint64_t changes_ = 0;
   std::uint64_t next_channel_ = 1;
 };

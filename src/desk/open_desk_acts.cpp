@@ -150,7 +150,7 @@ Result<RelationView> OpenDesk::confirm_words(std::string_view name, Instant now,
 Result<void> OpenDesk::reopen(std::string_view name, Instant now, Transaction& transaction) {
   Peer* peer = find_peer(name);
   if (peer == nullptr) return std::unexpected(Error::unknown_relation);
-  if (!peer->seal.has_session()) return std::unexpected(Error::no_words_yet);
+  if (!peer->seal.has_session()) return std::unexpected(Error::not_open_yet);
   peer->reopening_due = true;
   if (const auto network_now = keeper_.network_time(now)) {
     keep_time_with(*peer, *network_now, now, transaction);
@@ -173,8 +173,9 @@ OpenChannel& OpenDesk::add_channel(channel::ChannelId id, RelationId relation,
 void OpenDesk::store_act(OpenChannel& open, const channel::Act& act, bool mine,
                          channel::Side author, ByteSpan unit, Transaction& transaction) {
   const std::uint64_t sequence = open.next_sequence++;
-  open.acts[act.id] = {.sequence = sequence, .mine = mine, .acknowledged = false};
   static_cast<void>(open.log.add(entry_of(act, author), name_in(act)));
+  open.acts[act.id] = {
+      .sequence = sequence, .mine = mine, .acknowledged = false, .letter = open.log.letters()};
   sealer_.put(transaction, table::acts, act_key(open.log.id(), sequence),
               encode_act_record(mine, author, unit));
   ++changes_;
@@ -250,7 +251,7 @@ Result<Accepted> OpenDesk::send_letter(std::string_view channel_name, std::strin
   OpenChannel* open = find_channel(channel_name);
   if (open == nullptr) return std::unexpected(Error::unknown_channel);
   const auto found = peers_.find(open->relation);
-  if (found == peers_.end()) return std::unexpected(Error::unknown_relation);
+  if (found == peers_.end()) return std::unexpected(Error::relation_removed);
   Peer& peer = found->second;
   const std::size_t size = text.size();
   const auto act =
@@ -293,9 +294,7 @@ ChannelView OpenDesk::view(const OpenChannel& open) const {
   ChannelView view;
   view.id = open.log.id();
   view.name = shown_name(open);
-  if (const auto peer = peers_.find(open.relation); peer != peers_.end()) {
-    view.with = peer->second.name;
-  }
+  view.with = peer_name(open);
   view.letters = open.log.letters();
   return view;
 }
@@ -310,17 +309,17 @@ std::vector<ChannelView> OpenDesk::channels() const {
 }
 
 Result<std::vector<LetterView>> OpenDesk::read(std::string_view channel_name, std::uint64_t after,
-                                               std::size_t limit) const {
+                                               std::size_t limit, std::uint64_t behind) const {
   const OpenChannel* open = find_channel(channel_name);
   if (open == nullptr) return std::unexpected(Error::unknown_channel);
-  const auto peer = peers_.find(open->relation);
   std::vector<LetterView> letters;
-  std::uint64_t index = 0;
+  std::uint64_t place = 0;
   for (const channel::ActId& id : open->log.in_order()) {
-    if (!open->log.is_letter(id) || ++index <= after) continue;
+    if (!open->log.is_letter(id) || ++place <= behind) continue;
+    const OpenChannel::Act& kept = open->acts.at(id);
+    if (kept.letter <= after) continue;
     if (letters.size() == limit) break;
-    const OpenChannel::Act& place = open->acts.at(id);
-    const Bytes key = act_key(open->log.id(), place.sequence);
+    const Bytes key = act_key(open->log.id(), kept.sequence);
     const auto stored = store_.get(table::acts, key);
     if (!stored || !stored->has_value()) return std::unexpected(Error::vault_damaged);
     const auto plain = sealer_.open(table::acts, key, **stored);
@@ -329,12 +328,13 @@ Result<std::vector<LetterView>> OpenDesk::read(std::string_view channel_name, st
     if (!record.has_value()) return std::unexpected(Error::vault_damaged);
     auto act = channel::decode(record->unit, record->author);
     if (!act || act->id != id) return std::unexpected(Error::vault_damaged);
-    const Delivery delivery = !place.mine          ? Delivery::received
-                              : place.acknowledged ? Delivery::acknowledged
-                                                   : Delivery::waiting;
+    const Delivery delivery = !kept.mine          ? Delivery::received
+                              : kept.acknowledged ? Delivery::acknowledged
+                                                  : Delivery::waiting;
     letters.push_back({.act = id,
-                       .index = index,
-                       .author = place.mine || peer == peers_.end() ? "" : peer->second.name,
+                       .index = kept.letter,
+                       .place = place,
+                       .author = kept.mine ? "" : peer_name(*open),
                        .time = act->time,
                        .delivery = delivery,
                        .text = std::move(std::get<channel::Letter>(act->content).text)});

@@ -25,6 +25,13 @@ struct Overloaded : F... {
 
 }  // namespace
 
+void OpenDesk::erase_fragments(const Peer& peer, Transaction& transaction) {
+  for (const std::uint32_t offset : peer.fragments) {
+    RecordSealer::erase(transaction, table::assembly,
+                        fragment_key(peer.id, peer.assembly.unit(), offset));
+  }
+}
+
 bool OpenDesk::take_in_one(Instant now, Transaction& transaction) {
   const Keeper::FetchedRef* oldest = keeper_.oldest_fetched();
   if (oldest == nullptr) return false;
@@ -125,10 +132,7 @@ void OpenDesk::seal_again(Peer& peer, Transaction& transaction) {
     unit.sealed = 0;
     unit.last_counter = 0;
   }
-  for (const std::uint32_t offset : peer.fragments) {
-    RecordSealer::erase(transaction, table::assembly,
-                        fragment_key(peer.id, peer.assembly.unit(), offset));
-  }
+  erase_fragments(peer, transaction);
   peer.fragments.clear();
   peer.assembly = Assembly();
 }
@@ -172,9 +176,7 @@ void OpenDesk::take_fragment(Peer& peer, const Fragment& fragment, Instant now,
     peer.fragments.push_back(fragment.offset);
     return;
   }
-  for (const std::uint32_t offset : peer.fragments) {
-    RecordSealer::erase(transaction, table::assembly, fragment_key(peer.id, fragment.unit, offset));
-  }
+  erase_fragments(peer, transaction);
   peer.fragments.clear();
   take_unit(peer, peer.assembly.take(), now, transaction);
 }

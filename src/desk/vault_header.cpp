@@ -37,17 +37,19 @@ Bytes VaultHeader::encode() const {
   return std::move(writer).take();
 }
 
-std::optional<VaultHeader> VaultHeader::decode(ByteSpan bytes) {
+Result<VaultHeader> VaultHeader::decode(ByteSpan bytes) {
+  constexpr std::size_t most_items_of_any_version = 32;
   cbor::Reader reader(bytes);
-  const auto items = reader.array(5);
+  const auto items = reader.array(most_items_of_any_version);
   const auto version = reader.uint();
+  if (version && *version > format_version) return std::unexpected(Error::newer_format);
   const auto salt = reader.bytes_exactly(crypto::PassphraseSalt::size);
   const auto passes = reader.uint();
   const auto memory = reader.uint();
   const auto sealed = reader.bytes_exactly(sealed_key_size);
   if (!reader.finish() || *items != 5 || *version != format_version ||
       !std::in_range<std::uint32_t>(*passes)) {
-    return std::nullopt;
+    return std::unexpected(Error::vault_damaged);
   }
   return VaultHeader{
       .salt = *crypto::PassphraseSalt::from(*salt),

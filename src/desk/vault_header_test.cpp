@@ -87,7 +87,7 @@ struct Raw {
   std::size_t sealed_size = 72;
 };
 
-std::optional<VaultHeader> decode(const Raw& raw) {
+Result<VaultHeader> decode(const Raw& raw) {
   cbor::Writer writer;
   writer.array(raw.items).uint(raw.version).bytes(Bytes(raw.salt_size)).uint(raw.passes);
   writer.uint(raw.memory).bytes(Bytes(raw.sealed_size));
@@ -99,7 +99,9 @@ TEST_F(VaultHeaderTest, OfAnotherFormIsRefused) {
   EXPECT_TRUE(decode({}));
   EXPECT_FALSE(decode({.items = 6}));
   EXPECT_FALSE(decode({.version = 0}));
-  EXPECT_FALSE(decode({.version = 2}));
+  EXPECT_EQ(decode({.version = 0}).error(), Error::vault_damaged);
+  EXPECT_EQ(decode({.version = 2}).error(), Error::newer_format);
+  EXPECT_EQ(decode({.items = 6, .version = 2}).error(), Error::newer_format);
   EXPECT_FALSE(decode({.salt_size = 15}));
   EXPECT_FALSE(decode({.passes = std::uint64_t{1} << 32U}));
   EXPECT_FALSE(decode({.sealed_size = 71}));

@@ -44,7 +44,9 @@ struct Connection {
   std::deque<Bytes> outgoing;      // the first one is being written
   std::size_t outgoing_bytes = 0;  // at most max_outgoing
   bool spoke = false;
-  bool closing = false;  // after `outgoing`
+  bool waits_for_answer = false;
+  std::uint64_t last_spoke = 0;  // counts connections and frames
+  bool closing = false;          // after `outgoing`
 };
 
 // A socket that a dead program left is removed; a living one or another thing stays.
@@ -97,6 +99,7 @@ struct ControlServer::State : std::enable_shared_from_this<State> {
   void read_piece(ControlId id);
   void deliver(ControlId id);
   void write(ControlId id);
+  void make_room();
   void drop(ControlId id);
   void stop();
   [[nodiscard]] Connection* find(ControlId id);
@@ -109,6 +112,7 @@ struct ControlServer::State : std::enable_shared_from_this<State> {
   // At most max_connections; an operation under way holds its own.
   std::map<ControlId, std::shared_ptr<Connection>> connections;
   ControlId next{1};
+  std::uint64_t spoken = 0;
   ControlServerCounters counters;
   bool stopped = false;
 };
@@ -138,13 +142,24 @@ void ControlServer::State::receive(stream_protocol::socket socket) {
   const auto user = user_at_other_end(socket.native_handle());
   if (!user || *user != options.user.value_or(geteuid())) {
     ++counters.wrong_user;
-  } else if (connections.size() >= options.max_connections) {
-    ++counters.refused_full;
   } else {
+    if (connections.size() >= options.max_connections) make_room();
     const ControlId id = std::exchange(next, next.next());
-    connections.emplace(id, std::make_shared<Connection>(std::move(socket)));
+    const auto connection = std::make_shared<Connection>(std::move(socket));
+    connection->last_spoke = ++spoken;
+    connections.emplace(id, connection);
     read_head(id);
   }
+}
+
+// Whoever comes now may want to lock the desk: the one that has been silent for longest goes, of
+// those that wait for nothing if there are any.
+void ControlServer::State::make_room() {
+  const auto longest = std::ranges::min_element(connections, {}, [](const auto& entry) {
+    return std::pair(entry.second->waits_for_answer, entry.second->last_spoke);
+  });
+  ++counters.dropped_for_others;
+  drop(longest->first);
 }
 
 void ControlServer::State::read_head(ControlId id) {
@@ -182,6 +197,8 @@ void ControlServer::State::read_piece(ControlId id) {
 void ControlServer::State::deliver(ControlId id) {
   const auto connection = connections.at(id);
   connection->spoke = true;
+  connection->waits_for_answer = true;
+  connection->last_spoke = ++spoken;
   events.on_frame(id, std::move(connection->frame));
   if (find(id) != nullptr) read_head(id);
 }
@@ -247,6 +264,7 @@ bool ControlServer::send(ControlId connection, ByteSpan frame) {
     state_->drop(connection);
     return false;
   }
+  found->waits_for_answer = false;
   found->outgoing_bytes += whole.size();
   found->outgoing.push_back(std::move(whole));
   if (found->outgoing.size() == 1) state_->write(connection);

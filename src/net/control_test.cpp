@@ -253,15 +253,28 @@ TEST(Control, ClosesAReaderWhoIsTooSlow) {
   ASSERT_TRUE(run_until(control.reactor, [&] { return control.closed == 1; }));
 }
 
-TEST(Control, HasABoundOnConnections) {
+TEST(Control, OneMoreTakesThePlaceOfTheMostSilent) {
   Control control([](ControlServerOptions& options) { options.max_connections = 2; });
   ASSERT_TRUE(control.server);
-  std::vector<Result<ControlClient>> clients;
-  for (int i = 0; i < 3; ++i) clients.push_back(ControlClient::connect(control.socket));
-  ASSERT_TRUE(run_until(control.reactor, [&] { return control.server->counters().accepted == 3; }));
+  const auto connect = [&] {
+    auto client = ControlClient::connect(control.socket);
+    const auto accepted = control.server->counters().accepted + 1;
+    EXPECT_TRUE(run_until(control.reactor,
+                          [&] { return control.server->counters().accepted == accepted; }));
+    return client;
+  };
+  auto older = connect();
+  auto idle = connect();
+  EXPECT_EQ(in_background(control.reactor, [&] { return older->ask(text("ab"), patience); }),
+            text("ba"));
+  auto third = connect();
   EXPECT_EQ(control.server->connections(), 2U);
-  EXPECT_EQ(control.server->counters().refused_full, 1U);
-  EXPECT_EQ(clients[2]->receive(patience), std::unexpected(Error::closed));
+  EXPECT_EQ(control.server->counters().dropped_for_others, 1U);
+  EXPECT_EQ(idle->receive(patience), std::unexpected(Error::closed));
+  for (auto* client : {&older, &third}) {
+    EXPECT_EQ(in_background(control.reactor, [&] { return (*client)->ask(text("ab"), patience); }),
+              text("ba"));
+  }
 }
 
 TEST(Control, TheClientWaitsNoLongerThanAsked) {

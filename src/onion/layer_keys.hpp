@@ -55,7 +55,7 @@ class LayerKeys {
   Position position_;
   Day day_;
   std::array<std::uint8_t, 1> position_byte_;
-  std::array<std::uint8_t, 4> day_bytes_;
+  std::array<std::uint8_t, 4> day_bytes_{};
 };
 
 // version 1 ‖ u8 p ‖ day ‖ ct ‖ pad_{p-1}, in a buffer of its own.
@@ -65,7 +65,7 @@ class RequestAssociated {
   [[nodiscard]] ByteSpan span() const { return {bytes_.data(), size_}; }
 
  private:
-  std::array<std::uint8_t, 6 + crypto::xwing_ciphertext_size + 2 * layer_overhead> bytes_;
+  std::array<std::uint8_t, 6 + crypto::xwing_ciphertext_size + 2 * layer_overhead> bytes_{};
   std::size_t size_;
 };
 

@@ -62,6 +62,20 @@ TEST(Record, KeepsWhatIsStandingAndWaiting) {
   EXPECT_EQ(testing::content_of(desks.one.hear(first.frame)), "12");
 }
 
+TEST(Record, KeepsTheCardUntilAHelloCame) {
+  TwoDesks desks = testing::two_strangers();
+  desks.one.restore(desks.one.state());
+  const auto card = desks.one.relation.unused_card();
+  ASSERT_TRUE(card);
+  EXPECT_EQ(card->key(), desks.one.relation.own_key());
+  EXPECT_FALSE(desks.zero.relation.unused_card());
+  desks.zero.relation.start(noon, desks.zero.random);
+  desks.one.open(desks.zero.standing());
+  EXPECT_FALSE(desks.one.relation.unused_card());
+  desks.exchange();
+  EXPECT_FALSE(desks.one.relation.unused_card());
+}
+
 TEST(Record, RefusesEveryTruncationAndAnythingBehind) {
   for (auto state : all_kinds_of_states()) {
     const std::size_t stride = state.size() > 3'000 ? 97 : 1;

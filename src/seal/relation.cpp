@@ -20,7 +20,7 @@ Relation::~Relation() = default;
 
 Relation Relation::from_made_card(crypto::KemSeed key, const identity::Card& card) {
   auto state = std::make_unique<State>(Side::one, key, card.listening());
-  state->first = FirstContact{first_contact_key(card), card.last_day(), {}, 0};
+  state->first = FirstContact{first_contact_key(card), card.last_day(), card.encode(), 0};
   return Relation(std::move(state));
 }
 
@@ -128,6 +128,15 @@ std::optional<Generation> Relation::generation() const {
 std::optional<BoxRoots> Relation::session_boxes() const {
   if (!state_->standing) return std::nullopt;
   return box_roots(*state_->standing);
+}
+
+std::optional<identity::Card> Relation::unused_card() const {
+  const State& state = *state_;
+  const bool waits = state.side == Side::one && state.first && !state.standing;
+  if (!waits || !state.half_open.empty()) return std::nullopt;
+  auto card = identity::Card::decode(state.first->own_card);
+  if (!card) return std::nullopt;
+  return std::move(*card);
 }
 
 std::optional<OpeningBoxes> Relation::first_opening_boxes() const {

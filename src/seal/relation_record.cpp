@@ -261,7 +261,7 @@ std::unique_ptr<Relation::State> Relation::State::read(cbor::Reader& in) {
 
 // What the code relies on between two calls. (psk is there for every opening that stands.)
 bool Relation::State::consistent() const {
-  const bool contact = !first || (side == Side::zero) == !first->own_card.empty();
+  const bool contact = !first || side == Side::one || !first->own_card.empty();
   const bool known = other.has_value() == (side == Side::zero || standing);
   const bool related =
       relation.has_value() == standing.has_value() && words.has_value() == standing.has_value();

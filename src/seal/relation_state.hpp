@@ -47,7 +47,7 @@ struct OtherDesk {
 struct FirstContact {
   crypto::Key psk;               // psk_0
   Day last_day;                  // of side 1's card
-  crypto::SecretBytes own_card;  // side 0: travels in the hello
+  crypto::SecretBytes own_card;  // side 0: travels in the hello; side 1: to be shown again
   std::uint64_t answered = 0;    // side 1: first hellos answered
 };
 

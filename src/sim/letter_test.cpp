@@ -64,6 +64,62 @@ TEST(Letter, TwoHundredBothWaysAtOnceArriveInOrder) {
   for (std::size_t i = 0; i < at_a->size(); ++i) EXPECT_EQ(at_a->at(i).text, at_b->at(i).text);
 }
 
+// Written at the same time, the one that was earlier arrives later: it stands before the other, and
+// takes no number away from it.
+TEST(Letter, KeepsItsNumberWhenAnEarlierOneArrives) {
+  Pair pair;
+  pair.start();
+  ASSERT_TRUE(pair.open());
+  ASSERT_TRUE(Pair::send(*pair.a, "first written"));
+  pair.world.run_for(Duration::milliseconds(5));
+  ASSERT_TRUE(Pair::send(*pair.b, "first here"));
+  const auto before = pair.b->core().read("geneva", 0, 10);
+  ASSERT_EQ(before->size(), 1U);
+  EXPECT_EQ(before->at(0).index, 1U);
+  ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 100));
+  const auto all = pair.b->core().read("geneva", 0, 10);
+  ASSERT_EQ(all->size(), 2U);
+  EXPECT_EQ(all->at(0).text, "first written");
+  EXPECT_EQ(all->at(0).index, 2U);
+  EXPECT_EQ(all->at(1).index, 1U);
+  const auto fresh = pair.b->core().read("geneva", 1, 10);
+  ASSERT_EQ(fresh->size(), 1U);
+  EXPECT_EQ(fresh->at(0).text, "first written");
+  const auto next_page = pair.b->core().read("geneva", 0, 10, 1);
+  ASSERT_EQ(next_page->size(), 1U);
+  EXPECT_EQ(next_page->at(0).text, "first here");
+}
+
+TEST(Letter, ARemovedRelationIsAskedForNoMoreAndCanStillBeRead) {
+  Pair pair;
+  pair.start();
+  ASSERT_TRUE(pair.open());
+  ASSERT_TRUE(Pair::send(*pair.b, "stays"));
+  ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 100));
+  ASSERT_TRUE(Pair::send(*pair.b, "too late"));
+  ASSERT_TRUE(pair.a->core().remove_relation("B1"));
+  pair.a->drain();
+  pair.run_rounds(40);
+  EXPECT_EQ(Pair::letters(*pair.a, false), std::vector<std::string>{"stays"});
+  EXPECT_FALSE(pair.b->core().outbox()->empty());
+  pair.a->crash();
+  pair.a->start();
+  pair.a->unlock();
+  EXPECT_TRUE(pair.a->core().relations()->empty());
+  const auto letters = pair.a->core().read("geneva", 0, 10);
+  ASSERT_EQ(letters->size(), 1U);
+  EXPECT_TRUE(letters->at(0).author.starts_with("B1-"));
+  // The same two people meet again, by the same names.
+  auto card = pair.a->core().make_card("B1", 30, pair.a->now());
+  ASSERT_TRUE(card);
+  ASSERT_TRUE(pair.b->core().remove_relation("A1"));
+  ASSERT_TRUE(pair.b->core().accept_card("A1", *card, pair.b->now()));
+  pair.a->drain();
+  pair.b->drain();
+  EXPECT_TRUE(
+      pair.run_until([&] { return Pair::is_open(*pair.a) && Pair::is_open(*pair.b); }, 200));
+}
+
 TEST(Letter, ArrivesWithOneCourierGoneForGood) {
   for (std::size_t gone = 0; gone < 3; ++gone) {
     Pair pair(WorldOptions{.seed = 10 + gone});

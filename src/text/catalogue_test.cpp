@@ -165,14 +165,14 @@ TEST(Catalogue, SentencesRunInTheDirectionOfTheirLanguage) {
 
 TEST(Catalogue, ValuesAreIsolatedWhereDirectionsMeet) {
   const Argument folder("folder", "/srv/a");
-  EXPECT_EQ(Catalogue(Language::english).say(Message::practice_stopped, {folder}),
-            "The practice is over; its folder /srv/a can be deleted.");
+  EXPECT_EQ(Catalogue(Language::english).say(Message::desk_moved_aside, {folder}),
+            "What was there before is kept in /srv/a.");
   EXPECT_NE(Catalogue(Language::persian)
-                .say(Message::practice_stopped, {folder})
+                .say(Message::desk_moved_aside, {folder})
                 .find("\u2068/srv/a\u2069"),
             std::string::npos);
   EXPECT_NE(Catalogue(Language::english)
-                .say(Message::practice_stopped, {{"folder", "پوشه"}})
+                .say(Message::desk_moved_aside, {{"folder", "پوشه"}})
                 .find("\u2068پوشه\u2069"),
             std::string::npos);
   EXPECT_NE(Catalogue(Language::arabic)
@@ -183,18 +183,18 @@ TEST(Catalogue, ValuesAreIsolatedWhereDirectionsMeet) {
 
 TEST(Catalogue, CountsTakeTheFormAndDigitsOfTheLanguage) {
   const auto said = [](Language language, std::int64_t count) {
-    return Catalogue(language).say(Message::courier_stats_cells, {{"count", count}});
+    return Catalogue(language).say(Message::courier_peers, {{"count", count}});
   };
-  EXPECT_EQ(said(Language::english, 0), "No cell was opened.");
-  EXPECT_EQ(said(Language::english, 1), "One cell was opened.");
-  EXPECT_EQ(said(Language::english, 12345), "12,345 cells were opened.");
-  EXPECT_EQ(said(Language::persian, 12), "۱۲ سلول باز شد.");
-  EXPECT_EQ(said(Language::arabic, 0), "لم تُفتح أي خلية.");
-  EXPECT_EQ(said(Language::arabic, 1), "فُتحت خلية واحدة.");
-  EXPECT_EQ(said(Language::arabic, 2), "فُتحت خليتان.");
-  EXPECT_EQ(said(Language::arabic, 7), "فُتحت ٧ خلايا.");
-  EXPECT_EQ(said(Language::arabic, 11), "فُتحت ١١ خلية.");
-  EXPECT_EQ(said(Language::arabic, 100), "فُتحت ١٠٠ خلية.");
+  EXPECT_EQ(said(Language::english, 0), "No other courier is known.");
+  EXPECT_EQ(said(Language::english, 1), "One other courier is known.");
+  EXPECT_EQ(said(Language::english, 12345), "12,345 other couriers are known.");
+  EXPECT_EQ(said(Language::persian, 12), "۱۲ پیک دیگر شناخته‌اند.");
+  EXPECT_EQ(said(Language::arabic, 0), "لا يُعرف أي ساعٍ آخر.");
+  EXPECT_EQ(said(Language::arabic, 1), "يُعرف ساعٍ آخر واحد.");
+  EXPECT_EQ(said(Language::arabic, 2), "يُعرف ساعيان آخران.");
+  EXPECT_EQ(said(Language::arabic, 7), "يُعرف ٧ سعاة آخرين.");
+  EXPECT_EQ(said(Language::arabic, 11), "يُعرف ١١ ساعيًا آخر.");
+  EXPECT_EQ(said(Language::arabic, 100), "يُعرف ١٠٠ ساعٍ آخر.");
 }
 
 TEST(Catalogue, PortsKeepTheirDigitsAndAreNotGrouped) {
@@ -212,7 +212,7 @@ TEST(Catalogue, ForgottenValueIsSeen) {
 TEST(Catalogue, LargestNumbersAreSaid) {
   const Argument count("count", std::numeric_limits<std::uint64_t>::max());
   EXPECT_NE(Catalogue(Language::english)
-                .say(Message::courier_stats_cells, {count})
+                .say(Message::courier_peers, {count})
                 .find("9,223,372,036,854,775,807"),
             std::string::npos);
 }

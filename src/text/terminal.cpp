@@ -19,7 +19,21 @@ enum class Form : std::uint8_t { line, text };
 
 bool is_directional_mark(UChar32 c) { return c == 0x200E || c == 0x200F || c == 0x061C; }
 
-bool is_joiner(UChar32 c) { return c == 0x200C || c == 0x200D; }
+constexpr UChar32 half_space = 0x200C;
+
+bool is_joiner(UChar32 c) { return c == half_space || c == 0x200D; }
+
+UJoiningType joining_type(UChar32 c) {
+  return static_cast<UJoiningType>(u_getIntPropertyValue(c, UCHAR_JOINING_TYPE));
+}
+
+// Whether a half-space behind it, or before it, changes what is seen (RFC 5892 A.1).
+bool joins_on(UChar32 c) {
+  return joining_type(c) == U_JT_DUAL_JOINING || joining_type(c) == U_JT_LEFT_JOINING;
+}
+bool joins_back(UChar32 c) {
+  return joining_type(c) == U_JT_DUAL_JOINING || joining_type(c) == U_JT_RIGHT_JOINING;
+}
 
 bool is_variation_selector(UChar32 c) { return c >= 0xFE00 && c <= 0xFE0F; }
 
@@ -73,8 +87,23 @@ class Cleaner {
     const bool after_return = pending_return_;
     pending_return_ = false;
     if (after_return && c != '\n') show('\r');
+    if (pending_half_space_) {
+      pending_half_space_ = false;
+      if (c >= 0 && joins_back(c)) {
+        append_utf8(out_, half_space);
+      } else {
+        show(half_space);
+      }
+    }
     if (c < 0) return add(replacement);
     if (form_ == Form::text && take_layout(c)) return;
+    if (form_ == Form::line && is_joiner(c)) {
+      // In a name it stays only where it is seen.
+      if (c != half_space || !joins_) return show(c);
+      pending_half_space_ = true;
+      return;
+    }
+    if (form_ == Form::line && is_variation_selector(c)) return show(c);
     if (!is_plain(c)) return show(c);
     if (is_mark(c)) return take_mark(next.bytes);
     if (is_joiner(c)) {
@@ -82,10 +111,12 @@ class Cleaner {
       return;
     }
     add(next.bytes);
+    joins_ = joins_on(c);
   }
 
   [[nodiscard]] std::string finish() && {
     if (pending_return_) show('\r');
+    if (pending_half_space_) show(half_space);
     return std::move(out_);
   }
 
@@ -112,25 +143,30 @@ class Cleaner {
     if (!has_base_) add(dotted_circle);
     ++marks_;
     if (marks_ <= most_marks) out_ += bytes;
+    if (marks_ > most_marks) joins_ = false;
     if (marks_ == most_marks + 1) out_ += replacement;
   }
 
   void add(std::string_view bytes) {
     out_ += bytes;
     has_base_ = true;
+    joins_ = false;
     marks_ = 0;
   }
 
   void show(UChar32 c) {
     append_visible(out_, c);
     has_base_ = true;
+    joins_ = false;
     marks_ = 0;
   }
 
   Form form_;
   std::string out_;
   bool pending_return_ = false;
+  bool pending_half_space_ = false;
   bool has_base_ = false;
+  bool joins_ = false;  // the last letter, marks aside, to the one behind it
   std::size_t marks_ = 0;
 };
 

@@ -39,10 +39,24 @@ TEST(Terminal, NothingIsHidden) {
 
 TEST(Terminal, LettersOfTheLanguagesStay) {
   for (const std::string_view text : {"نامه‌ها می‌رسند", "قِفَا نَبْكِ", "١٢٣ و ۴۵۶",
-                                      "naïve – “x”", "❤\uFE0F", "\u06DD", "日本"}) {
+                                      "naïve – “x”", "\u06DD", "日本"}) {
     EXPECT_EQ(harmless_line(text), text);
     EXPECT_EQ(harmless_text(text), text);
   }
+  EXPECT_EQ(harmless_text("❤\uFE0F"), "❤\uFE0F");
+}
+
+// Two names that are not the same do not look the same.
+TEST(Terminal, JoinersStayInANameOnlyWhereTheyAreSeen) {
+  EXPECT_EQ(harmless_line("G\u200Ceneva"), "G[U+200C]eneva");
+  EXPECT_EQ(harmless_line("\u200Cژنو"), "[U+200C]ژنو");
+  EXPECT_EQ(harmless_line("ژنو\u200C"), "ژنو[U+200C]");
+  EXPECT_EQ(harmless_line("علی\u200Cرضا"), "علی\u200Cرضا");
+  EXPECT_EQ(harmless_line("علی\u200C\u200Cرضا"), "علی[U+200C][U+200C]رضا");
+  EXPECT_EQ(harmless_line("ژنو\u200Cژنو"), "ژنو[U+200C]ژنو");  // و joins nothing behind it
+  EXPECT_EQ(harmless_line("عل\u200Dی"), "عل[U+200D]ی");
+  EXPECT_EQ(harmless_line("B1\uFE0F"), "B1[U+FE0F]");
+  EXPECT_EQ(harmless_text("G\u200Ceneva\u200D"), "G\u200Ceneva\u200D");
 }
 
 TEST(Terminal, LinesEndOnlyInText) {

@@ -51,9 +51,18 @@ enum class Refusal : std::uint8_t {
   busy = 25,           // a passphrase is being stretched already
   out_of_memory = 26,  // for stretching the passphrase
   file_failed = 27,    // the file named in the request cannot be written
-  card_used = 28,      // of the desk
+  card_used = 28,      // of the desk, as are the next four
+  newer_format = 29,
+  card_not_waiting = 30,
+  not_open_yet = 31,
+  relation_removed = 32,
+  lock_came = 33,        // the desk was locked while it was being unlocked
+  file_missing = 34,     // the folder of the file named in the request
+  not_permitted = 35,    // to write it
+  file_no_room = 36,     // on its disk
+  answer_too_long = 37,  // for a frame
 };
-inline constexpr Refusal last_refusal = Refusal::card_used;
+inline constexpr Refusal last_refusal = Refusal::answer_too_long;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

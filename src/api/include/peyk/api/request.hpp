@@ -59,10 +59,12 @@ struct SendLetter {
   std::string text;
   bool without_words = false;
 };
-// Answered by as many letters as fit, `limit` at most.
+// Letters numbered beyond `after`, in the channel's order, as many of those behind the place
+// `behind` in it as fit, `limit` at most.
 struct Read {
   std::string channel;
   std::uint64_t after = 0;
+  std::uint64_t behind = 0;
   std::uint32_t limit = 0;
 };
 struct Outbox {};
@@ -77,6 +79,13 @@ struct Backup {
 };
 struct Stop {};
 struct Stats {};
+// A card that was made and not used yet, once more.
+struct ShowCard {
+  std::string name;
+};
+struct RemoveRelation {
+  std::string name;
+};
 
 }  // namespace requests
 
@@ -86,7 +95,8 @@ using Request =
                  requests::MakeCard, requests::AcceptCard, requests::Relations,
                  requests::ConfirmWords, requests::Reopen, requests::OpenChannel,
                  requests::Channels, requests::SendLetter, requests::Read, requests::Outbox,
-                 requests::Wait, requests::Backup, requests::Stop, requests::Stats>;
+                 requests::Wait, requests::Backup, requests::Stop, requests::Stats,
+                 requests::ShowCard, requests::RemoveRelation>;
 
 // Texts must be UTF-8 and within the limits, or the other end refuses the frame.
 [[nodiscard]] crypto::SecretBytes encode(const Request& request);

@@ -48,7 +48,8 @@ struct Letters {
   std::uint64_t changes = 0;
 };
 struct Outbox {
-  std::vector<desk::OutboxView> waiting;
+  std::vector<desk::OutboxView> waiting;  // the oldest, as many as fit
+  std::uint64_t left_out = 0;             // how many more there are
   std::vector<desk::ComplaintView> complaints;
   std::uint64_t changes = 0;
 };

@@ -93,6 +93,11 @@ class Desk {
   // The card for one relation, as text block.
   Result<identity::Card> make_card(std::string_view name, std::uint32_t days_valid, Instant now);
   Result<void> accept_card(std::string_view name, const identity::Card& card, Instant now);
+  // A card that was made and not used: card_not_waiting, card_expired.
+  [[nodiscard]] Result<identity::Card> unused_card(std::string_view name, Instant now) const;
+  // Ends a relation without a word to the other side: keys, outbox and boxes go, the name is free.
+  // Its channels stay, to be read, under a name that no relation has.
+  Result<void> remove_relation(std::string_view name);
   [[nodiscard]] Result<std::vector<RelationView>> relations() const;
   Result<RelationView> confirm_words(std::string_view name, Instant now);
   Result<ChannelView> open_channel(std::string_view channel, std::string_view with,
@@ -100,9 +105,11 @@ class Desk {
   [[nodiscard]] Result<std::vector<ChannelView>> channels() const;
   Result<Accepted> send_letter(std::string_view channel, std::string text, bool without_words,
                                Instant now);
-  // Letters with an index beyond `after`, at most `limit`.
+  // Letters with a number (by arrival) beyond `after`, in the order that is the same at both desks,
+  // at most `limit` of those behind the place `behind` in it.
   [[nodiscard]] Result<std::vector<LetterView>> read(std::string_view channel, std::uint64_t after,
-                                                     std::size_t limit) const;
+                                                     std::size_t limit,
+                                                     std::uint64_t behind = 0) const;
   [[nodiscard]] Result<std::vector<OutboxView>> outbox() const;
   // Starts a new generation of one relation by hand.
   Result<void> reopen(std::string_view name, Instant now);

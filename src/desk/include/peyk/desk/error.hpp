@@ -29,7 +29,11 @@ enum class Error : std::uint8_t {
   text_too_long,
   text_invalid,  // not UTF-8
   outbox_full,
-  no_couriers,  // none trusted yet
+  newer_format,      // a record was written by a newer program
+  card_not_waiting,  // the card was used or is over
+  not_open_yet,      // there is no session with the other side yet
+  relation_removed,  // the channel's relation is gone: it can only be read
+  no_couriers,       // none trusted yet
 };
 
 template <class T>

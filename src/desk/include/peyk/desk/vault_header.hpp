@@ -23,7 +23,8 @@ struct VaultHeader {
                                         const crypto::StoreKey& stretched,
                                         const crypto::StoreKey& vault_key, crypto::Random& random);
   [[nodiscard]] Bytes encode() const;
-  [[nodiscard]] static std::optional<VaultHeader> decode(ByteSpan bytes);
+  // vault_damaged, newer_format.
+  [[nodiscard]] static Result<VaultHeader> decode(ByteSpan bytes);
 
   // wrong_passphrase when it does not open.
   [[nodiscard]] Result<crypto::StoreKey> open(const crypto::StoreKey& stretched) const;

@@ -47,7 +47,8 @@ enum class Delivery : std::uint8_t {
 
 struct LetterView {
   channel::ActId act;
-  std::uint64_t index = 0;  // in the channel's order, from 1
+  std::uint64_t index = 0;  // by arrival at this desk, from 1: it never changes
+  std::uint64_t place = 0;  // in the order that is the same at both desks, from 1
   std::string author;       // the relation's name; empty: this desk
   Instant time;             // the author's
   Delivery delivery = Delivery::received;

@@ -22,7 +22,7 @@ using ControlId = Number<struct ControlIdTag, std::uint64_t>;
 
 struct ControlServerOptions {
   std::filesystem::path socket = {};                 // its folder is made (0700) when it is missing
-  std::size_t max_connections = 32;                  // one more is closed at once
+  std::size_t max_connections = 32;                  // one more takes the place of the most silent
   std::size_t max_outgoing = 2 * max_control_frame;  // bytes waiting for one reader
   std::optional<std::uint32_t> user = {};  // who may connect; nothing: the user of this process
 };
@@ -36,7 +36,7 @@ struct ControlServerEvents {
 struct ControlServerCounters {
   std::uint64_t accepted = 0;
   std::uint64_t wrong_user = 0;
-  std::uint64_t refused_full = 0;
+  std::uint64_t dropped_for_others = 0;
   std::uint64_t too_large = 0;
   std::uint64_t slow_readers = 0;
 };

@@ -105,6 +105,8 @@ class Relation {
   [[nodiscard]] std::optional<OpeningBoxes> opening_boxes() const;
   // What must be put again and again just now, oldest first (to be taken up after a restore).
   [[nodiscard]] std::vector<StandingOpening> standing_openings() const;
+  // Side 1: the card that it made, while nobody has said hello with it and it is not over.
+  [[nodiscard]] std::optional<identity::Card> unused_card() const;
   // Of generation 0, from the first session on.
   [[nodiscard]] std::optional<identity::SafetyWords> words() const;
 

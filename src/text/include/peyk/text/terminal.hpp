@@ -3,7 +3,9 @@
 // order of letters, or hide anything: what is not shown by itself is shown as a sign (␛) or as
 // [U+202E].
 //
-// Kept: the half-space and joiner (Persian needs them) and variation selectors after a character.
+// Kept in text: the half-space and joiner (Persian needs them) and variation selectors after a
+// character. In a line, where two names must not look alike, only a half-space that is seen:
+// between letters that would join (RFC 5892 A.1).
 // Bytes that are no UTF-8 become U+FFFD. More than eight combining marks on one letter are left out
 // behind a U+FFFD.
 #pragma once

@@ -1,0 +1,152 @@
+// The whole tree of commands: every one explains itself, and mistakes are said in our own words.
+#include "command_line.hpp"
+
+#include <cstdio>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "commands.hpp"
+
+namespace peyk::app {
+namespace {
+
+using text::Message;
+
+struct Ran {
+  Result<ExitCode> done;
+  std::string out;
+};
+
+Ran run(std::vector<const char*> arguments, text::Language language = text::Language::english) {
+  arguments.insert(arguments.begin(), "peyk");
+  Screen screen(language, "UTC");
+  CommandLine line(screen.catalogue());
+  add_practice_command(line.root());
+  add_courier_commands(line.root());
+  add_desk_commands(line.root());
+  add_trust_command(line.root());
+  add_card_commands(line.root());
+  add_channel_commands(line.root());
+  add_letter_commands(line.root());
+  std::FILE* file = std::tmpfile();
+  std::fflush(stdout);
+  const int before = dup(STDOUT_FILENO);
+  dup2(fileno(file), STDOUT_FILENO);
+  Ran ran{line.run(static_cast<int>(arguments.size()), arguments.data(), screen), ""};
+  dup2(before, STDOUT_FILENO);
+  close(before);
+  std::rewind(file);
+  for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) {
+    ran.out += static_cast<char>(c);
+  }
+  std::fclose(file);
+  return ran;
+}
+
+TEST(CommandLine, EveryCommandShowsAnExample) {
+  const std::vector<std::vector<const char*>> all = {
+      {"practice"},
+      {"courier"},
+      {"courier", "init"},
+      {"courier", "run"},
+      {"courier", "card"},
+      {"courier", "peer"},
+      {"courier", "check"},
+      {"courier", "stats"},
+      {"courier", "backup"},
+      {"desk"},
+      {"desk", "init"},
+      {"desk", "run"},
+      {"desk", "unlock"},
+      {"desk", "lock"},
+      {"desk", "status"},
+      {"desk", "passphrase"},
+      {"desk", "backup"},
+      {"desk", "restore"},
+      {"desk", "destroy"},
+      {"trust"},
+      {"card"},
+      {"card", "make"},
+      {"card", "show"},
+      {"card", "accept"},
+      {"card", "words"},
+      {"card", "list"},
+      {"card", "reopen"},
+      {"card", "remove"},
+      {"channel"},
+      {"channel", "open"},
+      {"channel", "list"},
+      {"send"},
+      {"read"},
+      {"outbox"},
+  };
+  for (std::vector<const char*> arguments : all) {
+    std::string name = "peyk";
+    for (const char* argument : arguments) name += std::string(" ") + argument;
+    arguments.push_back("--help");
+    const Ran ran = run(arguments);
+    ASSERT_TRUE(ran.done.has_value()) << name;
+    EXPECT_EQ(*ran.done, ExitCode::done) << name;
+    EXPECT_NE(ran.out.find("Example:\n  " + name), std::string::npos) << ran.out;
+    const bool is_plain_group = name == "peyk courier" || name == "peyk desk";
+    const bool has_json = ran.out.find("--json") != std::string::npos;
+    EXPECT_TRUE(is_plain_group || has_json) << name;
+  }
+}
+
+TEST(CommandLine, AGroupWithoutACommandIsAWrongLine) {
+  for (const char* group : {"desk", "courier"}) {
+    const Ran ran = run({group});
+    ASSERT_TRUE(ran.done.has_value());
+    EXPECT_EQ(*ran.done, ExitCode::usage);
+    EXPECT_NE(ran.out.find("Example:"), std::string::npos);
+  }
+  EXPECT_EQ(*run({}).done, ExitCode::usage);
+}
+
+TEST(CommandLine, MistakesAreSaidInOurOwnWords) {
+  const auto what = [](std::vector<const char*> arguments) {
+    const Ran ran = run(std::move(arguments));
+    EXPECT_FALSE(ran.done.has_value());
+    EXPECT_EQ(ran.done.error().code, ExitCode::usage);
+    return ran.done.error().what;
+  };
+  EXPECT_EQ(what({"card", "make", "B1", "--days", "many"}), Message::error_bad_value);
+  EXPECT_EQ(what({"card", "make", "B1", "--days", "-1"}), Message::error_bad_value);
+  EXPECT_EQ(what({"card", "make"}), Message::error_missing_argument);
+  EXPECT_EQ(what({"card", "make", "B1", "--days"}), Message::error_missing_value);
+  EXPECT_EQ(what({"card", "make", "B1", "--colour"}), Message::error_unknown_option);
+  EXPECT_EQ(what({"fly"}), Message::error_unknown_command);
+  const Ran ran = run({"card", "make", "B1", "--days", "many"});
+  EXPECT_EQ(std::get<std::string>(ran.done.error().values.at(0).value), "--days");
+  EXPECT_EQ(std::get<std::string>(ran.done.error().values.at(1).value), "many");
+}
+
+TEST(CommandLine, HelpSaysWhyALetterIsBetterNotTypedThere) {
+  EXPECT_NE(run({"send", "--help"}).out.find("others may see command lines"), std::string::npos);
+}
+
+// At a terminal the letter is asked for, and ends with Ctrl-D.
+TEST(CommandLine, SendAsksForTheLetter) {
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    const Ran ran = run({"send", "geneva", "--home", "/nowhere"});
+    _exit(ran.done.has_value() || ran.done.error().what != Message::error_letter_empty ? 1 : 0);
+  }
+  std::string seen;
+  char c = 0;
+  while (!seen.ends_with("Write the letter.") && read(terminal, &c, 1) == 1) seen += c;
+  EXPECT_TRUE(seen.ends_with("Write the letter.")) << seen;
+  ASSERT_EQ(write(terminal, "\x04", 1), 1);
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  close(terminal);
+}
+
+}  // namespace
+}  // namespace peyk::app

@@ -1,0 +1,17 @@
+// The text of a letter as it is shown.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "screen.hpp"
+
+namespace peyk::app {
+
+// Made harmless, with a bar before every line, so that no letter can look like the heading of
+// another. Lines are broken at the terminal's `columns` (0: no terminal), for it would let the rest
+// begin without a bar.
+[[nodiscard]] std::string quoted(const Screen& screen, std::string_view text, std::size_t columns);
+
+}  // namespace peyk::app

@@ -1,0 +1,54 @@
+#include "quote.hpp"
+
+#include <gtest/gtest.h>
+#include <sstream>
+
+namespace peyk::app {
+namespace {
+
+const Screen english(text::Language::english, "UTC");
+const Screen persian(text::Language::persian, "UTC");
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(Quote, PutsABarBeforeEveryLine) {
+  EXPECT_EQ(quoted(english, "one\n\ntwo", 0), "  │ one\n  │\n  │ two\n");
+  EXPECT_EQ(quoted(english, "", 0), "  │\n");
+  // However a line may end.
+  EXPECT_EQ(quoted(english, "one\r\ntwo\u2028three\u0085four\rfive", 0),
+            "  │ one\n  │ two\n  │ three\n  │ four␍five\n");
+}
+
+TEST(Quote, ALetterCannotBeginAnother) {
+  const std::string padded = std::string(76, ' ') + "2. From B1, 25 November 2026";
+  for (const std::size_t columns : {0U, 1U, 20U, 80U}) {
+    for (const std::string& line :
+         lines_of(quoted(english, "x\n2. From B1, today\n" + padded, columns))) {
+      EXPECT_TRUE(line.starts_with("  │")) << line;
+      // "│" has three bytes and one column.
+      EXPECT_TRUE(columns < 12 || line.size() <= columns + 2) << line;
+    }
+  }
+}
+
+TEST(Quote, TheBarStandsOutsideOfWhatIsIsolated) {
+  EXPECT_EQ(quoted(english, "سلام", 0), "  │ \u2068سلام\u2069\n");
+  EXPECT_EQ(quoted(persian, "hello\nسلام", 0), "  │ \u2068hello\u2069\n  │ \u2068سلام\u2069\n");
+}
+
+TEST(Quote, BreaksBehindASpaceAndNeverInsideACharacter) {
+  EXPECT_EQ(quoted(english, "aaaa bbbb cccc", 14), "  │ aaaa bbbb \n  │ cccc\n");
+  std::string whole;
+  for (const std::string& line : lines_of(quoted(english, "日本日本日本日本日本", 13))) {
+    whole += line.substr(std::string("  │ ").size());
+  }
+  EXPECT_EQ(whole, "日本日本日本日本日本");
+}
+
+}  // namespace
+}  // namespace peyk::app

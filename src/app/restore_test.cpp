@@ -1,0 +1,181 @@
+// Backups and what is made of them; the end of a desk.
+#include <array>
+#include <csignal>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "peyk/base/cbor.hpp"
+#include "peyk/net/process.hpp"
+
+#include "destroy.hpp"
+#include "home_fixture.hpp"
+
+namespace peyk::app {
+namespace {
+
+using text::Message;
+
+class Backups : public Homes {
+ protected:
+  // A desk and its backup.
+  void make_both() {
+    ASSERT_TRUE(make_desk("A1", "one").has_value());
+    const auto home = DeskHome::load(at("A1"));
+    const auto store = home->open_store();
+    ASSERT_TRUE(home->backup(**store, at("copy")).has_value());
+  }
+  // A record of the backup is another one.
+  void change(desk::Table table, Bytes value) const {
+    const auto store =
+        store::SqliteRecordStore::open({.file = at("copy").string(), .vfs = ""}).value();
+    const desk::Change change{.table = table, .key = Bytes{0}, .value = std::move(value)};
+    ASSERT_TRUE(store->commit({&change, 1}).has_value());
+  }
+  [[nodiscard]] Message why_not() const {
+    return DeskHome::restore(at("again"), at("copy")).error().what;
+  }
+};
+
+TEST_F(Backups, ABackupBringsEverythingButTheDevice) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  const auto muscat = make_courier("Muscat").card();
+  ASSERT_TRUE(add_cards(at("A1") / "couriers", {*muscat}, most_trusted).has_value());
+  const auto home = DeskHome::load(at("A1"));
+  {
+    const auto store = home->open_store();
+    ASSERT_TRUE(home->backup(**store, at("copy")).has_value());
+  }
+  const auto aside = DeskHome::restore(at("again"), at("copy"));
+  ASSERT_TRUE(aside.has_value());
+  EXPECT_FALSE(aside->has_value());
+  const auto again = DeskHome::load(at("again"));
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->settings, home->settings);
+  EXPECT_EQ(again->couriers, home->couriers);
+  EXPECT_FALSE(
+      crypto::equal_constant_time(again->device_key()->span(), home->device_key()->span()));
+  const auto header = desk::Desk::header(**again->open_store());
+  ASSERT_TRUE(header.has_value());
+  EXPECT_TRUE(open_vault(*header, as_bytes("one")).has_value());
+}
+
+TEST_F(Backups, WhatIsNoBackupIsRefused) {
+  std::ofstream(at("copy")) << "not a database, but long enough to look at: "
+                            << std::string(4096, 'x');
+  const auto restored = DeskHome::restore(at("again"), at("copy"));
+  ASSERT_FALSE(restored.has_value());
+  EXPECT_EQ(restored.error().what, text::Message::error_backup_damaged);
+  EXPECT_FALSE(fs::exists(at("again")));
+  EXPECT_EQ(DeskHome::restore(at("again"), at("none")).error().what,
+            text::Message::error_file_missing);
+}
+
+TEST_F(Backups, OfANewerProgramIsNotCalledDamaged) {
+  make_both();
+  cbor::Writer newer;
+  newer.array(2).uint(2).text("what is to come");
+  const Bytes bytes = std::move(newer).take();
+  change(240, bytes);  // what goes along: settings, couriers
+  EXPECT_EQ(why_not(), Message::error_file_newer);
+  change(0, bytes);  // the vault's header
+  EXPECT_EQ(why_not(), Message::error_file_newer);
+  change(0, Bytes{0x80});
+  EXPECT_EQ(why_not(), Message::error_backup_damaged);
+  EXPECT_FALSE(fs::exists(at("again")));
+}
+
+TEST_F(Backups, ADeskThatIsThereIsMovedAsideAndKept) {
+  make_both();
+  ASSERT_TRUE(DeskHome::load(at("A1"))->save_device_mark(7).has_value());
+  const auto first = DeskHome::restore(at("A1"), at("copy"));
+  ASSERT_TRUE(first.has_value() && first->has_value());
+  EXPECT_TRUE((*first)->filename().string().starts_with("A1.before-restore-2"));
+  EXPECT_EQ(DeskHome::load(**first)->device_mark().value(), 7U);
+  EXPECT_EQ(DeskHome::load(at("A1"))->device_mark().value(), 0U);
+  const auto second = DeskHome::restore(at("A1"), at("copy"));
+  ASSERT_TRUE(second.has_value() && second->has_value());
+  EXPECT_NE(**first, **second);
+  EXPECT_EQ(moved_aside(at("A1")).size(), 2U);
+}
+
+TEST_F(Backups, ARestoreThatFailsLeavesTheDeskWhereItWas) {
+  make_both();
+  std::ofstream(at("none")) << "no copy";
+  EXPECT_EQ(DeskHome::restore(at("A1"), at("none")).error().what, Message::error_backup_damaged);
+  EXPECT_TRUE(DeskHome::load(at("A1")).has_value());
+  EXPECT_TRUE(moved_aside(at("A1")).empty());
+  const auto running = net::HomeLock::take(at("A1"));
+  EXPECT_EQ(DeskHome::restore(at("A1"), at("copy")).error().what, Message::error_desk_running);
+  // Something else is not moved.
+  fs::create_directory(at("other"));
+  std::ofstream(at("other") / "file") << "x";
+  EXPECT_EQ(DeskHome::restore(at("other"), at("copy")).error().what,
+            Message::error_folder_not_empty);
+}
+
+TEST_F(Backups, DestroyingLeavesNothing) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  fs::create_directory(at("A1.new-123"));
+  std::ofstream(at("A1.new-123") / "device.key") << "half";
+  fs::create_directory(at("A1.peyk-new-Ab3dE6"));
+  fs::create_directory(at("A1.new-desk"));
+  const auto left = destroy_home(at("A1"));
+  ASSERT_TRUE(left.has_value());
+  EXPECT_TRUE(left->empty());
+  EXPECT_FALSE(fs::exists(at("A1")));
+  EXPECT_FALSE(fs::exists(at("A1.new-123")));
+  EXPECT_FALSE(fs::exists(at("A1.peyk-new-Ab3dE6")));
+  EXPECT_TRUE(fs::exists(at("A1.new-desk")));  // somebody's own
+}
+
+TEST_F(Backups, WhatOpensTheVaultIsWipedFirstAndTheSettingsLast) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  std::ofstream(at("A1") / "desk.db-wal") << "x";
+  std::ofstream(at("A1") / "couriers" / "M.card") << "x";
+  std::vector<std::string> names;
+  for (const fs::path& file : in_order_of_wiping(at("A1"))) names.push_back(file.filename());
+  ASSERT_GE(names.size(), 5U);
+  EXPECT_EQ(names.at(0), "device.key");
+  EXPECT_EQ(names.at(1), "desk.db-wal");
+  EXPECT_EQ(names.at(2), "desk.db");
+  EXPECT_EQ(names.back(), "config.toml");
+}
+
+TEST_F(Backups, ADamagedHomeIsDestroyedAsWell) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  std::ofstream(at("A1") / "config.toml") << "= [";
+  EXPECT_FALSE(DeskHome::load(at("A1")).has_value());
+  EXPECT_TRUE(is_desk_home(at("A1")));
+  EXPECT_FALSE(is_desk_home(folder_));
+  EXPECT_TRUE(destroy_home(at("A1")).has_value());
+  EXPECT_FALSE(fs::exists(at("A1")));
+}
+
+// A program that runs cannot be written over, not even by root.
+TEST_F(Backups, WhatCouldNotBeOverwrittenIsTold) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  const fs::path busy = at("A1") / "busy";
+  fs::copy_file("/bin/sleep", busy);
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    execl(busy.c_str(), "sleep", "1000", nullptr);
+    _exit(127);
+  }
+  close(ends[1]);
+  char none = 0;
+  ASSERT_EQ(read(ends[0], &none, 1), 0);  // closed by the exec
+  close(ends[0]);
+  const auto left = destroy_home(at("A1"));
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  ASSERT_TRUE(left.has_value());
+  EXPECT_EQ(*left, std::vector<fs::path>{busy});
+  EXPECT_FALSE(fs::exists(at("A1")));
+}
+
+}  // namespace
+}  // namespace peyk::app

@@ -1,0 +1,89 @@
+// Cards that were not used, relations that end, records of a newer program.
+#include "desk_fixture.hpp"
+#include "record_sealer.hpp"
+
+namespace peyk::desk {
+namespace {
+
+TEST_F(DeskTest, ACardIsShownAgainUntilItIsOver) {
+  unlock();
+  const auto made = desk->make_card("B", 1, now);
+  ASSERT_TRUE(made);
+  start();
+  unlock();
+  const auto shown = desk->unused_card("B", now);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->encode(), made->encode());
+  EXPECT_EQ(error_of(desk->unused_card("B", now + Duration::days(2))), Error::card_expired);
+  EXPECT_EQ(error_of(desk->unused_card("C", now)), Error::unknown_relation);
+  ASSERT_TRUE(desk->accept_card("D", foreign_card(9), now));
+  EXPECT_EQ(error_of(desk->unused_card("D", now)), Error::card_not_waiting);
+}
+
+TEST_F(DeskTest, OnlyARelationThatIsOpenIsOpenedAgain) {
+  unlock();
+  ASSERT_TRUE(desk->make_card("B", 1, now));
+  EXPECT_EQ(error_of(desk->reopen("B", now)), Error::not_open_yet);
+}
+
+TEST_F(DeskTest, ARemovedRelationLeavesNothingButItsLetters) {
+  unlock();
+  const auto fresh = store.contents();
+  open_channel();
+  ASSERT_TRUE(desk->send_letter("geneva", "kept", false, now));
+  EXPECT_EQ(error_of(desk->remove_relation("C")), Error::unknown_relation);
+  ASSERT_TRUE(desk->remove_relation("B"));
+  EXPECT_TRUE(desk->relations()->empty());
+  EXPECT_TRUE(desk->outbox()->empty());
+  EXPECT_EQ(desk->status(now).relations, 0U);
+  EXPECT_EQ(error_of(desk->send_letter("geneva", "late", false, now)), Error::relation_removed);
+  // Beside what was there before: the channel and its two acts.
+  std::size_t left = 0;
+  for (const auto& [place, value] : store.contents()) {
+    if (fresh.contains(place)) continue;
+    ++left;
+    EXPECT_TRUE(place.first == 20 || place.first == 21) << int{place.first};
+  }
+  EXPECT_EQ(left, 3U);
+
+  start();
+  unlock();
+  const auto letters = desk->read("geneva", 0, 10);
+  ASSERT_TRUE(letters);
+  ASSERT_EQ(letters->size(), 1U);
+  EXPECT_EQ(letters->at(0).text, "kept");
+  EXPECT_EQ(letters->at(0).delivery, Delivery::waiting);  // it never arrived
+  const auto channels = desk->channels();
+  ASSERT_EQ(channels->size(), 1U);
+  EXPECT_TRUE(channels->at(0).with.starts_with("B-"));
+  // The name is free.
+  ASSERT_TRUE(desk->make_card("B", 30, now));
+  EXPECT_EQ(error_of(desk->send_letter("geneva", "late", false, now)), Error::relation_removed);
+}
+
+TEST_F(DeskTest, ARecordOfANewerProgramIsNotCalledDamaged) {
+  unlock();
+  open_channel();
+  const auto contents = store.contents();
+  for (const auto& [place, value] : contents) {
+    if (place.first != 16 && place.first != 17 && place.first != 2) continue;
+    const bool keepers = place.first == 2;
+    RecordSealer sealer(keepers ? key(4) : key(3),
+                        keepers ? crypto::Label::device_record : crypto::Label::vault_record,
+                        seeded(7));
+    auto plain = sealer.open(place.first, place.second, value);
+    ASSERT_TRUE(plain);
+    (*plain)[place.first == 16 ? 7 : 1] = 2;  // the version: of eight bytes, or behind a head
+    Transaction transaction;
+    sealer.put(transaction, place.first, place.second, *plain);
+    auto newer = contents;
+    newer[place] = *transaction.front().value;
+    store.restore(newer);
+    auto opened = open_desk();
+    const auto error = opened ? error_of((*opened)->unlock(key(3), 0, now)) : error_of(opened);
+    EXPECT_EQ(error, Error::newer_format) << "table " << int{place.first};
+  }
+}
+
+}  // namespace
+}  // namespace peyk::desk
