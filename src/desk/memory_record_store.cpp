@@ -1,5 +1,7 @@
 #include "peyk/desk/memory_record_store.hpp"
 
+#include <exception>
+
 namespace peyk::desk {
 
 std::expected<void, StorageError> MemoryRecordStore::commit(std::span<const Change> changes) {
@@ -11,6 +13,7 @@ std::expected<void, StorageError> MemoryRecordStore::commit(std::span<const Chan
     return std::unexpected(StorageError::io_failed);
   }
   for (const Change& change : changes) {
+    if (change.key.size() > max_record_key) std::terminate();
     const std::pair key(change.table, change.key);
     if (change.value.has_value()) {
       records_.insert_or_assign(key, *change.value);

@@ -12,7 +12,7 @@ namespace peyk::store {
 
 namespace {
 
-constexpr std::size_t max_key = 64;
+constexpr std::size_t max_key = desk::max_record_key;
 constexpr std::array<std::string_view, 1> migrations{make_record_table};
 constexpr Format format{"peyk desk records", migrations};
 

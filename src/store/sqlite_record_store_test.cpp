@@ -70,7 +70,7 @@ TEST_F(SqliteRecordStoreTest, PutsReplacesErasesAndKeeps) {
 TEST_F(SqliteRecordStoreTest, ScansOneTableInTheOrderOfUnsignedBytes) {
   open_in_memory();
   const Bytes tables{0, 1, 254, 255};
-  const Bytes longest(64, 0xff);
+  const Bytes longest(desk::max_record_key, 0xff);
   for (const desk::Table table : tables) {
     ASSERT_TRUE(store_->commit(Changes{{table, {0x80}, Bytes{}},
                                        {table, longest, Bytes{}},
@@ -245,7 +245,8 @@ TEST_F(SqliteRecordStoreDeathTest, OpensAndWipesALongLogThatADeadProcessLeft) {
 
 TEST_F(SqliteRecordStoreDeathTest, KeysHaveALimit) {
   open_in_memory();
-  EXPECT_DEATH(std::ignore = store_->commit(Changes{{1, Bytes(65), Bytes{}}}), "");
+  EXPECT_DEATH(std::ignore = store_->commit(Changes{{1, Bytes(desk::max_record_key + 1), Bytes{}}}),
+               "");
 }
 
 }  // namespace

@@ -25,9 +25,12 @@ enum class StorageError : std::uint8_t {
 
 using Table = std::uint8_t;
 
+// A longer key is a programming error and terminates.
+inline constexpr std::size_t max_record_key = 72;
+
 struct Change {
   Table table = 0;
-  Bytes key;                   // at most 64 bytes; ordered as unsigned bytes
+  Bytes key;                   // at most max_record_key bytes; ordered as unsigned bytes
   std::optional<Bytes> value;  // nothing: erase
 };
 

@@ -30,7 +30,7 @@ class SqliteRecordStore final : public desk::RecordStore {
   SqliteRecordStore& operator=(const SqliteRecordStore&) = delete;
   ~SqliteRecordStore() override;
 
-  // A key of more than 64 bytes is a programming error and terminates.
+  // A key of more than desk::max_record_key bytes is a programming error and terminates.
   [[nodiscard]] Result<void> commit(std::span<const desk::Change> changes) override;
   [[nodiscard]] Result<std::optional<Bytes>> get(desk::Table table, ByteSpan key) override;
   [[nodiscard]] Result<std::vector<desk::Record>> scan(desk::Table table, ByteSpan from,
