@@ -18,7 +18,7 @@ struct LastOf<Refusal> {
 };
 template <>
 struct LastOf<desk::RelationState> {
-  static constexpr desk::RelationState value = desk::RelationState::open;
+  static constexpr desk::RelationState value = desk::RelationState::over;
 };
 template <>
 struct LastOf<desk::Delivery> {
@@ -38,6 +38,7 @@ struct Schema<desk::RelationView> {
                                      Field{&View::words_confirmed},
                                      Field{&View::sent_without_words},
                                      Field{&View::sign_of_fork},
+                                     Field{&View::unread},
                                      Field{&View::generation}};
 };
 template <>

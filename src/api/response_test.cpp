@@ -13,6 +13,7 @@ desk::RelationView relation() {
   desk::RelationView view;
   view.name = "B1";
   view.state = desk::RelationState::open;
+  view.unread = 5;
   view.words = identity::SafetyWords::from_numbers({1, 22, 333, 2047});
   view.words_confirmed = true;
   view.generation = 3;
@@ -93,6 +94,7 @@ TEST(Response, KeepsWordsAndStates) {
   EXPECT_EQ(view.words, relation().words);
   EXPECT_TRUE(view.words_confirmed);
   EXPECT_FALSE(view.sign_of_fork);
+  EXPECT_EQ(view.unread, 5U);
   EXPECT_EQ(view.generation, 3U);
 }
 

@@ -65,6 +65,8 @@ std::string_view state_name(desk::RelationState state) {
       return "opening";
     case desk::RelationState::open:
       return "open";
+    case desk::RelationState::over:
+      return "over";
   }
   return "";
 }
@@ -83,6 +85,7 @@ void add(Json& json, const desk::RelationView& relation) {
   json.field("words_confirmed", relation.words_confirmed)
       .field("sent_without_words", relation.sent_without_words)
       .field("sign_of_fork", relation.sign_of_fork)
+      .field("unread", relation.unread)
       .field("generation", std::uint64_t{relation.generation})
       .end_object();
 }
@@ -96,6 +99,8 @@ Message state_of(const desk::RelationView& relation) {
     case desk::RelationState::open:
       return relation.words_confirmed ? Message::relation_open_agreed
                                       : Message::relation_open_words;
+    case desk::RelationState::over:
+      return Message::relation_over;
   }
   return Message::relation_opening;
 }
@@ -148,6 +153,9 @@ void show(const Screen& screen, std::span<const desk::RelationView> relations) {
       screen.say(Message::relation_sent_without, {{"peer", relation.name}});
     }
     if (relation.sign_of_fork) screen.say(Message::relation_fork, {{"peer", relation.name}});
+    if (relation.unread > 0) {
+      screen.say(Message::relation_unread, {{"peer", relation.name}, {"count", relation.unread}});
+    }
   }
 }
 

@@ -31,10 +31,15 @@ std::string copy_state(const Screen& screen, const std::string& state) {
     Message message;
   };
   constexpr std::array known = {
-      Known{"waiting", Message::copy_waiting}, Known{"sent", Message::copy_sent},
-      Known{"stored", Message::copy_stored},   Known{"silent", Message::copy_silent},
-      Known{"full", Message::copy_full},       Known{"conflict", Message::copy_conflict},
-      Known{"failed", Message::copy_failed},   Known{"false_receipt", Message::copy_false_receipt},
+      Known{"waiting", Message::copy_waiting},
+      Known{"sent", Message::copy_sent},
+      Known{"stored", Message::copy_stored},
+      Known{"silent", Message::copy_silent},
+      Known{"late", Message::copy_late},
+      Known{"full", Message::copy_full},
+      Known{"conflict", Message::copy_conflict},
+      Known{"failed", Message::copy_failed},
+      Known{"false_receipt", Message::copy_false_receipt},
   };
   for (const Known& one : known) {
     if (one.name == state) return screen.said(one.message);

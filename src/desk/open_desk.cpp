@@ -204,6 +204,7 @@ void OpenDesk::save_peer(const Peer& peer, Transaction& transaction) {
 
 void OpenDesk::keep_time_with(Peer& peer, Instant network_now, Instant now,
                               Transaction& transaction) {
+  peer.first_contact_failed = peer.seal.needs_new_card(network_now);
   seal::Events events;
   const auto add = [&events](seal::Events more) {
     events.insert(events.end(), std::make_move_iterator(more.begin()),

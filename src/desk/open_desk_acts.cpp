@@ -272,7 +272,9 @@ RelationView OpenDesk::view(const Peer& peer) const {
   view.sent_without_words = peer.sent_without_words;
   view.sign_of_fork = peer.sign_of_fork;
   view.unread = peer.unread;
-  if (peer.seal.has_session()) {
+  if (peer.first_contact_failed) {
+    view.state = RelationState::over;
+  } else if (peer.seal.has_session()) {
     view.state = RelationState::open;
     view.generation = peer.seal.generation()->value();
   } else if (peer.seal.side() == seal::Side::one && peer.seal.standing_openings().empty()) {

@@ -50,6 +50,7 @@ struct Peer {
   // Acts of the other side that could not be taken in: made by a newer program, beyond a limit, or
   // not what the protocol says. The first max_unread_kept are kept as they came.
   std::uint64_t unread = 0;
+  bool first_contact_failed = false;       // seal::Relation::needs_new_card; not stored
   bool acknowledgement_due = false;        // a repeated frame asks for it again; not stored
   std::uint64_t next_number = 1;           // of the next unit to be sealed
   std::uint64_t next_sequence = 1;         // of the next unit to be kept

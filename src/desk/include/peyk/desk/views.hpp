@@ -19,6 +19,7 @@ enum class RelationState : std::uint8_t {
   waiting_for_hello = 1,  // a card was made and not used yet
   opening = 2,
   open = 3,
+  over = 4,  // the first contact came to nothing and cannot any more: a new card is needed
 };
 
 struct RelationView {
