@@ -70,6 +70,7 @@ Refusal refusal_of(desk::Error error) {
   return Refusal::storage_failed;
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::string_view to_string(Refusal refusal) {
   switch (refusal) {
     case Refusal::locked:

@@ -45,6 +45,7 @@ bool Children::start(const std::vector<std::string>& arguments, const std::files
   std::vector<std::string> copies = arguments;
   copies.insert(copies.begin(), "peyk");
   std::vector<char*> pointers;
+  pointers.reserve(copies.size() + 1);
   for (std::string& argument : copies) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   const pid_t parent = getpid();
@@ -76,7 +77,7 @@ Interruption::Interruption() {
 }
 
 Interruption::~Interruption() {
-  for (const int signal : noted_signals) std::signal(signal, SIG_DFL);
+  for (const int signal : noted_signals) static_cast<void>(std::signal(signal, SIG_DFL));
 }
 
 bool Interruption::came() { return interrupted != 0; }

@@ -80,7 +80,6 @@ class CommandLine {
   std::unique_ptr<CLI::App> app_;
   std::vector<std::unique_ptr<Command>> commands_;
   Action chosen_;
-  const bool* json_ = nullptr;
   std::string language_;
 };
 

@@ -16,7 +16,7 @@ Result<void> CourierShell::open_control() {
   options.socket = socket;
   auto control = net::ControlServer::open(
       reactor_, std::move(options),
-      {.on_frame = [this](net::ControlId id, Bytes frame) { on_frame(id, frame); },
+      {.on_frame = [this](net::ControlId id, const Bytes& frame) { on_frame(id, frame); },
        .on_close = [](net::ControlId) {}});
   if (!control) return std::unexpected(worded(control.error(), socket));
   control_ = std::move(*control);
@@ -60,7 +60,7 @@ void CourierShell::backup(net::ControlId id, const requests::Backup& request) {
 
 // A piece at a time, so that commits come between; what waits for them also does when the courier
 // is stopped.
-void CourierShell::go_on_with(std::shared_ptr<BackupUnderWay> backup) {
+void CourierShell::go_on_with(const std::shared_ptr<BackupUnderWay>& backup) {
   const auto work = [folder = home_.folder, backup](store::SqliteBoxStore& store) -> Result<void> {
     if (!backup->parts.has_value()) {
       auto begun = CourierBackup::begin(folder, store, backup->target);

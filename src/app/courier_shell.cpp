@@ -182,7 +182,8 @@ void CourierShell::run() {
 void CourierShell::settle() {
   while (true) {
     while (auto effect = courier_->poll_effect()) {
-      std::visit([this](auto&& one) { carry_out(std::move(one)); }, std::move(*effect));
+      std::visit([this](auto&& one) { carry_out(std::forward<decltype(one)>(one)); },
+                 std::move(*effect));
     }
     if (writes_refused_.empty() && finds_refused_.empty()) break;
     std::vector<courier::Stored> stored;

@@ -25,6 +25,7 @@ class CourierShell {
   [[nodiscard]] static Result<std::unique_ptr<CourierShell>> open(CourierHome home);
   CourierShell(const CourierShell&) = delete;
   CourierShell& operator=(const CourierShell&) = delete;
+  ~CourierShell() = default;
 
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   // Until SIGINT, SIGTERM or a request to stop.
@@ -50,7 +51,7 @@ class CourierShell {
   void answer(net::ControlId id, const api::Response& response);
   struct BackupUnderWay;
   void backup(net::ControlId id, const api::requests::Backup& request);
-  void go_on_with(std::shared_ptr<BackupUnderWay> backup);
+  void go_on_with(const std::shared_ptr<BackupUnderWay>& backup);
   [[nodiscard]] api::responses::Stats stats();
   void report();
 

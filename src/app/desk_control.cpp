@@ -54,7 +54,7 @@ Result<std::unique_ptr<DeskControl>> DeskControl::open(Parts parts) {
   auto server = net::ControlServer::open(
       reactor, std::move(options),
       {.on_frame = [self = control.get()](net::ControlId id,
-                                          Bytes frame) { self->on_frame(id, frame); },
+                                          const Bytes& frame) { self->on_frame(id, frame); },
        .on_close = [self = control.get()](net::ControlId id) { self->on_close(id); }});
   if (!server) return std::unexpected(worded(server.error(), socket));
   control->server_ = std::move(*server);
@@ -129,28 +129,32 @@ Response DeskControl::take_plain(const api::Request& request) {
           [&](const requests::MakeCard& asked) { return make_card(asked); },
           [&](const requests::AcceptCard& asked) { return accept_card(asked); },
           [&](const requests::Relations&) {
-            return answer_of(desk.relations(),
-                             [](auto relations) { return responses::Relations{relations}; });
+            return answer_of(desk.relations(), [](auto relations) {
+              return responses::Relations{std::move(relations)};
+            });
           },
           [&](const requests::ConfirmWords& asked) {
-            return answer_of(desk.confirm_words(asked.name, now),
-                             [](auto relation) { return responses::Relation{relation}; });
+            return answer_of(desk.confirm_words(asked.name, now), [](auto relation) {
+              return responses::Relation{std::move(relation)};
+            });
           },
           [&](const requests::Reopen& asked) {
             return answer_of(desk.reopen(asked.name, now), [] { return responses::Done{}; });
           },
           [&](const requests::OpenChannel& asked) {
             return answer_of(desk.open_channel(asked.channel, asked.with, asked.without_words, now),
-                             [](auto channel) { return responses::Channel{channel}; });
+                             [](auto channel) { return responses::Channel{std::move(channel)}; });
           },
           [&](const requests::Channels&) {
-            return answer_of(desk.channels(),
-                             [](auto channels) { return responses::Channels{channels}; });
+            return answer_of(desk.channels(), [](auto channels) {
+              return responses::Channels{std::move(channels)};
+            });
           },
           [&](const requests::SendLetter& asked) {
-            return answer_of(
-                desk.send_letter(asked.channel, asked.text, asked.without_words, now),
-                [&](auto accepted) { return responses::Accepted{accepted, desk.change_count()}; });
+            return answer_of(desk.send_letter(asked.channel, asked.text, asked.without_words, now),
+                             [&](auto accepted) {
+                               return responses::Accepted{std::move(accepted), desk.change_count()};
+                             });
           },
           [&](const requests::Read& asked) { return read(asked); },
           [&](const requests::Outbox&) { return outbox(); },

@@ -27,7 +27,7 @@ DeskLines::DeskLines(net::Reactor& reactor, std::vector<identity::CourierCard> c
 
 bool DeskLines::follow(const std::vector<CourierId>& entries) {
   bool changed = false;
-  for (std::uint8_t i = 0; i < lines_.size(); ++i) {
+  for (std::uint8_t i = 0; i < desk::line_count; ++i) {
     Line& line = lines_.at(i);
     const auto wanted = i < entries.size() ? std::optional(entries[i]) : std::nullopt;
     if (wanted == line.courier) continue;

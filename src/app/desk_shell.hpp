@@ -20,6 +20,7 @@ class DeskShell {
   [[nodiscard]] static Result<std::unique_ptr<DeskShell>> open(DeskHome home);
   DeskShell(const DeskShell&) = delete;
   DeskShell& operator=(const DeskShell&) = delete;
+  ~DeskShell() = default;
 
   // Until SIGINT, SIGTERM, a request to stop, or a failure of the store.
   [[nodiscard]] Result<void> run();

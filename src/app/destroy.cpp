@@ -29,7 +29,7 @@ std::vector<fs::path> files_in(const fs::path& folder, std::error_code& failed) 
     std::error_code ignored;
     if (it->is_regular_file(ignored) && !it->is_symlink(ignored)) files.push_back(it->path());
   }
-  std::ranges::stable_sort(files, {}, rank);
+  std::ranges::sort(files, {}, [](const fs::path& file) { return std::pair(rank(file), file); });
   return files;
 }
 

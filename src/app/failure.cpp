@@ -135,6 +135,7 @@ Failure worded_of_program(api::Refusal refusal, const About& about) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 Failure worded(api::Refusal refusal, const About& about) {
   using api::Refusal;
   const std::string folder = about.home.string();

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace peyk::app {
@@ -26,7 +27,7 @@ Failure failure_of_file(int number, const fs::path& file) {
     return {Message::error_no_room, {{"folder", file.parent_path().string()}}};
   }
   return {Message::error_file_failed,
-          {{"file", name}, {"reason", std::string(std::strerror(number))}}};
+          {{"file", name}, {"reason", std::generic_category().message(number)}}};
 }
 
 namespace {

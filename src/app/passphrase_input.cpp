@@ -32,7 +32,7 @@ termios terminal_before{};
 
 void end_by_signal(int signal) {
   if (silent_terminal >= 0) tcsetattr(silent_terminal, TCSANOW, &terminal_before);
-  raise(signal);  // its default, once this handler has returned (SA_RESETHAND)
+  static_cast<void>(raise(signal));  // its default, once this handler has returned (SA_RESETHAND)
 }
 
 // The terminal itself, whatever the standard input is; back as it was when it goes out of scope.

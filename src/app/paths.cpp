@@ -13,6 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string variable(const char* name) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
 }

@@ -34,7 +34,9 @@ class Modules {
   // Light outside.
   [[nodiscard]] bool is_dark(int x, int y) const {
     if (x < 0 || y < 0 || x >= width_ || y >= width_) return false;
-    return (data_[static_cast<std::size_t>(y * width_ + x)] & 1U) != 0;
+    return (data_[static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) +
+                  static_cast<std::size_t>(x)] &
+            1U) != 0;
   }
 
  private:

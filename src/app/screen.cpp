@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <sys/ioctl.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -33,6 +34,7 @@ std::vector<text::Argument> arguments_of(const Failure& failure) {
 }
 
 std::string environment(const char* name) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
 }
@@ -94,7 +96,8 @@ std::optional<Failure> Screen::failure() const {
   if (failed_ == 0) return std::nullopt;
   if (failed_ == EPIPE) return Failure{Message::error_output_closed};
   if (failed_ == ENOSPC || failed_ == EDQUOT) return Failure{Message::error_output_full};
-  return Failure{Message::error_output_failed, {{"reason", std::string(std::strerror(failed_))}}};
+  return Failure{Message::error_output_failed,
+                 {{"reason", std::generic_category().message(failed_)}}};
 }
 
 std::string Screen::date(Instant instant) const {

@@ -177,8 +177,8 @@ void Courier::Core::act(Ticket ticket, Instant now) {
   if (delayed == nullptr) return;
   onion::OpenedLayer layer = std::move(delayed->layer);
   passage.stage = stages::Out{std::move(layer.answer), std::nullopt};
-  if (layer.header.next) {
-    pass_on(ticket, passage, *layer.header.next, std::move(layer), now);
+  if (const std::optional<CourierId> next = layer.header.next) {
+    pass_on(ticket, passage, *next, std::move(layer), now);
   } else {
     serve(ticket, layer, now);
   }

@@ -33,7 +33,7 @@ WebSocket::WebSocket(Socket socket, asio::ssl::context& tls)
 void WebSocket::connect(const std::string& host,
                         std::move_only_function<void(std::optional<LineEnd>)> then) {
   asio::co_spawn(parts_->stream.get_executor(), join(parts_->stream, host),
-                 [parts = parts_, then = std::move(then)](std::exception_ptr failed,
+                 [parts = parts_, then = std::move(then)](const std::exception_ptr& failed,
                                                           std::optional<LineEnd> end) mutable {
                    then(failed ? LineEnd::closed_by_peer : end);
                  });

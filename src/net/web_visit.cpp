@@ -24,7 +24,7 @@ constexpr const char* server_name = "nginx";
 std::string http_date() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};
-  gmtime_r(&now, &parts);
+  static_cast<void>(gmtime_r(&now, &parts));
   std::array<char, 40> text{};
   // The C locale's names, as RFC 9110 §5.6.7 wants them: this program never sets another.
   const std::size_t size =
@@ -124,11 +124,12 @@ asio::awaitable<WebSocket::Visit> serve(WebStream& stream, std::shared_ptr<const
 
 void WebSocket::accept(std::shared_ptr<const std::string> page, std::function<bool()> may_open,
                        std::move_only_function<void(Visit)> then) {
-  asio::co_spawn(
-      parts_->stream.get_executor(), serve(parts_->stream, std::move(page), std::move(may_open)),
-      [parts = parts_, then = std::move(then)](std::exception_ptr failed, Visit visit) mutable {
-        then(failed ? Visit::gone : visit);
-      });
+  asio::co_spawn(parts_->stream.get_executor(),
+                 serve(parts_->stream, std::move(page), std::move(may_open)),
+                 [parts = parts_, then = std::move(then)](const std::exception_ptr& failed,
+                                                          Visit visit) mutable {
+                   then(failed ? Visit::gone : visit);
+                 });
 }
 
 }  // namespace peyk::net

@@ -2,12 +2,13 @@
 // Not with sanitizers, which bring operators of their own.
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <malloc.h>
 #include <new>
-#include <string.h>
 
 namespace {
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc): what is replaced here is what manages memory
 void* take(std::size_t size) {
   void* const block = std::malloc(size == 0 ? 1 : size);
   if (block == nullptr) throw std::bad_alloc();
@@ -29,6 +30,7 @@ void wipe_and_free(void* block) noexcept {
   explicit_bzero(block, malloc_usable_size(block));
   std::free(block);
 }
+// NOLINTEND(cppcoreguidelines-no-malloc)
 
 }  // namespace
 

@@ -30,7 +30,7 @@ int connect_to(std::uint16_t port) {
 
 Visitor::Visitor(const VisitorOptions& options)
     : socket_(connect_to(options.port)), context_(SSL_CTX_new(TLS_client_method())) {
-  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL's own writes raise it
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // OpenSSL's own writes raise it
   if (options.max_version != 0) SSL_CTX_set_max_proto_version(context_, options.max_version);
   tls_ = SSL_new(context_);
   SSL_set_fd(tls_, socket_);
