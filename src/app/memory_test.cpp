@@ -10,7 +10,7 @@
 namespace peyk::app {
 namespace {
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifdef PEYK_WIPING_NEW
 
 // Reading freed memory is what the thief does; the compiler must not see it.
 [[gnu::noinline]] std::size_t count_left(const volatile char* freed, std::size_t size, char what) {
