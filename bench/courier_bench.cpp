@@ -62,7 +62,8 @@ std::size_t load_size() {
 class Opening {
  public:
   Opening() : key_{peyk::Day(20'000), crypto::KemKeyPair::generate(random_)} {
-    const bench::BoxCourier courier{{}, {}, key_.day, key_.pair.public_key()};
+    bench::BoxCourier courier{{}, {}, key_.day, key_.pair.public_key()};
+    courier.id = random_.fixed<peyk::CourierId>();  // nobody has the id of zeros
     load_ = bench::make_load(courier, box::OperationKind::put, different_cells);
   }
 
