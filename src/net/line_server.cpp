@@ -204,8 +204,9 @@ bool LineServer::State::send(LineId line, Bytes cell) {
   if (*all_outgoing <= options.max_all_outgoing) return true;
   const auto most = std::ranges::max_element(
       lines, {}, [](const auto& entry) { return entry.second->outgoing(); });
-  most->second->end(LineEnd::slow_reader);
-  return most != found;
+  const bool is_this_one = most == found;
+  most->second->end(LineEnd::slow_reader);  // takes it out of `lines`
+  return !is_this_one;
 }
 
 void LineServer::State::on_end(LineId line, LineEnd reason) {
