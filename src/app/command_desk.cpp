@@ -242,7 +242,7 @@ Result<ExitCode> backup(const Screen& screen, const FileOptions& options) {
   } else {
     const auto store = home->open_store();
     if (!store) return std::unexpected(store.error());
-    if (auto done = home->backup(**store, target); !done) {
+    if (const auto done = backup_now(*home, **store, target); !done) {
       return std::unexpected(worded(done.error(), {.home = home->folder, .file = target.string()}));
     }
   }

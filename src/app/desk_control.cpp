@@ -88,6 +88,10 @@ void DeskControl::answer(net::ControlId id, const Response& response) {
 void DeskControl::on_close(net::ControlId id) {
   waiting_.erase(id);
   if (unlocking_ == id) unlocking_.reset();
+  if (backing_up_ == id) {
+    backing_up_.reset();
+    parts_.store.end_backup();
+  }
 }
 
 DeskControl::MaybeResponse DeskControl::take(net::ControlId id, api::Request request) {
@@ -105,6 +109,10 @@ DeskControl::MaybeResponse DeskControl::take(net::ControlId id, api::Request req
   }
   if (const auto* asked = std::get_if<requests::Wait>(&request)) {
     wait(id, *asked);
+    return std::nullopt;
+  }
+  if (const auto* asked = std::get_if<requests::Backup>(&request)) {
+    begin_backup(id, *asked);
     return std::nullopt;
   }
   if (std::holds_alternative<requests::Stop>(request)) {
@@ -166,7 +174,7 @@ Response DeskControl::take_plain(const api::Request& request) {
           [&](const requests::RemoveRelation& asked) {
             return answer_of(desk.remove_relation(asked.name), [] { return responses::Done{}; });
           },
-          [&](const requests::Backup& asked) { return backup(asked); },
+          [&](const requests::Backup& asked) { return other(asked); },
           [&](const requests::Unlock& asked) { return other(asked); },
           [&](const requests::Lock& asked) { return other(asked); },
           [&](const requests::ChangePassphrase& asked) { return other(asked); },
@@ -195,35 +203,50 @@ void DeskControl::lock(net::ControlId id) {
 
 void DeskControl::unlock(net::ControlId id, crypto::SecretBytes passphrase) {
   if (!parts_.desk.is_locked()) return answer(id, refused(Refusal::not_locked));
-  if (stretching_) return answer(id, refused(Refusal::busy));
+  if (vault_is_busy_) return answer(id, refused(Refusal::busy));
   auto header = desk::Desk::header(parts_.store);
   if (!header) return answer(id, refused(api::refusal_of(header.error())));
   const bool begun =
       pool_.submit([header = std::move(*header),
                     passphrase = std::move(passphrase)] { return open_vault(header, passphrase); },
-                   [this, id](VaultResult<crypto::StoreKey> key) {
-                     stretching_ = false;
-                     // Called off, and answered then.
-                     if (unlocking_ != id) return;
-                     unlocking_.reset();
-                     if (!key) return answer(id, refused(key.error()));
-                     finish_unlock(id, std::move(*key));
+                   [this](VaultResult<crypto::StoreKey> key) {
+                     if (!key) return end_unlock(refused(key.error()));
+                     read_vault(std::move(*key));
                    });
-  stretching_ = begun;
+  vault_is_busy_ = begun;
   if (!begun) return answer(id, refused(Refusal::busy));
   unlocking_ = id;
 }
 
-void DeskControl::finish_unlock(net::ControlId id, crypto::StoreKey key) {
+void DeskControl::read_vault(crypto::StoreKey key) {
   const auto mark = parts_.home.device_mark();
-  if (!mark) return answer(id, refused(Refusal::file_failed));
-  const auto done = parts_.desk.unlock(std::move(key), *mark, parts_.reactor.now());
-  parts_.settle();
-  answer(id, done ? Response(responses::Done{}) : refused(api::refusal_of(done.error())));
+  if (!mark) return end_unlock(refused(Refusal::file_failed));
+  if (const auto begun = parts_.desk.begin_unlock(std::move(key)); !begun) {
+    return end_unlock(refused(api::refusal_of(begun.error())));
+  }
+  go_on_reading(*mark);
+}
+
+// A piece at a time, so that the line keeps its pace.
+void DeskControl::go_on_reading(std::uint64_t mark) {
+  constexpr std::size_t records = 128;
+  parts_.reactor.post([this, mark] {
+    if (!unlocking_.has_value()) parts_.desk.end_unlock();
+    const auto whole = parts_.desk.continue_unlock(records, mark, parts_.reactor.now());
+    if (whole && !*whole) return go_on_reading(mark);
+    parts_.settle();
+    end_unlock(whole ? Response(responses::Done{}) : refused(api::refusal_of(whole.error())));
+  });
+}
+
+// Called off and answered already when nobody waits.
+void DeskControl::end_unlock(const Response& response) {
+  vault_is_busy_ = false;
+  if (const auto asked_by = std::exchange(unlocking_, std::nullopt)) answer(*asked_by, response);
 }
 
 void DeskControl::change_passphrase(net::ControlId id, requests::ChangePassphrase request) {
-  if (stretching_) return answer(id, refused(Refusal::busy));
+  if (vault_is_busy_) return answer(id, refused(Refusal::busy));
   auto header = desk::Desk::header(parts_.store);
   if (!header) return answer(id, refused(api::refusal_of(header.error())));
   const bool begun = pool_.submit(
@@ -232,12 +255,12 @@ void DeskControl::change_passphrase(net::ControlId id, requests::ChangePassphras
         return change_vault(header, asked.present, asked.next, std::move(seed));
       },
       [this, id](VaultResult<desk::VaultHeader> changed) {
-        stretching_ = false;
+        vault_is_busy_ = false;
         if (!changed) return answer(id, refused(changed.error()));
         const auto done = desk::Desk::replace_header(parts_.store, *changed);
         answer(id, done ? Response(responses::Done{}) : refused(api::refusal_of(done.error())));
       });
-  stretching_ = begun;
+  vault_is_busy_ = begun;
   if (!begun) answer(id, refused(Refusal::busy));
 }
 
@@ -277,11 +300,30 @@ Response DeskControl::outbox() const {
                            parts_.desk.change_count()};
 }
 
-Response DeskControl::backup(const requests::Backup& request) {
+void DeskControl::begin_backup(net::ControlId id, const requests::Backup& request) {
   const std::filesystem::path file = request.file;
-  if (!file.is_absolute()) return refused(Refusal::malformed);
-  const auto done = parts_.home.backup(parts_.store, file);
-  return done ? Response(responses::Done{}) : refused(done.error());
+  if (backing_up_.has_value()) return answer(id, refused(Refusal::busy));
+  if (!file.is_absolute()) return answer(id, refused(Refusal::malformed));
+  const auto begun = app::begin_backup(parts_.home, parts_.store, file);
+  if (!begun) return answer(id, refused(begun.error()));
+  backing_up_ = id;
+  go_on_with_backup();
+}
+
+// A piece at a time, so that the line keeps its pace.
+void DeskControl::go_on_with_backup() {
+  parts_.reactor.post([this] {
+    if (!backing_up_.has_value()) return;
+    const auto whole = continue_backup(parts_.store);
+    if (!whole) return end_backup(refused(whole.error()));
+    if (*whole) return end_backup(responses::Done{});
+    go_on_with_backup();
+  });
+}
+
+void DeskControl::end_backup(const Response& response) {
+  const net::ControlId asked_by = *std::exchange(backing_up_, std::nullopt);
+  answer(asked_by, response);
 }
 
 void DeskControl::wait(net::ControlId id, const requests::Wait& request) {

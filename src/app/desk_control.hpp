@@ -54,25 +54,30 @@ class DeskControl {
 
   void on_close(net::ControlId id);
   void unlock(net::ControlId id, crypto::SecretBytes passphrase);
-  void finish_unlock(net::ControlId id, crypto::StoreKey key);
+  void read_vault(crypto::StoreKey key);
+  void go_on_reading(std::uint64_t mark);
+  void end_unlock(const api::Response& response);
   void change_passphrase(net::ControlId id, api::requests::ChangePassphrase request);
   void lock(net::ControlId id);
   api::Response make_card(const api::requests::MakeCard& request);
   api::Response accept_card(const api::requests::AcceptCard& request);
   api::Response read(const api::requests::Read& request);
   [[nodiscard]] api::Response outbox() const;
-  api::Response backup(const api::requests::Backup& request);
+  void begin_backup(net::ControlId id, const api::requests::Backup& request);
+  void go_on_with_backup();
+  void end_backup(const api::Response& response);
   void wait(net::ControlId id, const api::requests::Wait& request);
 
   Parts parts_;
   std::unique_ptr<net::ControlServer> server_;
   std::map<net::ControlId, Waiting> waiting_;
   net::Timer timer_;
-  bool stretching_ = false;
+  bool vault_is_busy_ = false;  // a passphrase is stretched, or the vault read
   // Of the unlocking that is going on; nothing when it was called off, by a lock or because whoever
   // asked has gone.
   std::optional<net::ControlId> unlocking_;
-  net::Pool pool_;  // last: its results use everything above
+  std::optional<net::ControlId> backing_up_;  // for whom
+  net::Pool pool_;                            // last: its results use everything above
 };
 
 }  // namespace peyk::app

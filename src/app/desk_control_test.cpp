@@ -30,16 +30,16 @@ crypto::SecretBytes secret(std::string_view text) { return crypto::secret_bytes(
 
 class Control : public testing::Test {
  protected:
-  Control() {
+  explicit Control(crypto::PassphraseCost cost = slow_cost) {
     crypto::initialise();
     std::string name = fs::temp_directory_path() / "peyk-control-XXXXXX";
     folder_ = mkdtemp(name.data());
     home_.folder = folder_ / "A1";
     crypto::Random random(crypto::system_seed());
     const auto salt = random.fixed<crypto::PassphraseSalt>();
-    const auto key = crypto::stretch(as_bytes("right"), salt, slow_cost);
+    const auto key = crypto::stretch(as_bytes("right"), salt, cost);
     const auto vault_key = random.secret<crypto::StoreKey>();
-    const auto header = desk::VaultHeader::make(salt, slow_cost, *key, vault_key, random);
+    const auto header = desk::VaultHeader::make(salt, cost, *key, vault_key, random);
     const DeskSettings settings{.name = "A1", .service_class = identity::ServiceClass::practice};
     EXPECT_TRUE(DeskHome::create(home_.folder, settings, header).has_value());
     home_.settings = settings;
@@ -188,6 +188,75 @@ TEST_F(Control, CardsAreShownAgainAndRelationsRemoved) {
   EXPECT_EQ(refusal_in(ask(one, requests::Reopen{"B1"})), Refusal::not_open_yet);
   EXPECT_EQ(refusal_in(ask(one, requests::RemoveRelation{"B1"})), std::nullopt);
   EXPECT_EQ(refusal_in(ask(one, requests::ShowCard{"B1"})), Refusal::unknown_relation);
+}
+
+// Pieces of it are made between other requests; who goes away has it called off.
+TEST_F(Control, ALargeVaultIsCopiedWhileTheDeskAnswers) {
+  std::vector<desk::Change> records;
+  for (std::uint8_t i = 0; i < 64; ++i) records.push_back({200, {i}, Bytes(100'000, i)});
+  ASSERT_TRUE(store_->commit(records).has_value());
+  run();
+  auto one = client();
+  auto two = client();
+  send(one, requests::Backup{folder_ / "copy"});
+  std::size_t answered = 0;
+  while (!fs::exists(folder_ / "copy")) {
+    ask(two, requests::Status{});
+    ++answered;
+  }
+  EXPECT_GT(answered, 3U);
+  EXPECT_EQ(refusal_in(receive(one)), std::nullopt);
+  {
+    auto gone = client();
+    send(gone, requests::Backup{folder_ / "second"});
+    while (!fs::exists(folder_ / "second.part")) ask(two, requests::Status{});
+  }
+  while (fs::exists(folder_ / "second.part")) ask(two, requests::Status{});
+  EXPECT_FALSE(fs::exists(folder_ / "second"));
+}
+
+class QuickControl : public Control {
+ protected:
+  QuickControl() : Control(crypto::least_passphrase_cost) {}
+};
+
+// A lock comes later and later in an unlocking, at last after its end.
+TEST_F(QuickControl, ALockCallsTheReadingOfALargeVaultOff) {
+  constexpr int letters = 500;
+  unlock_directly();
+  ASSERT_TRUE(desk_->make_card("B1", 30, reactor_.now()).has_value());
+  ASSERT_TRUE(desk_->open_channel("geneva", "B1", false, reactor_.now()).has_value());
+  for (int i = 0; i < letters; ++i) {
+    ASSERT_TRUE(desk_->send_letter("geneva", "x", false, reactor_.now()).has_value());
+  }
+  desk_->lock(reactor_.now());
+  run();
+  auto one = client();
+  int called_off = 0;
+  for (int later = 0; later < 100'000; later += 1 + later / 2) {
+    send(one, requests::Unlock{secret("right")});
+    std::optional<api::Response> unlocked;
+    for (int i = 0; i < later && !unlocked; ++i) {
+      auto response = ask(one, requests::Status{});
+      if (std::holds_alternative<responses::Status>(response)) continue;
+      unlocked = std::move(response);
+      receive(one);
+    }
+    send(one, requests::Lock{});
+    if (!unlocked) unlocked = receive(one);
+    const auto refusal = refusal_in(*unlocked);
+    const auto locked = refusal_in(receive(one));
+    EXPECT_TRUE(is_locked(one));
+    if (refusal == Refusal::busy) continue;  // with the one called off before
+    EXPECT_EQ(locked, std::nullopt);
+    if (!refusal.has_value()) break;
+    EXPECT_EQ(refusal, Refusal::lock_came);
+    ++called_off;
+  }
+  EXPECT_GT(called_off, 1);
+  ASSERT_EQ(refusal_in(ask(one, requests::Unlock{secret("right")})), std::nullopt);
+  EXPECT_EQ(std::get<responses::Outbox>(ask(one, requests::Outbox{})).left_out,
+            letters + 1 - most_in_outbox);
 }
 
 TEST_F(Control, ABackupSaysWhyItFailed) {

@@ -19,6 +19,7 @@
 namespace peyk::app {
 
 namespace fs = std::filesystem;
+using api::Refusal;
 using text::Message;
 
 namespace {
@@ -31,6 +32,7 @@ constexpr std::uint32_t practice_wipe_log_every = 4'096;
 constexpr desk::Table backup_table = 240;
 constexpr std::uint8_t backup_key = 0;
 constexpr std::uint64_t backup_version = 1;
+constexpr int backup_pages = 128;  // 512 KiB at a time: so long the line may have to wait
 
 std::string text_of(const crypto::SecretBytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
@@ -105,6 +107,10 @@ Failure unusable(desk::Error error, const fs::path& backup, const fs::path& fold
   if (error == desk::Error::vault_damaged) return damaged(backup);
   if (error == desk::Error::newer_format) return newer(backup);
   return worded(api::refusal_of(error), {.home = folder});
+}
+
+Refusal not_copied(desk::StorageError error) {
+  return error == desk::StorageError::disk_full ? Refusal::file_no_room : Refusal::file_failed;
 }
 
 // All but the record store.
@@ -230,34 +236,6 @@ Result<std::unique_ptr<store::SqliteRecordStore>> DeskHome::open_store() const {
   return open_store_in(folder, settings.service_class == identity::ServiceClass::practice);
 }
 
-std::expected<void, api::Refusal> DeskHome::backup(store::SqliteRecordStore& store,
-                                                   const fs::path& file) const {
-  using api::Refusal;
-  switch (why_not_writable(file)) {
-    case 0:
-      break;
-    case ENOENT:
-    case ENOTDIR:
-      return std::unexpected(Refusal::file_missing);
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return std::unexpected(Refusal::not_permitted);
-    default:
-      return std::unexpected(Refusal::file_failed);
-  }
-  const desk::Change change{.table = backup_table, .key = Bytes{backup_key}, .value = pack(*this)};
-  if (const auto done = store.commit({&change, 1}); !done) {
-    const bool is_full = done.error() == desk::StorageError::disk_full;
-    return std::unexpected(is_full ? Refusal::storage_full : Refusal::storage_failed);
-  }
-  if (const auto done = store.backup(file.string()); !done) {
-    const bool is_full = done.error() == desk::StorageError::disk_full;
-    return std::unexpected(is_full ? Refusal::file_no_room : Refusal::file_failed);
-  }
-  return {};
-}
-
 Result<crypto::StoreKey> DeskHome::device_key() const {
   const fs::path file = folder / "device.key";
   const auto bytes = read_file(file, crypto::StoreKey::size);
@@ -285,6 +263,48 @@ Result<std::uint64_t> DeskHome::device_mark() const {
 
 Result<void> DeskHome::save_device_mark(std::uint64_t mark) const {
   return write_file(folder / "device.mark", as_bytes(std::to_string(mark) + "\n"));
+}
+
+std::expected<void, Refusal> begin_backup(const DeskHome& home, store::SqliteRecordStore& store,
+                                          const fs::path& file) {
+  switch (why_not_writable(file)) {
+    case 0:
+      break;
+    case ENOENT:
+    case ENOTDIR:
+      return std::unexpected(Refusal::file_missing);
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return std::unexpected(Refusal::not_permitted);
+    default:
+      return std::unexpected(Refusal::file_failed);
+  }
+  const desk::Change change{.table = backup_table, .key = Bytes{backup_key}, .value = pack(home)};
+  if (const auto done = store.commit({&change, 1}); !done) {
+    const bool is_full = done.error() == desk::StorageError::disk_full;
+    return std::unexpected(is_full ? Refusal::storage_full : Refusal::storage_failed);
+  }
+  if (const auto begun = store.begin_backup(file.string()); !begun) {
+    return std::unexpected(not_copied(begun.error()));
+  }
+  return {};
+}
+
+std::expected<bool, Refusal> continue_backup(store::SqliteRecordStore& store) {
+  const auto whole = store.continue_backup(backup_pages);
+  if (!whole) return std::unexpected(not_copied(whole.error()));
+  return *whole;
+}
+
+std::expected<void, Refusal> backup_now(const DeskHome& home, store::SqliteRecordStore& store,
+                                        const fs::path& file) {
+  if (auto begun = begin_backup(home, store, file); !begun) return begun;
+  while (true) {
+    const auto whole = continue_backup(store);
+    if (!whole) return std::unexpected(whole.error());
+    if (*whole) return {};
+  }
 }
 
 }  // namespace peyk::app

@@ -41,12 +41,21 @@ struct DeskHome {
       const std::filesystem::path& folder, const std::filesystem::path& backup);
 
   [[nodiscard]] Result<std::unique_ptr<store::SqliteRecordStore>> open_store() const;
-  // Settings and couriers' cards go along, so that the file is all that is needed.
-  [[nodiscard]] std::expected<void, api::Refusal> backup(store::SqliteRecordStore& store,
-                                                         const std::filesystem::path& file) const;
   [[nodiscard]] Result<crypto::StoreKey> device_key() const;
   [[nodiscard]] Result<std::uint64_t> device_mark() const;  // 0 when none was kept
   [[nodiscard]] Result<void> save_device_mark(std::uint64_t mark) const;
 };
+
+// A copy of a desk's records, settings and couriers' cards in one file: all that restore() needs.
+// `store` is that of the home; a commit is made in it.
+[[nodiscard]] std::expected<void, api::Refusal> begin_backup(const DeskHome& home,
+                                                             store::SqliteRecordStore& store,
+                                                             const std::filesystem::path& file);
+// A short piece of it; the desk may commit between. True when the file is complete.
+[[nodiscard]] std::expected<bool, api::Refusal> continue_backup(store::SqliteRecordStore& store);
+// All of it, of a desk that does not run.
+[[nodiscard]] std::expected<void, api::Refusal> backup_now(const DeskHome& home,
+                                                           store::SqliteRecordStore& store,
+                                                           const std::filesystem::path& file);
 
 }  // namespace peyk::app

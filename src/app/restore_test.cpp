@@ -24,7 +24,7 @@ class Backups : public Homes {
     ASSERT_TRUE(make_desk("A1", "one").has_value());
     const auto home = DeskHome::load(at("A1"));
     const auto store = home->open_store();
-    ASSERT_TRUE(home->backup(**store, at("copy")).has_value());
+    ASSERT_TRUE(backup_now(*home, **store, at("copy")).has_value());
   }
   // A record of the backup is another one.
   void change(desk::Table table, Bytes value) const {
@@ -45,7 +45,7 @@ TEST_F(Backups, ABackupBringsEverythingButTheDevice) {
   const auto home = DeskHome::load(at("A1"));
   {
     const auto store = home->open_store();
-    ASSERT_TRUE(home->backup(**store, at("copy")).has_value());
+    ASSERT_TRUE(backup_now(*home, **store, at("copy")).has_value());
   }
   const auto aside = DeskHome::restore(at("again"), at("copy"));
   ASSERT_TRUE(aside.has_value());

@@ -131,19 +131,31 @@ std::uint64_t Desk::change_count() const {
 
 bool Desk::is_locked() const { return state_->open == nullptr; }
 
-Result<void> Desk::unlock(crypto::StoreKey vault_key, std::uint64_t device_mark, Instant now) {
+Result<void> Desk::begin_unlock(crypto::StoreKey vault_key) {
   if (state_->open != nullptr) return std::unexpected(Error::not_locked);
   if (state_->failed) return std::unexpected(Error::storage_failed);
-  const auto restored = read_header_record(state_->store, restored_key);
-  if (!restored) return std::unexpected(restored.error());
-  auto open =
+  state_->opening =
       std::make_unique<OpenDesk>(state_->keeper, state_->store,
                                  RecordSealer(std::move(vault_key), crypto::Label::vault_record,
                                               state_->random.fork(crypto::Label::vault_record)),
                                  state_->random.fork(crypto::Label::stream_seal));
-  if (auto done = open->recover(); !done) return done;
+  return {};
+}
+
+Result<bool> Desk::continue_unlock(std::size_t records, std::uint64_t device_mark, Instant now) {
+  if (state_->opening == nullptr) return std::unexpected(Error::locked);
+  if (state_->failed) return std::unexpected(Error::storage_failed);
+  auto opening = std::move(state_->opening);  // gone when this fails
+  const auto whole = opening->recover_some(records);
+  if (!whole) return std::unexpected(whole.error());
+  if (!*whole) {
+    state_->opening = std::move(opening);
+    return false;
+  }
+  const auto restored = read_header_record(state_->store, restored_key);
+  if (!restored) return std::unexpected(restored.error());
   Transaction transaction;
-  const std::uint64_t mark = open->begin(device_mark, restored->has_value(), now, transaction);
+  const std::uint64_t mark = opening->begin(device_mark, restored->has_value(), now, transaction);
   if (restored->has_value()) {
     const ByteSpan key = key_of(restored_key);
     transaction.push_back(
@@ -151,9 +163,18 @@ Result<void> Desk::unlock(crypto::StoreKey vault_key, std::uint64_t device_mark,
   }
   if (!state_->finish(std::move(transaction))) return std::unexpected(Error::storage_failed);
   state_->effects.emplace_back(effect::SaveDeviceMark{mark});
-  state_->open = std::move(open);
+  state_->open = std::move(opening);
   ++state_->changes;
   state_->take_in(now);
+  return true;
+}
+
+void Desk::end_unlock() { state_->opening.reset(); }
+
+Result<void> Desk::unlock(crypto::StoreKey vault_key, std::uint64_t device_mark, Instant now) {
+  if (auto begun = begin_unlock(std::move(vault_key)); !begun) return begun;
+  const auto done = continue_unlock(SIZE_MAX, device_mark, now);
+  if (!done) return std::unexpected(done.error());
   return {};
 }
 

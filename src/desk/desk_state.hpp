@@ -65,6 +65,7 @@ struct Desk::State {
   crypto::Random random;
   Keeper keeper;
   std::unique_ptr<OpenDesk> open;
+  std::unique_ptr<OpenDesk> opening;  // is being read
   std::deque<Effect> effects;
   bool failed = false;
   std::uint64_t changes = 0;

@@ -71,6 +71,42 @@ TEST_F(DeskTest, UnlocksOnceAndLocksAsOftenAsAsked) {
   EXPECT_FALSE(desk->status(now).locked);
 }
 
+TEST_F(DeskTest, UnlocksInPiecesOfAnySizeWhileTheLineRuns) {
+  unlock();
+  open_channel();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(desk->send_letter("geneva", "x", false, now));
+  for (const std::size_t records : {1U, 2U, 3U, 64U, 1'000U}) {
+    desk->lock(now);
+    ASSERT_TRUE(desk->begin_unlock(key(3)));
+    std::size_t pieces = 1;
+    for (auto whole = desk->continue_unlock(records, 0, now); !whole.value(); ++pieces) {
+      EXPECT_TRUE(desk->is_locked());
+      EXPECT_EQ(error_of(desk->outbox()), Error::locked);
+      run(Duration::milliseconds(2));
+      whole = desk->continue_unlock(records, 0, now);
+    }
+    EXPECT_EQ(pieces > 10, records == 1);
+    EXPECT_EQ(pieces == 1, records >= 64);
+    EXPECT_EQ(desk->outbox().value().size(), 6U);
+    EXPECT_EQ(desk->read("geneva", 0, 10).value().size(), 5U);
+  }
+}
+
+TEST_F(DeskTest, AnUnlockingThatFailedOrWasCalledOffIsOver) {
+  unlock();
+  open_channel();
+  desk->lock(now);
+  EXPECT_EQ(error_of(desk->continue_unlock(1, 0, now)), Error::locked);
+  ASSERT_TRUE(desk->begin_unlock(key(3)));
+  ASSERT_FALSE(desk->continue_unlock(1, 0, now).value());
+  desk->end_unlock();
+  EXPECT_EQ(error_of(desk->continue_unlock(1, 0, now)), Error::locked);
+  ASSERT_TRUE(desk->begin_unlock(key(5)));
+  EXPECT_EQ(error_of(desk->continue_unlock(1, 0, now)), Error::vault_damaged);
+  EXPECT_EQ(error_of(desk->continue_unlock(1, 0, now)), Error::locked);
+  unlock();
+}
+
 TEST_F(DeskTest, EachUnlockingGivesAHigherMark) {
   for (std::uint64_t mark = 1; mark <= 3; ++mark) {
     ASSERT_TRUE(desk->unlock(key(3), mark - 1, now));

@@ -1,22 +1,16 @@
-// The open desk: opening the vault, and what lies in it.
+// The open desk: what lies in the vault, and what time does to it.
 #include "open_desk.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-#include "peyk/base/cbor.hpp"
-
-#include "act_record.hpp"
-#include "record_version.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
 
 namespace {
 
-constexpr std::uint64_t format_version = 1;
-constexpr std::size_t records_at_once = 64;
 constexpr std::uint8_t state_key = 0;
 
 ByteSpan state_record_key() { return {&state_key, 1}; }
@@ -26,151 +20,9 @@ ByteSpan state_record_key() { return {&state_key, 1}; }
 OpenDesk::OpenDesk(Keeper& keeper, RecordStore& store, RecordSealer sealer, crypto::Random random)
     : keeper_(keeper), store_(store), sealer_(std::move(sealer)), random_(std::move(random)) {}
 
-// Gives every record of a table, opened, to `take`, which says whether it could use it.
-template <class F>
-bool OpenDesk::for_each_record(Table table, F&& take) const {
-  Bytes from;
-  while (true) {
-    const auto records = store_.scan(table, from, records_at_once);
-    if (!records) return false;
-    for (const Record& record : *records) {
-      const auto plain = sealer_.open(table, record.key, record.value);
-      if (!plain) return false;
-      if (!take(ByteSpan(record.key), ByteSpan(*plain))) {
-        newer_format_ = is_of_newer_version(*plain);
-        return false;
-      }
-    }
-    if (records->size() < records_at_once) return true;
-    from = records->back().key;
-    from.push_back(0);  // the least key after it
-  }
-}
-
-bool OpenDesk::recover_peers() {
-  return for_each_record(table::relations, [this](ByteSpan key, ByteSpan plain) {
-    const auto id = RelationId::from(key);
-    if (!id.has_value()) return false;
-    auto stored = decode_peer(*id, plain);
-    if (!stored.has_value()) return false;
-    Peer& peer = peers_.emplace(*id, std::move(stored->peer)).first->second;
-    for (const Progress& progress : stored->progress) {
-      UnitOut& unit = peer.units[progress.sequence];  // filled by recover_units
-      unit.number = progress.number;
-      unit.sealed = progress.sealed;
-      unit.last_counter = progress.last_counter;
-    }
-    return true;
-  });
-}
-
-bool OpenDesk::recover_units() {
-  const bool read = for_each_record(table::units, [this](ByteSpan key, ByteSpan plain) {
-    ByteReader reader(key);
-    const auto id = RelationId::from(reader.bytes(RelationId::size));
-    const std::uint64_t sequence = reader.u64();
-    auto unit = decode_unit(plain);
-    if (!id.has_value() || !reader.finished() || !unit.has_value()) return false;
-    const auto peer = peers_.find(*id);
-    if (peer == peers_.end()) return false;
-    UnitOut& kept = peer->second.units[sequence];
-    unit->number = kept.number;
-    unit->sealed = kept.sealed;
-    unit->last_counter = kept.last_counter;
-    kept = std::move(*unit);
-    return kept.sealed <= kept.bytes.size();
-  });
-  if (!read) return false;
-  return std::all_of(peers_.begin(), peers_.end(), [](const auto& peer) {
-    return std::all_of(peer.second.units.begin(), peer.second.units.end(),
-                       [](const auto& unit) { return !unit.second.bytes.empty(); });
-  });
-}
-
-bool OpenDesk::recover_assemblies() {
-  // A record's key is relation ‖ unit ‖ offset, so fragments come in order.
-  return for_each_record(table::assembly, [this](ByteSpan key, ByteSpan plain) {
-    ByteReader reader(key);
-    const auto id = RelationId::from(reader.bytes(RelationId::size));
-    const std::uint64_t unit = reader.u64();
-    const std::uint32_t offset = reader.u32();
-    ByteReader value(plain);
-    const std::uint32_t total = value.u32();
-    const ByteSpan bytes = value.bytes(value.remaining());
-    if (!id.has_value() || !reader.finished() || !value.ok()) return false;
-    const auto peer = peers_.find(*id);
-    if (peer == peers_.end()) return false;
-    Assembly& assembly = peer->second.assembly;
-    if (offset == 0) assembly = Assembly(unit - 1);
-    peer->second.fragments.push_back(offset);
-    return assembly.add({.unit = unit,
-                         .offset = offset,
-                         .total = total,
-                         .bytes = crypto::secret_bytes(bytes)}) == Assembly::Added::incomplete;
-  });
-}
-
-bool OpenDesk::recover_channels() {
-  return for_each_record(table::channels, [this](ByteSpan key, ByteSpan plain) {
-    const auto id = channel::ChannelId::from(key);
-    if (!id.has_value()) return false;
-    OpenChannel& open = channels_.emplace(*id, OpenChannel(*id)).first->second;
-    if (!read_channel(open, plain)) return false;
-    next_channel_ = std::max(next_channel_, open.order + 1);
-    return true;
-  });
-}
-
-bool OpenDesk::recover_acts() {
-  return for_each_record(table::acts, [this](ByteSpan key, ByteSpan plain) {
-    ByteReader reader(key);
-    const auto id = channel::ChannelId::from(reader.bytes(channel::ChannelId::size));
-    const std::uint64_t sequence = reader.u64();
-    const auto record = decode_act_record(plain);
-    if (!id.has_value() || !reader.finished() || !record.has_value()) return false;
-    const auto open = channels_.find(*id);
-    if (open == channels_.end()) return false;
-    const auto act = channel::decode(record->unit, record->author);
-    if (!act) return false;
-    OpenChannel& kept = open->second;
-    kept.next_sequence = std::max(kept.next_sequence, sequence + 1);
-    static_cast<void>(kept.log.add(entry_of(*act, record->author), name_in(*act)));
-    const bool acknowledged = record->mine && !kept.never_acknowledged.contains(sequence);
-    kept.acts[act->id] = {.sequence = sequence,
-                          .mine = record->mine,
-                          .acknowledged = acknowledged,
-                          .letter = kept.log.letters()};  // keys rise
-    return true;
-  });
-}
-
-Result<void> OpenDesk::recover() {
-  bool newer_state = false;
-  const bool state = for_each_record(table::vault_state, [&](ByteSpan, ByteSpan plain) {
-    ByteReader reader(plain);
-    const std::uint64_t version = reader.u64();
-    runs_ = reader.u64();
-    newer_state = reader.ok() && version > format_version;
-    return reader.finished() && version == format_version;
-  });
-  const bool good = state && recover_peers() && recover_units() && recover_assemblies() &&
-                    recover_channels() && recover_acts();
-  if (newer_state || newer_format_) return std::unexpected(Error::newer_format);
-  if (!good) return std::unexpected(Error::vault_damaged);
-  // What is still in a relation's outbox was not acknowledged.
-  for (const auto& [id, peer] : peers_) {
-    for (const auto& [sequence, unit] : peer.units) {
-      const auto open = channels_.find(unit.channel);
-      if (open == channels_.end()) return std::unexpected(Error::vault_damaged);
-      open->second.acts[unit.act].acknowledged = false;
-    }
-  }
-  return {};
-}
-
 void OpenDesk::save_vault_state(Transaction& transaction) {
   Bytes plain(16);
-  ByteWriter(plain).u64(format_version).u64(runs_);
+  ByteWriter(plain).u64(vault_format).u64(runs_);
   sealer_.put(transaction, table::vault_state, state_record_key(), plain);
 }
 

@@ -44,8 +44,9 @@ class OpenDesk {
  public:
   OpenDesk(Keeper& keeper, RecordStore& store, RecordSealer sealer, crypto::Random random);
 
-  // Reads everything that the vault holds.
-  [[nodiscard]] Result<void> recover();
+  // Reads at most so many records of the vault. True when all is read; before, and after a failure,
+  // nothing else may be called.
+  [[nodiscard]] Result<bool> recover_some(std::size_t records);
   // Counts this opening of the vault; gives the device mark to keep. A vault that is older than the
   // mark says, or was restored, opens a new generation with everyone.
   [[nodiscard]] std::uint64_t begin(std::uint64_t device_mark, bool restored, Instant now,
@@ -78,17 +79,25 @@ class OpenDesk {
   [[nodiscard]] std::uint64_t change_count() const { return changes_; }
 
  private:
+  // How far the vault was read.
+  struct Recovery {
+    std::size_t stage = 0;
+    Bytes from;  // the least key of the stage's table that was not read
+  };
+
+  // open_desk_recovery.cpp: each takes one record, false when it cannot be one.
+  [[nodiscard]] bool take_state(ByteSpan key, ByteSpan plain);
+  [[nodiscard]] bool take_peer(ByteSpan key, ByteSpan plain);
+  [[nodiscard]] bool take_unit_out(ByteSpan key, ByteSpan plain);
+  [[nodiscard]] bool take_assembly(ByteSpan key, ByteSpan plain);
+  [[nodiscard]] bool take_channel(ByteSpan key, ByteSpan plain);
+  [[nodiscard]] bool take_act(ByteSpan key, ByteSpan plain);
+  [[nodiscard]] bool finish_recovery();
+
   // open_desk.cpp
   // What needs the couriers' time: first hellos, reopenings, whatever the seal does by its
   // calendar.
   void keep_time_with(Peer& peer, Instant network_now, Instant now, Transaction& transaction);
-  [[nodiscard]] bool recover_peers();
-  [[nodiscard]] bool recover_units();
-  [[nodiscard]] bool recover_assemblies();
-  [[nodiscard]] bool recover_channels();
-  [[nodiscard]] bool recover_acts();
-  template <class F>
-  [[nodiscard]] bool for_each_record(Table table, F&& take) const;
   void save_peer(const Peer& peer, Transaction& transaction);
   void save_vault_state(Transaction& transaction);
   void put_standing_openings(Peer& peer, Instant now, Transaction& transaction);
@@ -149,11 +158,14 @@ class OpenDesk {
   crypto::Random random_;
   std::map<RelationId, Peer> peers_;
   std::map<channel::ChannelId, OpenChannel> channels_;
-  mutable bool newer_format_ = false;  // of a record that could not be read
-  std::uint64_t runs_ = 0;             // how often the vault was opened
+  Recovery recovery_;
+  bool newer_format_ = false;  // of the vault's state
+  std::uint64_t runs_ = 0;     // how often the vault was opened
   std::uint64_t changes_ = 0;
   std::uint64_t next_channel_ = 1;
 };
+
+inline constexpr std::uint64_t vault_format = 1;
 
 // Implementation limits.
 inline constexpr std::size_t max_channels_of_relation = 64;

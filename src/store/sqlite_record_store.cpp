@@ -2,6 +2,7 @@
 
 #include <array>
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "database.hpp"
@@ -67,7 +68,27 @@ class SqliteRecordStore::Parts {
   }
 
   RecordTable& table() { return table_; }
-  [[nodiscard]] const Database& database() const { return database_; }
+
+  store::Result<void> begin_backup(const std::string& file) {
+    copy_.reset();
+    auto begun = DatabaseCopy::begin(database_, file);
+    if (!begun) return std::unexpected(begun.error());
+    copy_.emplace(std::move(*begun));
+    return {};
+  }
+
+  store::Result<bool> continue_backup(int pages) {
+    if (!copy_) return std::unexpected(Failure::io_failed);
+    auto done = copy_->step(pages);
+    if (done && !*done) return false;
+    if (done) {
+      if (const auto kept = copy_->keep(); !kept) done = std::unexpected(kept.error());
+    }
+    copy_.reset();
+    return done;
+  }
+
+  void end_backup() { copy_.reset(); }
 
  private:
   store::Result<void> apply(std::span<const desk::Change> changes) {
@@ -83,6 +104,7 @@ class SqliteRecordStore::Parts {
   RecordTable table_;
   std::uint32_t wipe_log_every_;
   std::uint32_t commits_since_wipe_ = 0;
+  std::optional<DatabaseCopy> copy_;  // after the database: it must be gone first
 };
 
 SqliteRecordStore::SqliteRecordStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -116,14 +138,14 @@ SqliteRecordStore::Result<std::vector<desk::Record>> SqliteRecordStore::scan(des
   return records;
 }
 
-SqliteRecordStore::Result<void> SqliteRecordStore::backup(const std::string& file) {
-  const auto copy_all = [&]() -> store::Result<void> {
-    auto copy = DatabaseCopy::begin(parts_->database(), file);
-    if (!copy) return std::unexpected(copy.error());
-    if (const auto done = copy->step(-1); !done) return std::unexpected(done.error());
-    return copy->keep();
-  };
-  return outward(copy_all());
+SqliteRecordStore::Result<void> SqliteRecordStore::begin_backup(const std::string& file) {
+  return outward(parts_->begin_backup(file));
 }
+
+SqliteRecordStore::Result<bool> SqliteRecordStore::continue_backup(int pages) {
+  return outward(parts_->continue_backup(pages));
+}
+
+void SqliteRecordStore::end_backup() { parts_->end_backup(); }
 
 }  // namespace peyk::store

@@ -1,5 +1,6 @@
 #include "peyk/store/sqlite_record_store.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
@@ -151,10 +152,58 @@ TEST_F(SqliteRecordStoreTest, IsPrivateAndForOneAtATime) {
   ASSERT_EQ(::stat(options_.file.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   EXPECT_EQ(SqliteRecordStore::open(options_).error(), StorageError::locked);
-  ASSERT_TRUE(store_->backup(folder_.file("copy")));
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy")));
+  ASSERT_TRUE(store_->continue_backup(-1).value());
   options_.file = folder_.file("copy");
   const auto copy = SqliteRecordStore::open(options_).value();
   EXPECT_EQ(copy->get(1, Bytes{1}).value(), Bytes{1});
+}
+
+TEST_F(SqliteRecordStoreTest, IsCopiedInPiecesWithCommitsBetween) {
+  open_on_disk();
+  Changes many;
+  for (std::uint8_t i = 0; i < 200; ++i) many.push_back({1, {i}, Bytes(4'000, i)});
+  ASSERT_TRUE(store_->commit(many));
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy")));
+  std::uint8_t pieces = 0;
+  while (!store_->continue_backup(16).value()) {
+    EXPECT_FALSE(std::filesystem::exists(folder_.file("copy")));
+    ++pieces;
+    ASSERT_TRUE(store_->commit(Changes{{1, {0}, marked(pieces)}, {1, {199}, marked(pieces)}}));
+  }
+  EXPECT_GE(pieces, 10);
+  options_.file = folder_.file("copy");
+  const auto copy = SqliteRecordStore::open(options_).value();
+  EXPECT_EQ(copy->get(1, Bytes{0}).value(), marked(pieces));
+  EXPECT_EQ(copy->get(1, Bytes{100}).value(), Bytes(4'000, 100));
+  EXPECT_EQ(copy->get(1, Bytes{199}).value(), marked(pieces));
+}
+
+TEST_F(SqliteRecordStoreTest, WhatWasErasedDuringABackupIsNotInTheCopy) {
+  open_on_disk();
+  Changes many;
+  for (std::uint8_t i = 0; i < 200; ++i) many.push_back({1, {i}, Bytes(4'000, i)});
+  many[3].value = marked(3);
+  many[4].value = marked(4);
+  ASSERT_TRUE(store_->commit(many));
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy")));
+  ASSERT_FALSE(store_->continue_backup(100).value());
+  ASSERT_TRUE(store_->commit(Changes{{1, {3}, std::nullopt}}));
+  ASSERT_TRUE(store_->continue_backup(-1).value());
+  std::ifstream file(folder_.file("copy"), std::ios::binary);
+  const std::string copied{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(copied.find(to_text(marked(3))), std::string::npos);
+  EXPECT_NE(copied.find(to_text(marked(4))), std::string::npos);  // what is there is found
+}
+
+TEST_F(SqliteRecordStoreTest, ABackupThatIsEndedLeavesNothing) {
+  open_on_disk();
+  ASSERT_TRUE(store_->commit(Changes{{1, {1}, Bytes(200'000, 1)}}));
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy")));
+  ASSERT_FALSE(store_->continue_backup(1).value());
+  store_->end_backup();
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("copy.part")));
+  EXPECT_EQ(store_->continue_backup(1).error(), StorageError::io_failed);
 }
 
 TEST_F(SqliteRecordStoreTest, FullDiskAndLaterFree) {

@@ -84,7 +84,14 @@ class Desk {
 
   // --- locking ---
   [[nodiscard]] bool is_locked() const;
-  // `device_mark` is what SaveDeviceMark last gave; 0 when nothing was kept.
+  // Begins to open the vault: wrong keys are found by what follows.
+  Result<void> begin_unlock(crypto::StoreKey vault_key);
+  // Reads at most so many records of the vault, that the lines need not wait for all of a large
+  // one. True when it is open; a failure ends the unlocking. `device_mark` is what SaveDeviceMark
+  // last gave; 0 when nothing was kept.
+  Result<bool> continue_unlock(std::size_t records, std::uint64_t device_mark, Instant now);
+  void end_unlock();  // calls it off
+  // All at once.
   Result<void> unlock(crypto::StoreKey vault_key, std::uint64_t device_mark, Instant now);
   // Seals what waits, as far as it goes, then wipes everything that reads.
   void lock(Instant now);

@@ -36,8 +36,13 @@ class SqliteRecordStore final : public desk::RecordStore {
   [[nodiscard]] Result<std::vector<desk::Record>> scan(desk::Table table, ByteSpan from,
                                                        std::size_t limit) override;
 
-  // Copies the whole store into `file`, which is replaced only when the copy is complete.
-  [[nodiscard]] Result<void> backup(const std::string& file);
+  // Copies the whole store into `file`, which is replaced only when the copy is complete. One
+  // backup at a time; a new one ends the one before.
+  [[nodiscard]] Result<void> begin_backup(const std::string& file);
+  // So many pages of 4 KiB; commits may come between. True when the copy is complete; a failure
+  // ends the backup.
+  [[nodiscard]] Result<bool> continue_backup(int pages);
+  void end_backup();  // what there is of it is removed
 
  private:
   class Parts;
