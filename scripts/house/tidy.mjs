@@ -14,8 +14,12 @@ const program = 'clang-tidy-19';
 // The command lines are GCC's.
 const gcc = '--extra-arg=-Wno-unknown-warning-option';
 // Tests read the environment, provoke what a product must not do, and need not be fast.
-const inTests = '--checks=-concurrency-mt-unsafe,-modernize-avoid-c-arrays,' +
-  '-cppcoreguidelines-no-malloc,-bugprone-unused-return-value,-performance-*';
+const inTests = '--checks=-concurrency-mt-unsafe,-modernize-avoid-c-arrays,-modernize-loop-convert,' +
+  '-cppcoreguidelines-no-malloc,-cppcoreguidelines-special-member-functions,' +
+  '-cppcoreguidelines-virtual-class-destructor,-cert-env33-c,-cert-err33-c,' +
+  '-bugprone-unused-return-value,-performance-*';
+
+const isTest = (path) => /_test\.cpp$/.test(path);
 
 const hash = (...parts) => {
   const digest = createHash('sha256');
@@ -44,20 +48,21 @@ function readIncludes() {
 
 const includes = readIncludes();
 const version = execFileSync(program, ['--version']);
-const always = hash(version, readFileSync('.clang-tidy'), inTests, gcc);
+const always = hash(version, readFileSync('.clang-tidy'), gcc);
 
 function keyOf(entry) {
   const read = includes.get(entry.file);
   if (!read) return null;
   const command = entry.command.replaceAll(root, '.');
-  return hash(always, command, ...read.flatMap((path) => [relative(root, path), hashFile(path)]));
+  const checks = isTest(entry.file) ? inTests : '';
+  return hash(always, checks, command, ...read.flatMap((path) => [relative(root, path), hashFile(path)]));
 }
 
 const entries = new Map();
 for (const entry of JSON.parse(readFileSync(join(build, 'compile_commands.json')))) {
   const path = relative(root, entry.file);
   if (!/^(src|fuzz)\/.*\.cpp$/.test(path)) continue;
-  if (mode === '--product' && /_test\.cpp$/.test(path)) continue;
+  if (mode === '--product' && isTest(path)) continue;
   if (words.length > 0 && !words.some((word) => path.includes(word))) continue;
   entries.set(path, { path, key: keyOf(entry) });
 }
@@ -68,7 +73,7 @@ async function work() {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { path, key } = next;
     const args = [gcc, '--quiet', '-p', build, path];
-    if (/_test\.cpp$/.test(path)) args.unshift(inTests);
+    if (isTest(path)) args.unshift(inTests);
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stdout.on('data', (data) => (said += data));

@@ -38,7 +38,7 @@ Ran run(std::vector<const char*> arguments, text::Language language = text::Lang
   Ran ran{line.run(static_cast<int>(arguments.size()), arguments.data(), screen), ""};
   dup2(before, STDOUT_FILENO);
   close(before);
-  std::rewind(file);
+  EXPECT_EQ(std::fseek(file, 0, SEEK_SET), 0);
   for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) {
     ran.out += static_cast<char>(c);
   }

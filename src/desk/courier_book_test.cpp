@@ -108,7 +108,7 @@ TEST(CourierBookRoute, IsOfThreeDifferentCouriersAndEachMiddleComes) {
   ASSERT_EQ(middles.size(), 3U);
   for (const auto& [middle, times] : middles) {
     EXPECT_TRUE(middle != id(1) && middle != id(5));
-    EXPECT_NEAR(times, draws / 3, draws / 20);
+    EXPECT_NEAR(times, draws / 3.0, draws / 20.0);
   }
 }
 

@@ -28,7 +28,7 @@ crypto::Random seeded(std::uint8_t number) {
 
 identity::Listening listening() {
   identity::Listening result;
-  result.couriers.push_back(CourierId(std::array<std::uint8_t, 32>{1}));
+  result.couriers.emplace_back(std::array<std::uint8_t, 32>{1});
   return result;
 }
 

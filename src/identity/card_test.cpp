@@ -140,7 +140,7 @@ TEST(CardDecode, RefusesEveryFieldThatIsNotAsThePageSays) {
   bad[7].last_day = 1ULL << 32U;
   bad[8].class_id = 0;
   bad[9].class_id = 5;
-  for (std::uint8_t i = 3; i < 9; ++i) bad[10].couriers.push_back(Bytes(32, i));
+  for (std::uint8_t i = 3; i < 9; ++i) bad[10].couriers.emplace_back(32, i);
   for (std::size_t i = 0; i < bad.size(); ++i) {
     EXPECT_EQ(error_of(bad[i]), Error::malformed) << "case " << i;
   }

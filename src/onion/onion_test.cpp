@@ -30,7 +30,8 @@ Journey travel(ThreeHops& hops) {
     EXPECT_TRUE(layer);
     tags[i] = layer->tag;
     answers.push_back(std::move(layer->answer));
-    if (i < 2) cell = onward_cell(*std::move(layer), Exchange(i));
+    if (i == 2) break;
+    cell = onward_cell(*std::move(layer), Exchange(i));
   }
   return {
       {std::move(answers[0]), std::move(answers[1]), std::move(answers[2])}, std::move(keys), tags};
@@ -58,10 +59,10 @@ TEST(Onion, EachHopFindsItsHeaderAndTheLastTheOperation) {
     if (i == 2) {
       EXPECT_FALSE(layer->header.next);
       EXPECT_TRUE(std::ranges::equal(layer->operation(), hops.operation));
-    } else {
-      EXPECT_EQ(layer->header.next, hops.path.hops[i + 1].courier);
-      cell = onward_cell(*std::move(layer), Exchange(100 + i));
+      break;
     }
+    EXPECT_EQ(layer->header.next, hops.path.hops[i + 1].courier);
+    cell = onward_cell(*std::move(layer), Exchange(100 + i));
   }
 }
 
