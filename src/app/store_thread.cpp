@@ -48,17 +48,16 @@ std::vector<StoreThread::Answer> StoreThread::carry_out(std::span<Item> items) {
 }
 
 void StoreThread::commit_writes(std::span<Item> items, std::vector<Answer>& answers) {
-  std::vector<box::Write> batch;
   std::vector<std::size_t> counts(items.size(), 0);
   for (std::size_t i = 0; i < items.size(); ++i) {
     auto* writes = std::get_if<StoreWrites>(&items[i]);
     if (writes == nullptr) continue;
     counts[i] = writes->writes.size();
-    batch.insert(batch.end(), std::make_move_iterator(writes->writes.begin()),
-                 std::make_move_iterator(writes->writes.end()));
+    batch_.insert(batch_.end(), std::make_move_iterator(writes->writes.begin()),
+                  std::make_move_iterator(writes->writes.end()));
   }
-  if (batch.empty()) return;
-  const auto results = store_->commit(batch);
+  if (batch_.empty()) return;
+  const auto results = store_->commit(batch_);
   std::size_t next = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {
     auto* stored = std::get_if<Stored>(&answers[i]);
@@ -67,12 +66,13 @@ void StoreThread::commit_writes(std::span<Item> items, std::vector<Answer>& answ
     if (results) {
       const auto own = std::span(*results).subspan(first, counts[i]);
       stored->result = std::vector<box::WriteResult>(own.begin(), own.end());
-    } else if (counts[i] < batch.size() && may_pass_singly(results.error())) {
-      stored->result = store_->commit(std::span(batch).subspan(first, counts[i]));
+    } else if (counts[i] < batch_.size() && may_pass_singly(results.error())) {
+      stored->result = store_->commit(std::span(batch_).subspan(first, counts[i]));
     } else {
       stored->result = std::unexpected(results.error());
     }
   }
+  batch_.clear();
 }
 
 bool StoreThread::may_pass_singly(box::StoreError error) {

@@ -60,6 +60,7 @@ class StoreThread {
 
   std::unique_ptr<store::SqliteBoxStore> store_;
   Events events_;
+  std::vector<box::Write> batch_;     // of one commit; kept, for it is large
   net::Writer<Item, Answer> writer_;  // last: its thread uses everything above
 };
 

@@ -56,6 +56,11 @@ MutableBytes ByteWriter::take(std::size_t count) {
   return taken;
 }
 
+void copy_bytes(ByteSpan from, MutableBytes to) {
+  if (from.size() > to.size()) std::terminate();
+  std::copy(from.begin(), from.end(), to.begin());
+}
+
 ByteWriter& ByteWriter::u8(std::uint8_t value) {
   take(1)[0] = value;
   return *this;
@@ -74,7 +79,7 @@ ByteWriter& ByteWriter::u64(std::uint64_t value) {
 }
 
 ByteWriter& ByteWriter::bytes(ByteSpan value) {
-  std::copy(value.begin(), value.end(), take(value.size()).begin());
+  copy_bytes(value, take(value.size()));
   return *this;
 }
 

@@ -30,6 +30,17 @@ TEST(Hex, RefusesAnythingElse) {
   EXPECT_FALSE(from_hex("\xb0\xb0"));
 }
 
+TEST(CopyBytes, FillsTheBeginning) {
+  Bytes to{1, 2, 3};
+  copy_bytes(Bytes{8, 9}, to);
+  EXPECT_EQ(to, (Bytes{8, 9, 3}));
+}
+
+TEST(CopyBytesDeathTest, WantsRoom) {
+  Bytes to{1};
+  EXPECT_DEATH(copy_bytes(Bytes{8, 9}, to), "");
+}
+
 // RFC 4648 §10, without padding.
 TEST(Base64, KnownAnswers) {
   const std::vector<std::pair<std::string_view, std::string_view>> vectors = {

@@ -37,7 +37,7 @@ void Random::fill(MutableBytes out) {
     if (used_ == block_.size) refill();
     const std::size_t count = std::min(out.size(), block_.size - used_);
     const MutableBytes piece = block_.mutable_span().subspan(used_, count);
-    std::ranges::copy(piece, out.begin());
+    copy_bytes(piece, out);
     wipe(piece);
     used_ += count;
     out = out.subspan(count);

@@ -1,7 +1,5 @@
 #include "peyk/onion/answer.hpp"
 
-#include <algorithm>
-
 #include "layer_keys.hpp"
 
 namespace peyk::onion {
@@ -14,7 +12,7 @@ Cell sealed_answer(AnswerKey key, Cell cell, Exchange exchange) {
   crypto::seal_once(std::move(key.key), detail::answer_associated(key.position, key.day),
                     sealed.first(sealed_size - crypto::tag_size), sealed);
   const ByteSpan pad = ByteSpan(key.pad).first(detail::answer_pad_size(key.position));
-  std::ranges::copy(pad, cell.mutable_payload().subspan(sealed_size).begin());
+  copy_bytes(pad, cell.mutable_payload().subspan(sealed_size));
   write_head(cell, {CellKind::answer, key.position, exchange});
   return cell;
 }
@@ -24,7 +22,7 @@ Cell sealed_answer(AnswerKey key, Cell cell, Exchange exchange) {
 Cell begin_answer(AnswerKey key, std::span<const std::uint8_t, answer_size> answer,
                   Exchange exchange) {
   Cell cell = Cell::unwritten();
-  std::ranges::copy(answer, cell.mutable_payload().begin());
+  copy_bytes(answer, cell.mutable_payload());
   return sealed_answer(std::move(key), std::move(cell), exchange);
 }
 

@@ -1,7 +1,5 @@
 #include "peyk/onion/cell.hpp"
 
-#include <algorithm>
-
 namespace peyk::onion {
 namespace {
 
@@ -48,7 +46,7 @@ std::string_view to_string(Error error) {
 std::optional<Cell> Cell::from(ByteSpan bytes) {
   if (bytes.size() != cell_size) return std::nullopt;
   Cell cell = unwritten();
-  std::ranges::copy(bytes, cell.bytes_->begin());
+  copy_bytes(bytes, *cell.bytes_);
   return cell;
 }
 

@@ -71,7 +71,7 @@ Result<Wrapped> wrap(const Path& path, ByteSpan operation, Exchange exchange,
       pad_of(Position::middle, path.day, encapsulated[1])};
 
   Cell cell;
-  std::ranges::copy(operation, cell.mutable_payload().begin());
+  copy_bytes(operation, cell.mutable_payload());
   const auto layer = [&](Position position) {
     const std::size_t index = number_of(position) - 1U;
     return wrap_layer(cell.mutable_payload(), position, path, encapsulated[index],

@@ -61,7 +61,7 @@ Frame seal_session_frame(const SessionFrame& head, crypto::OnceKey key, ByteSpan
   out.bytes(head.received.span()).bytes(head.salt.span());
   if (head.turn) out.bytes(head.turn->ciphertext.span()).bytes(head.turn->offered.span());
   crypto::SecretBytes plain(room_for_content(head.kind));
-  std::ranges::copy(content, plain.begin());
+  copy_bytes(content, plain);
   const std::size_t size = head_size(head.kind);
   crypto::seal_once(std::move(key), frame.span().first(size), plain,
                     frame.mutable_span().subspan(size));

@@ -31,6 +31,10 @@ using MutableBytes = std::span<std::uint8_t>;
 // Strict: no padding, no white space, no trailing bits that are not zero.
 [[nodiscard]] std::optional<Bytes> from_base64(std::string_view text);
 
+// Into the first bytes of `to`, which must have room. (std::ranges::copy from a span of constants
+// goes byte by byte with GCC 12.)
+void copy_bytes(ByteSpan from, MutableBytes to);
+
 // Writes into a buffer of the caller's; the caller has sized it exactly. Writing past the end is a
 // programming error and terminates.
 class ByteWriter {
