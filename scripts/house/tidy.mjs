@@ -14,7 +14,8 @@ const program = 'clang-tidy-19';
 // The command lines are GCC's.
 const gcc = '--extra-arg=-Wno-unknown-warning-option';
 // Tests read the environment, provoke what a product must not do, and need not be fast.
-const inTests = '--checks=-concurrency-mt-unsafe,-modernize-avoid-c-arrays,-modernize-loop-convert,' +
+const inTests =
+  '--checks=-concurrency-mt-unsafe,-modernize-avoid-c-arrays,-modernize-loop-convert,' +
   '-cppcoreguidelines-no-malloc,-cppcoreguidelines-special-member-functions,' +
   '-cppcoreguidelines-virtual-class-destructor,-cert-env33-c,-cert-err33-c,' +
   '-bugprone-unused-return-value,-performance-*';
@@ -55,7 +56,8 @@ function keyOf(entry) {
   if (!read) return null;
   const command = entry.command.replaceAll(root, '.');
   const checks = isTest(entry.file) ? inTests : '';
-  return hash(always, checks, command, ...read.flatMap((path) => [relative(root, path), hashFile(path)]));
+  const files = read.flatMap((path) => [relative(root, path), hashFile(path)]);
+  return hash(always, checks, command, ...files);
 }
 
 const entries = new Map();

@@ -249,11 +249,16 @@ TEST_F(QuickControl, ALockCallsTheReadingOfALargeVaultOff) {
     EXPECT_TRUE(is_locked(one));
     if (refusal == Refusal::busy) continue;  // with the one called off before
     EXPECT_EQ(locked, std::nullopt);
-    if (!refusal.has_value()) break;
-    EXPECT_EQ(refusal, Refusal::lock_came);
-    ++called_off;
+    if (refusal.has_value()) {
+      EXPECT_EQ(refusal, Refusal::lock_came);
+      ++called_off;
+    } else if (called_off > 0) {
+      break;
+    } else {
+      later = -1;  // this test was not let run in between: again
+    }
   }
-  EXPECT_GT(called_off, 1);
+  EXPECT_GT(called_off, 0);
   ASSERT_EQ(refusal_in(ask(one, requests::Unlock{secret("right")})), std::nullopt);
   EXPECT_EQ(std::get<responses::Outbox>(ask(one, requests::Outbox{})).left_out,
             letters + 1 - most_in_outbox);
