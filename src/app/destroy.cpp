@@ -4,6 +4,7 @@
 
 #include "desk_home.hpp"
 #include "files.hpp"
+#include "home_folder.hpp"
 
 namespace peyk::app {
 
@@ -33,38 +34,6 @@ std::vector<fs::path> files_in(const fs::path& folder, std::error_code& failed) 
   return files;
 }
 
-// As make_home() has named what it had not finished: with the number of a process behind it, or
-// with six letters.
-constexpr std::string_view numbered_mark = ".new-";
-constexpr std::string_view drawn_mark = ".peyk-new-";
-constexpr std::size_t drawn_letters = 6;
-
-bool is_unfinished(const fs::path& left, const fs::path& folder) {
-  const std::string name = left.filename().string();
-  std::string_view rest = std::string_view(name).substr(folder.filename().string().size());
-  if (rest.starts_with(drawn_mark)) return rest.size() == drawn_mark.size() + drawn_letters;
-  if (!rest.starts_with(numbered_mark)) return false;
-  rest.remove_prefix(numbered_mark.size());
-  return !rest.empty() && std::ranges::all_of(rest, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// The siblings whose name is the folder's with this behind it.
-std::vector<fs::path> beside(const fs::path& folder, std::string_view suffix) {
-  const std::string beginning = folder.filename().string() + std::string(suffix);
-  std::vector<fs::path> found;
-  std::error_code failed;
-  for (auto it = fs::directory_iterator(folder.parent_path(), failed);
-       !failed && it != fs::directory_iterator(); it.increment(failed)) {
-    std::error_code ignored;
-    const bool is_folder = it->is_directory(ignored) && !it->is_symlink(ignored);
-    if (is_folder && it->path().filename().string().starts_with(beginning)) {
-      found.push_back(it->path());
-    }
-  }
-  std::ranges::sort(found);
-  return found;
-}
-
 Result<void> destroy_one(const fs::path& folder, std::vector<fs::path>& not_overwritten) {
   std::error_code unlisted;
   std::error_code unremoved;
@@ -92,8 +61,7 @@ bool is_desk_home(const fs::path& folder) {
 Result<std::vector<fs::path>> destroy_home(const fs::path& folder) {
   std::vector<fs::path> not_overwritten;
   Result<void> done = destroy_one(folder, not_overwritten);
-  for (const fs::path& left : beside(folder, ".")) {
-    if (!is_unfinished(left, folder)) continue;
+  for (const fs::path& left : unfinished_homes(folder)) {
     const auto swept = destroy_one(left, not_overwritten);
     if (done) done = swept;
   }
@@ -107,6 +75,8 @@ std::vector<fs::path> in_order_of_wiping(const fs::path& folder) {
   return files_in(folder, failed);
 }
 
-std::vector<fs::path> moved_aside(const fs::path& folder) { return beside(folder, aside_suffix); }
+std::vector<fs::path> moved_aside(const fs::path& folder) {
+  return folders_beside(folder, aside_suffix);
+}
 
 }  // namespace peyk::app

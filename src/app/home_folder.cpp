@@ -39,22 +39,37 @@ bool is_left_over(const fs::path& folder) {
 }
 
 void destroy_left_overs(const fs::path& home) {
-  const std::string beginning = home.filename().string() + std::string(fresh_mark);
-  std::vector<fs::path> found;
-  std::error_code failed;
-  fs::directory_iterator entry(folder_of(home), failed);
-  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
-    const std::string name = entry->path().filename().string();
-    if (name.starts_with(beginning) && name.size() == beginning.size() + drawn_letters) {
-      found.push_back(entry->path());
-    }
-  }
-  for (const fs::path& folder : found) {
+  for (const fs::path& folder : unfinished_homes(home)) {
     if (is_left_over(folder)) static_cast<void>(destroy_folder(folder));
   }
 }
 
 }  // namespace
+
+std::vector<fs::path> folders_beside(const fs::path& home, std::string_view suffix) {
+  const std::string beginning = home.filename().string() + std::string(suffix);
+  std::vector<fs::path> found;
+  std::error_code failed;
+  fs::directory_iterator entry(folder_of(home), failed);
+  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+    std::error_code ignored;
+    const bool is_folder = fs::is_directory(entry->symlink_status(ignored));
+    if (is_folder && entry->path().filename().string().starts_with(beginning)) {
+      found.push_back(entry->path());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+std::vector<fs::path> unfinished_homes(const fs::path& home) {
+  std::vector<fs::path> found = folders_beside(home, fresh_mark);
+  const std::size_t length = home.filename().string().size() + fresh_mark.size() + drawn_letters;
+  std::erase_if(found, [length](const fs::path& folder) {
+    return folder.filename().string().size() != length;
+  });
+  return found;
+}
 
 Result<FreshHome> FreshHome::begin(const fs::path& given) {
   const fs::path home = given.has_filename() ? given : given.parent_path();

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "peyk/net/process.hpp"
 
@@ -36,6 +38,13 @@ class FreshHome {
   std::filesystem::path folder_;  // empty when nothing is to be removed
   std::optional<net::HomeLock> lock_;
 };
+
+// The folders beside a home whose names are its own with this behind it, in order.
+[[nodiscard]] std::vector<std::filesystem::path> folders_beside(const std::filesystem::path& home,
+                                                                std::string_view suffix);
+// Of them those in which a home was to be made.
+[[nodiscard]] std::vector<std::filesystem::path> unfinished_homes(
+    const std::filesystem::path& home);
 
 // `fill` writes into the folder it is given.
 [[nodiscard]] Result<void> make_home(

@@ -117,17 +117,17 @@ TEST_F(Backups, ARestoreThatFailsLeavesTheDeskWhereItWas) {
 
 TEST_F(Backups, DestroyingLeavesNothing) {
   ASSERT_TRUE(make_desk("A1", "one").has_value());
-  fs::create_directory(at("A1.new-123"));
-  std::ofstream(at("A1.new-123") / "device.key") << "half";
+  fs::create_directory(at("A1.peyk-new-Xy4zW9"));
+  std::ofstream(at("A1.peyk-new-Xy4zW9") / "device.key") << "half";
   fs::create_directory(at("A1.peyk-new-Ab3dE6"));
-  fs::create_directory(at("A1.new-desk"));
+  fs::create_directory(at("A1.peyk-new-desk1"));
   const auto left = destroy_home(at("A1"));
   ASSERT_TRUE(left.has_value());
   EXPECT_TRUE(left->empty());
   EXPECT_FALSE(fs::exists(at("A1")));
-  EXPECT_FALSE(fs::exists(at("A1.new-123")));
+  EXPECT_FALSE(fs::exists(at("A1.peyk-new-Xy4zW9")));
   EXPECT_FALSE(fs::exists(at("A1.peyk-new-Ab3dE6")));
-  EXPECT_TRUE(fs::exists(at("A1.new-desk")));  // somebody's own
+  EXPECT_TRUE(fs::exists(at("A1.peyk-new-desk1")));  // somebody's own
 }
 
 TEST_F(Backups, WhatOpensTheVaultIsWipedFirstAndTheSettingsLast) {
