@@ -36,8 +36,6 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::bad_name;
     case desk::Error::no_words_yet:
       return Refusal::no_words_yet;
-    case desk::Error::words_not_compared:
-      return Refusal::words_not_compared;
     case desk::Error::too_many_relations:
       return Refusal::too_many_relations;
     case desk::Error::no_common_courier:
@@ -95,8 +93,6 @@ std::string_view to_string(Refusal refusal) {
       return "bad_name";
     case Refusal::no_words_yet:
       return "no_words_yet";
-    case Refusal::words_not_compared:
-      return "words_not_compared";
     case Refusal::too_many_relations:
       return "too_many_relations";
     case Refusal::no_common_courier:

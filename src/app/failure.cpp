@@ -162,8 +162,6 @@ Failure worded(api::Refusal refusal, const About& about) {
       return {Message::error_bad_name, {{"name", about.name}}};
     case Refusal::no_words_yet:
       return {Message::card_words_waiting, {{"peer", about.peer}}, ExitCode::not_yet};
-    case Refusal::words_not_compared:
-      return {Message::error_words_not_compared, {{"peer", about.peer}}};
     case Refusal::too_many_relations:
       return {Message::error_relations_full, {}};
     case Refusal::no_common_courier:

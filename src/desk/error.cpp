@@ -28,8 +28,6 @@ std::string_view to_string(Error error) {
       return "bad_name";
     case Error::no_words_yet:
       return "no_words_yet";
-    case Error::words_not_compared:
-      return "words_not_compared";
     case Error::too_many_relations:
       return "too_many_relations";
     case Error::no_common_courier:

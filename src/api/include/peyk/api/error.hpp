@@ -34,7 +34,7 @@ enum class Refusal : std::uint8_t {
   name_taken = 9,
   bad_name = 10,
   no_words_yet = 11,
-  words_not_compared = 12,
+  answer_too_long = 12,  // for a frame
   too_many_relations = 13,
   no_common_courier = 14,
   card_expired = 15,
@@ -48,7 +48,7 @@ enum class Refusal : std::uint8_t {
   malformed = 22,      // the request, or a card in it
   too_new = 23,        // the two programs are of different versions
   other_program = 24,  // a desk's request came to a courier, or the reverse
-  busy = 25,           // a passphrase is being stretched already
+  busy = 25,           // a passphrase is stretched, or the vault read or copied, already
   out_of_memory = 26,  // for stretching the passphrase
   file_failed = 27,    // the file named in the request cannot be written
   card_used = 28,      // of the desk, as are the next four
@@ -56,13 +56,12 @@ enum class Refusal : std::uint8_t {
   card_not_waiting = 30,
   not_open_yet = 31,
   relation_removed = 32,
-  lock_came = 33,        // the desk was locked while it was being unlocked
-  file_missing = 34,     // the folder of the file named in the request
-  not_permitted = 35,    // to write it
-  file_no_room = 36,     // on its disk
-  answer_too_long = 37,  // for a frame
+  lock_came = 33,      // the desk was locked while it was being unlocked
+  file_missing = 34,   // the folder of the file named in the request
+  not_permitted = 35,  // to write it
+  file_no_room = 36,   // on its disk
 };
-inline constexpr Refusal last_refusal = Refusal::answer_too_long;
+inline constexpr Refusal last_refusal = Refusal::file_no_room;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

@@ -19,7 +19,6 @@ enum class Error : std::uint8_t {
   name_taken,
   bad_name,            // empty, longer than 64 bytes, or with control characters
   no_words_yet,        // the opening is not that far
-  words_not_compared,  // confirm them, or send with the override
   too_many_relations,  // the class has no room for another
   no_common_courier,   // the card's couriers are not all trusted by this desk
   card_expired,
