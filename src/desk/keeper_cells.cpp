@@ -106,8 +106,8 @@ std::optional<std::pair<Route, const onion::VerifiedKeySet*>> Keeper::keyed_rout
   return std::nullopt;
 }
 
-// A courier whose signature is under no set of the day stands on no path and is never asked. After a
-// while that counts as silence: else its clock would be waited for, and its line kept.
+// A courier whose signature is under no set of the day stands on no path and is never asked. After
+// a while that counts as silence: else its clock would be waited for, and its line kept.
 void Keeper::note_without_keys(const CourierId& courier, Day today, Instant now) {
   const Route alone{courier, courier, courier};
   if (!keys_.has_any(today) || keys_.set_for(today, alone) != nullptr) {

@@ -43,7 +43,9 @@ class ReplayCheck {
 [[nodiscard]] std::optional<Failure> check_cell(NodeId from, const onion::Cell& cell);
 
 // Every queue is within its named bound.
-[[nodiscard]] std::optional<Failure> check_bounds(World& world);
+[[nodiscard]] std::optional<Failure> check_bounds(CourierNode& courier,
+                                                  const courier::Limits& bound);
+[[nodiscard]] std::optional<Failure> check_bounds_of_desks(World& world);
 
 // Nobody accuses a courier that keeps its receipts, and no desk sees a copy of a vault where there
 // is none.

@@ -54,11 +54,13 @@ void CourierNode::start() {
   core_ = std::make_unique<courier::Courier>(
       courier::CourierOptions{.signing = crypto::SigningKey::from_seed(seed_),
                               .peers = peers,
-                              .limits = world_.options().limits},
+                              .limits = limits_.value_or(world_.options().limits)},
       std::move(*recovered), world_.seed(name_), now());
   world_.observer().on_started(node_);
-  for (const identity::CourierCard& peer : peers) connect_peer(peer.id());
-  drain();
+  for (const identity::CourierCard& peer : peers) {
+    if (core_ != nullptr) connect_peer(peer.id());
+  }
+  if (core_ != nullptr) drain();
 }
 
 void CourierNode::crash() {
@@ -72,6 +74,19 @@ void CourierNode::crash() {
   }
   for (auto& [id, line] : lines) world_.clockwork().after(world_.way(), std::move(line.gone));
   world_.observer().on_crashed(node_);
+}
+
+void CourierNode::put_back(box::MemoryBoxStore copy) {
+  crash();
+  copy.restart();
+  std::vector<box::Write> writes;
+  const auto records = copy.records();
+  for (const box::SmallRecord& record : *records) {
+    writes.emplace_back(box::writes::EraseRecord{.key = record.key});
+  }
+  writes.emplace_back(box::writes::PutRecord{.record = courier::restored_record()});
+  static_cast<void>(copy.commit(writes));
+  store_ = std::move(copy);
 }
 
 void CourierNode::cut(NodeId from) {
@@ -227,7 +242,8 @@ bool CourierNode::carry_out(courier::Effect any) {
 void CourierNode::tell_as_done(const std::vector<box::Write>& writes,
                                std::vector<box::WriteResult>& results) const {
   for (std::size_t i = 0; i < writes.size(); ++i) {
-    if (forget_(writes[i])) results.insert(results.begin() + static_cast<std::ptrdiff_t>(i), {});
+    if (!forget_(writes[i])) continue;
+    results.insert(results.begin() + static_cast<std::ptrdiff_t>(i), box::WriteResult{});
   }
 }
 

@@ -207,33 +207,42 @@ void FaultHand::crash_later(const Fault& fault) {
 }
 
 void FaultHand::on_crashed(NodeId node) {
-  const Instant now = world_.clockwork().now();
-  const Instant again = std::max(now + restarts_after, down_until_[node]);
-  world_.clockwork().at(again, [this, node] { restart(node); });
+  restart_at(node, std::max(world_.clockwork().now() + restarts_after, down_until_[node]));
+}
+
+// However often it is asked for before that: once.
+void FaultHand::restart_at(NodeId node, Instant when) {
+  if (!waits_for_restart_.insert(node).second) return;
+  world_.clockwork().at(when, [this, node] {
+    waits_for_restart_.erase(node);
+    restart(node);
+  });
 }
 
 // Starts a node that is down and opens a vault that is locked, unless that is meant to be so. When
 // the disk is full it is tried again.
 void FaultHand::restart(NodeId node) {
   const Instant now = world_.clockwork().now();
-  if (now < down_until_[node]) return;
+  if (now < down_until_[node]) {
+    restart_at(node, down_until_[node]);
+    return;
+  }
   if (CourierNode* courier = world_.find_courier(node)) {
     if (!courier->is_up()) courier->start();
     return;
   }
   DeskNode& desk = *desk_at(node);
-  const bool full = desk.disk().is_full();
+  if (desk.disk().is_full()) {
+    restart_at(node, now + looks_again_after);
+    return;
+  }
   if (!desk.is_up()) desk.start();
   if (desk.is_up() && desk.core().is_locked() && now >= locked_until_[node]) desk.unlock();
   const bool as_wanted = desk.is_up() && (!desk.core().is_locked() || now < locked_until_[node]);
   if (as_wanted || desk.store().is_crashed()) return;
-  if (!full) {
-    told_.failed({.at = {},
-                  .checker = "desk-opens",
-                  .what = desk.name() + (desk.is_up() ? " does not unlock" : " does not start")});
-    return;
-  }
-  world_.clockwork().after(looks_again_after, [this, node] { restart(node); });
+  told_.failed({.at = {},
+                .checker = "desk-opens",
+                .what = desk.name() + (desk.is_up() ? " does not unlock" : " does not start")});
 }
 
 void FaultHand::set_clock(NodeId node, Duration ahead) {

@@ -47,6 +47,7 @@ class FaultHand {
   void crash(NodeId node);
   void crash_later(const Fault& fault);
   void restart(NodeId node);
+  void restart_at(NodeId node, Instant when);
   void set_clock(NodeId node, Duration ahead);
   void set_full(NodeId node, bool full);
   void back_up(std::size_t index);
@@ -62,6 +63,7 @@ class FaultHand {
   std::set<NodeId> guilty_;
   std::map<NodeId, Instant> down_until_;
   std::map<NodeId, Instant> locked_until_;
+  std::set<NodeId> waits_for_restart_;
   std::map<std::size_t, Backup> backups_;  // by fault
 };
 

@@ -1,4 +1,5 @@
 // Older copies of disks, lying couriers, strangers.
+#include <deque>
 #include <memory>
 
 #include "fault_hand.hpp"
@@ -46,10 +47,14 @@ Tamper tamper_of(FaultKind kind, std::uint64_t every) {
       return cell;
     };
   }
-  auto last = std::make_shared<std::optional<onion::Cell>>();
-  return [count, every, last](onion::Cell cell) -> std::optional<onion::Cell> {
-    if (++*count % every == 0 && last->has_value()) return (*last)->copy();
-    *last = cell.copy();
+  // Requests of a while ago, so that a restart may lie between.
+  auto past = std::make_shared<std::deque<onion::Cell>>();
+  return [count, every, past](onion::Cell cell) -> std::optional<onion::Cell> {
+    constexpr std::size_t cells_back = 32;
+    if (cell.span()[1] != static_cast<std::uint8_t>(onion::CellKind::request)) return cell;
+    past->push_back(cell.copy());
+    if (past->size() > cells_back) past->pop_front();
+    if (++*count % every == 0) return past->front().copy();
     return cell;
   };
 }
@@ -90,16 +95,7 @@ void FaultHand::put_back(std::size_t index) {
   const NodeId who(plan_.faults[index].who);
   Backup& backup = found->second;
   if (CourierNode* courier = world_.find_courier(who)) {
-    courier->crash();
-    courier->store() = std::move(*backup.courier);
-    courier->store().restart();
-    std::vector<box::Write> writes;
-    const auto records = courier->store().records();
-    for (const box::SmallRecord& record : *records) {
-      writes.emplace_back(box::writes::EraseRecord{.key = record.key});
-    }
-    writes.emplace_back(box::writes::PutRecord{.record = courier::restored_record()});
-    static_cast<void>(courier->store().commit(writes));
+    courier->put_back(std::move(*backup.courier));
     told_.courier_rolled_back(who);
   } else {
     DeskNode& desk = *desk_at(who);

@@ -16,13 +16,24 @@ namespace {
 constexpr std::int64_t rounds_to_open = 400;
 constexpr std::int64_t rounds_between_checks = 6;
 
+// Small, so that a flood meets them.
+courier::Limits narrow_limits() {
+  courier::Limits limits;
+  limits.lines = 256;
+  limits.passages = 1'024;
+  limits.opening = 256;
+  limits.opening_of_line = 64;
+  limits.finding = 256;
+  return limits;
+}
+
 class Play final : public Observer {
  public:
   Play(const Plan& plan, const RunOptions& options)
       : plan_(plan),
         options_(options),
         trace_(options.trace),
-        world_({.seed = plan.seed}),
+        world_({.seed = plan.seed, .limits = narrow_limits()}),
         people_(world_, plan, options, ledger_),
         hand_(world_, plan,
               {.courier_rolled_back = [this](NodeId node) { boxes_.rolled_back(node); },
@@ -63,6 +74,9 @@ class Play final : public Observer {
   void on_cell(NodeId from, const onion::Cell& cell) override {
     add(from, "cell", cell.span());
     if (auto failure = check_cell(from, cell)) note(*failure);
+    CourierNode* courier = world_.find_courier(from);
+    if (courier == nullptr || !courier->is_up()) return;
+    if (auto failure = check_bounds(*courier, narrow_limits())) note(*failure);
   }
   void on_stored(NodeId node, std::span<const box::Write> writes,
                  std::span<const box::WriteResult> results) override {
@@ -136,7 +150,7 @@ class Play final : public Observer {
   void check() {
     if (auto failure = ledger_.check(world_)) note(*failure);
     if (auto failure = boxes_.check(world_)) note(*failure);
-    if (auto failure = check_bounds(world_)) note(*failure);
+    if (auto failure = check_bounds_of_desks(world_)) note(*failure);
     if (auto failure = check_blame(world_, hand_.guilty())) note(*failure);
   }
 
@@ -150,8 +164,20 @@ class Play final : public Observer {
       if (!is_open(*desk)) {
         text += desk->name() + " is not open; ";
       } else {
-        text += desk->name() + ": " + std::to_string(desk->core().outbox()->size()) + " wait; ";
+        text += desk->name() + ": " + std::to_string(desk->core().outbox()->size()) + " wait" +
+                state_of(desk->core().status(desk->now())) + "; ";
       }
+    }
+    return text;
+  }
+
+  static std::string state_of(const desk::StatusView& status) {
+    std::string text = status.has_keys ? "" : ", no keys";
+    if (!status.knows_time) text += ", no time";
+    for (const desk::CourierView& courier : status.couriers) {
+      if (!courier.alive) text += ", " + courier.name + " is not alive";
+      if (courier.is_entry) text += ", enters at " + courier.name;
+      if (courier.is_entry && !courier.line_up) text += " (down)";
     }
     return text;
   }

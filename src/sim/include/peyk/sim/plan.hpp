@@ -39,7 +39,7 @@ enum class FaultKind : std::uint8_t {
   gives_another,  // an old body for every other
   loses_cells,    // every `amount`-th on its way
   spoils_cells,
-  repeats_cells,  // the one before again, in its place
+  repeats_cells,  // an old request again, in its place
   // load
   burst,  // `amount` letters at once
   flood,  // `amount` cells of a stranger to a courier

@@ -67,9 +67,13 @@ class CourierNode {
   void set_clock(Duration ahead) { ahead_ = ahead; }
   [[nodiscard]] Duration ahead() const { return ahead_; }
   void set_full(bool full) { full_ = full; }
+  // In place of the world's, from the next start on.
+  void set_limits(courier::Limits limits) { limits_ = limits; }
   void set_forget(Forget forget) { forget_ = std::move(forget); }
   void start();
   void crash();
+  // What `peyk courier restore` does with a copy of its disk.
+  void put_back(box::MemoryBoxStore copy);
   // The process dies before its n-th effect from now (1 is the next).
   void crash_before_effect(std::uint64_t n) { crash_at_ = effects_ + n; }
   [[nodiscard]] std::uint64_t effects() const { return effects_; }
@@ -125,6 +129,7 @@ class CourierNode {
   Tamper tamper_;
   Lie lie_;
   Forget forget_;
+  std::optional<courier::Limits> limits_;
   bool full_ = false;
 };
 
