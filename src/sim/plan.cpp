@@ -153,8 +153,8 @@ Plan draw_plan(const PlanOptions& options) {
   plan.seed = options.seed;
   plan.service_class = options.service_class;
   plan.length = options.length;
-  const auto drawn_desks = static_cast<std::uint16_t>(draw.one_of(4) ? 3 : 2);
-  const auto drawn_couriers = static_cast<std::uint16_t>(draw.one_of(4) ? draw.between(4, 5) : 3);
+  const auto drawn_desks = static_cast<std::uint16_t>(draw.one_of(8) ? 3 : 2);
+  const auto drawn_couriers = static_cast<std::uint16_t>(draw.one_of(8) ? draw.between(4, 5) : 3);
   plan.desks = options.desks.value_or(drawn_desks);
   plan.couriers = options.couriers.value_or(drawn_couriers);
   plan.from_the_start = draw.one_of(4);

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "../contract.hpp"
+#include "contract.hpp"
 #include "mixing.hpp"
 
 namespace peyk::crypto {
@@ -32,7 +32,11 @@ void encipher(ByteSpan key, ByteSpan nonce, ByteSpan in, MutableBytes out) {
     const std::size_t count = std::min(stream.size(), in.size() - at);
     const std::uint8_t* from = in.data() + at;
     std::uint8_t* to = out.data() + at;
-    for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>(from[i] ^ stream[i]);
+    std::size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+      fast::store(to + i, fast::load(from + i) ^ fast::load(stream.data() + i));
+    }
+    for (; i < count; ++i) to[i] = static_cast<std::uint8_t>(from[i] ^ stream[i]);
   }
 }
 

@@ -1,6 +1,6 @@
 #include "peyk/crypto/kdf.hpp"
 
-#include "../contract.hpp"
+#include "contract.hpp"
 #include "mixing.hpp"
 
 namespace peyk::crypto {

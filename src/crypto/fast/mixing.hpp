@@ -44,6 +44,17 @@ class Mixer {
   }
   void add(ByteSpan bytes) {
     std::size_t i = 0;
+    if (bytes.size() >= 64) {
+      // Four chains, so that none waits for another: cells are long.
+      std::array<std::uint64_t, 4> chains{a_, b_, ~a_, ~b_};
+      for (; i + 32 <= bytes.size(); i += 32) {
+        for (std::size_t k = 0; k < 4; ++k) {
+          chains[k] = (chains[k] ^ load(bytes.data() + i + 8 * k)) * 0x9e3779b97f4a7c15U;
+          chains[k] ^= chains[k] >> 32U;
+        }
+      }
+      for (const std::uint64_t chain : chains) add(chain);
+    }
     for (; i + 8 <= bytes.size(); i += 8) add(load(bytes.data() + i));
     std::array<std::uint8_t, 8> rest{};
     for (std::size_t k = 0; i + k < bytes.size(); ++k) rest.at(k) = bytes[i + k];
@@ -57,7 +68,8 @@ class Mixer {
     std::size_t i = 0;
     for (; i + 8 <= out.size(); i += 8) {
       counter += 0x9e3779b97f4a7c15U;
-      store(out.data() + i, mixed(counter) ^ second);
+      const std::uint64_t word = (counter ^ second) * 0xbf58476d1ce4e5b9U;
+      store(out.data() + i, word ^ (word >> 32U));
     }
     if (i == out.size()) return;
     std::array<std::uint8_t, 8> rest{};

@@ -4,7 +4,7 @@
 
 #include "peyk/crypto/kdf.hpp"
 
-#include "../contract.hpp"
+#include "contract.hpp"
 #include "mixing.hpp"
 
 namespace peyk::crypto {

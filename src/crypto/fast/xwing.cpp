@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "../contract.hpp"
+#include "contract.hpp"
 #include "mixing.hpp"
 
 namespace peyk::crypto {
