@@ -103,13 +103,16 @@ Fault draw_fault(const Plan& plan, Level level, Draw& draw) {
   return fault;
 }
 
-// At most one courier lies: two of three hold every letter.
-void keep_one_liar(std::vector<Fault>& faults) {
-  std::optional<std::uint16_t> liar;
+// At most one courier lies or goes back to an older copy, which has no keys for days: two of three
+// hold every letter.
+void keep_one_bad_courier(const Plan& plan, std::vector<Fault>& faults) {
+  std::optional<std::uint16_t> bad;
   for (Fault& fault : faults) {
-    if (!is_at_couriers_only(fault.kind) || fault.kind == FaultKind::flood) continue;
-    if (!liar.has_value()) liar = fault.who;
-    fault.who = *liar;
+    const bool is_lie = is_at_couriers_only(fault.kind) && fault.kind != FaultKind::flood;
+    const bool is_copy = fault.kind == FaultKind::older_backup && fault.who < plan.couriers;
+    if (!is_lie && !is_copy) continue;
+    if (!bad.has_value()) bad = fault.who;
+    fault.who = *bad;
   }
 }
 
@@ -173,7 +176,7 @@ Plan draw_plan(const PlanOptions& options) {
   for (std::uint64_t i = 0; i < faults; ++i) {
     plan.faults.push_back(draw_fault(plan, options.level, draw));
   }
-  keep_one_liar(plan.faults);
+  keep_one_bad_courier(plan, plan.faults);
   std::ranges::stable_sort(plan.faults, {}, &Fault::at);
   return plan;
 }

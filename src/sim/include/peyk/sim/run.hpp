@@ -45,8 +45,8 @@ inline constexpr std::int64_t rounds_to_arrive = 150;
 
 [[nodiscard]] Outcome run(const Plan& plan, const RunOptions& options = {});
 
-// Plays a plan twice, once without anybody writing, and compares what leaves each desk. Faults that
-// come at a certain effect or commit, or depend on what is stored, are left out.
+// Plays a plan twice, once without anybody writing, and compares what leaves each desk. Faults
+// after which a node starts again are left out: its new clock would be drawn differently.
 [[nodiscard]] std::optional<Failure> compare_lines(const Plan& plan,
                                                    const RunOptions& options = {});
 
