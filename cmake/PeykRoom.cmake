@@ -36,6 +36,12 @@ function(peyk_room NAME)
     target_link_libraries(peyk_${NAME} INTERFACE ${visible})
   endif()
 
+  # What meets the world never has cheap primitives (src/crypto/fast): CMake refuses to link both.
+  if(NAME MATCHES "^(store|net|app)$" AND sources)
+    set_target_properties(peyk_${NAME} PROPERTIES INTERFACE_PEYK_CHEAP_PRIMITIVES OFF
+                          COMPATIBLE_INTERFACE_BOOL PEYK_CHEAP_PRIMITIVES)
+  endif()
+
   if(tests AND PEYK_TESTS)
     set(test_visible ${ROOM_TEST_USES})
     list(TRANSFORM test_visible PREPEND peyk_)

@@ -48,8 +48,8 @@ Keeper::Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random
       content_random_(random.fork(crypto::Label::stream_content)),
       book_(courier_ids()),
       keys_(courier_ids(), signing_keys()),
-      lines_{Line{.clock = clock_of(parameters_, random, now), .up = false, .down_since = now},
-             Line{.clock = clock_of(parameters_, random, now), .up = false, .down_since = now}} {
+      lines_{Line{.clock = clock_of(parameters_, random, now), .up = false, .silent_since = now},
+             Line{.clock = clock_of(parameters_, random, now), .up = false, .silent_since = now}} {
   choose_entries();
 }
 
@@ -83,12 +83,17 @@ void Keeper::choose_entries() {
   }
 }
 
+// Silent is also who keeps the line and opens no cell.
 void Keeper::replace_silent_entries(Instant now, Transaction& transaction) {
   for (std::size_t i = 0; i < lines_.size() && i < entries_.size(); ++i) {
     Line& line = lines_[i];
-    if (line.up || !line.down_since.has_value()) continue;
-    if (now - *line.down_since < parameters_.away_after) continue;
-    line.down_since = now;
+    if (line.up && book_.alive(entries_[i])) {
+      line.silent_since.reset();
+      continue;
+    }
+    if (!line.silent_since.has_value()) line.silent_since = now;
+    if (now - *line.silent_since < parameters_.away_after) continue;
+    line.silent_since = now;
     for (const CourierId& id : book_.couriers()) {
       const bool taken = std::find(entries_.begin(), entries_.end(), id) != entries_.end();
       if (taken || !book_.alive(id)) continue;
@@ -99,14 +104,11 @@ void Keeper::replace_silent_entries(Instant now, Transaction& transaction) {
   }
 }
 
-void Keeper::on_line_up(LineIndex line, Instant /*now*/) {
-  lines_[line.value()].up = true;
-  lines_[line.value()].down_since.reset();
-}
+void Keeper::on_line_up(LineIndex line, Instant /*now*/) { lines_[line.value()].up = true; }
 
 void Keeper::on_line_down(LineIndex line, Instant now) {
   Line& down = lines_[line.value()];
-  if (down.up || !down.down_since.has_value()) down.down_since = now;
+  if (!down.silent_since.has_value()) down.silent_since = now;
   down.up = false;
 }
 

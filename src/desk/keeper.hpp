@@ -132,7 +132,7 @@ class Keeper {
   struct Line {
     LineClock clock;
     bool up = false;
-    std::optional<Instant> down_since;
+    std::optional<Instant> silent_since;
   };
   struct ReadRound {
     std::size_t asked = 0;
@@ -241,6 +241,7 @@ class Keeper {
   [[nodiscard]] std::optional<Waiting> next_waiting(const CourierId& entry);
   [[nodiscard]] std::optional<std::pair<Route, const onion::VerifiedKeySet*>> keyed_route(
       const CourierId& entry, const CourierId& box, Day today);
+  void note_without_keys(const CourierId& courier, Day today, Instant now);
   void send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now);
   void finish_unsent(Waiting waiting);
   [[nodiscard]] box::Operation operation_for(Purpose& purpose, Instant network_now);
@@ -263,6 +264,7 @@ class Keeper {
   crypto::Random content_random_;  // salts, nonces, encapsulations
   CourierBook book_;
   KeyBook keys_;
+  std::map<CourierId, Instant> without_keys_since_;
   std::vector<CourierId> entries_;
   std::array<Line, line_count> lines_;
   std::map<RelationId, RelationLine> relations_;

@@ -106,6 +106,18 @@ std::optional<std::pair<Route, const onion::VerifiedKeySet*>> Keeper::keyed_rout
   return std::nullopt;
 }
 
+// A courier whose signature is under no set of the day stands on no path and is never asked. After
+// a while that counts as silence: else its clock would be waited for, and its line kept.
+void Keeper::note_without_keys(const CourierId& courier, Day today, Instant now) {
+  const Route alone{courier, courier, courier};
+  if (!keys_.has_any(today) || keys_.set_for(today, alone) != nullptr) {
+    without_keys_since_.erase(courier);
+    return;
+  }
+  const auto [since, made] = without_keys_since_.try_emplace(courier, now);
+  if (now - since->second >= parameters_.away_after) book_.note_answer(alone, 0);
+}
+
 void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now) {
   const CourierId& entry = entries_[line.value()];
   const Day own_day = day_of(network_time(now).value_or(now));
@@ -113,6 +125,8 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
   const auto found = keyed_route(entry, waiting.box, today);
   if (!found.has_value()) {
     // No keys for a path to this courier: the operation is given up, the cell still leaves.
+    note_without_keys(entry, today, now);
+    note_without_keys(waiting.box, today, now);
     finish_unsent(std::move(waiting));
     send_key_request(line, today, draws, now);
     return;
@@ -208,7 +222,7 @@ void Keeper::give_up_late(Instant now, Transaction& transaction) {
     }
     Pending pending = std::move(it->second);
     it = pending_.erase(it);
-    if (pending.keys.has_value()) book_.note_answer(pending.route, 0);
+    book_.note_answer(pending.route, 0);
     finish(std::move(pending), std::nullopt, now, transaction);
   }
 }

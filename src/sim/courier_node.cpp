@@ -17,8 +17,8 @@ struct Overloaded : F... {
 
 }  // namespace
 
-CourierNode::CourierNode(World& world, std::string name, crypto::SigningSeed seed)
-    : world_(world), name_(std::move(name)), seed_(std::move(seed)) {
+CourierNode::CourierNode(World& world, NodeId node, std::string name, crypto::SigningSeed seed)
+    : world_(world), node_(node), name_(std::move(name)), seed_(std::move(seed)) {
   const auto key = crypto::SigningKey::from_seed(seed_);
   const auto raw = identity::CourierKey::from(key.public_key().span());
   auto card = identity::CourierCard::make(name_, *raw, identity::TlsPin(), {"127.0.0.1:1"});
@@ -52,14 +52,19 @@ void CourierNode::start() {
   }
   auto recovered = courier::recover(store_, life_);
   core_ = std::make_unique<courier::Courier>(
-      courier::CourierOptions{
-          .signing = crypto::SigningKey::from_seed(seed_), .peers = peers, .limits = {}},
+      courier::CourierOptions{.signing = crypto::SigningKey::from_seed(seed_),
+                              .peers = peers,
+                              .limits = limits_.value_or(world_.options().limits)},
       std::move(*recovered), world_.seed(name_), now());
-  for (const identity::CourierCard& peer : peers) connect_peer(peer.id());
-  drain();
+  world_.observer().on_started(node_);
+  for (const identity::CourierCard& peer : peers) {
+    if (core_ != nullptr) connect_peer(peer.id());
+  }
+  if (core_ != nullptr) drain();
 }
 
 void CourierNode::crash() {
+  if (core_ == nullptr) return;
   ++life_;
   core_.reset();
   store_.crash();
@@ -68,14 +73,45 @@ void CourierNode::crash() {
     if (CourierNode* node = world_.find_courier(peer)) node->disconnect(line);
   }
   for (auto& [id, line] : lines) world_.clockwork().after(world_.way(), std::move(line.gone));
+  world_.observer().on_crashed(node_);
+}
+
+void CourierNode::put_back(box::MemoryBoxStore copy) {
+  crash();
+  copy.restart();
+  std::vector<box::Write> writes;
+  const auto records = copy.records();
+  for (const box::SmallRecord& record : *records) {
+    writes.emplace_back(box::writes::EraseRecord{.key = record.key});
+  }
+  writes.emplace_back(box::writes::PutRecord{.record = courier::restored_record()});
+  static_cast<void>(copy.commit(writes));
+  store_ = std::move(copy);
+}
+
+void CourierNode::cut(NodeId from) {
+  if (core_ == nullptr) return;
+  std::vector<std::uint64_t> ended;
+  for (const auto& [id, line] : lines_) {
+    if (line.from == from) ended.push_back(id);
+  }
+  for (const std::uint64_t id : ended) {
+    world_.clockwork().after(world_.way(), std::move(lines_[id].gone));
+    disconnect(id);
+  }
 }
 
 void CourierNode::connect_peer(const CourierId& peer) {
   CourierNode* node = world_.find_courier(peer);
   const std::uint64_t life = life_;
+  // Of a line that was cut and opened again nothing arrives any more.
+  const auto number = std::make_shared<std::uint64_t>(0);
   const std::uint64_t line = node->connect(
-      [this, life, peer](onion::Cell cell) {
+      node_,
+      [this, life, peer, number](onion::Cell cell) {
         if (core_ == nullptr || life != life_) return;
+        const auto current = peer_lines_.find(peer);
+        if (current == peer_lines_.end() || current->second != *number) return;
         core_->on_peer_cell(peer, std::move(cell), now());
         drain();
       },
@@ -90,16 +126,22 @@ void CourierNode::connect_peer(const CourierId& peer) {
     later(reconnect_after, [this, peer] { connect_peer(peer); });
     return;
   }
+  *number = line;
   peer_lines_[peer] = line;
   core_->on_peer_connected(peer, now());
   drain();
 }
 
-std::uint64_t CourierNode::connect(std::function<void(onion::Cell)> back,
+std::uint64_t CourierNode::connect(NodeId from, std::function<void(onion::Cell)> back,
                                    std::function<void()> gone) {
-  if (core_ == nullptr) return 0;
+  const Instant at = world_.clockwork().now();
+  if (core_ == nullptr || world_.network().is_closed(from, node_, at)) return 0;
   const std::uint64_t line = next_line_++;
-  lines_[line] = Line{.back = std::move(back), .gone = std::move(gone)};
+  lines_[line] = Line{.from = from,
+                      .back = std::move(back),
+                      .gone = std::move(gone),
+                      .last_in = at,
+                      .last_out = at};
   later(Duration(), [this, line] {
     if (!lines_.contains(line)) return;
     core_->on_line_opened(courier::LineId(line), now());
@@ -115,8 +157,11 @@ void CourierNode::disconnect(std::uint64_t line) {
 }
 
 void CourierNode::deliver(std::uint64_t line, onion::Cell cell) {
+  const auto found = lines_.find(line);
+  if (found == lines_.end()) return;
+  const Instant arrives = world_.arrival(found->second.from, node_, found->second.last_in);
   auto held = std::make_shared<onion::Cell>(std::move(cell));
-  later(world_.way(), [this, line, held] {
+  later(arrives - world_.clockwork().now(), [this, line, held] {
     if (!lines_.contains(line)) return;
     core_->on_cell(courier::LineId(line), std::move(*held), now());
     drain();
@@ -145,9 +190,11 @@ bool CourierNode::carry_out(courier::Effect any) {
                    std::optional<onion::Cell> cell = std::move(send.cell);
                    if (tamper_) cell = tamper_(std::move(*cell));
                    if (!cell.has_value()) return;
+                   world_.observer().on_cell(node_, *cell);
+                   Line& to = line->second;
                    auto held = std::make_shared<onion::Cell>(std::move(*cell));
-                   world_.clockwork().after(
-                       world_.way(), [back = line->second.back, held] { back(std::move(*held)); });
+                   world_.clockwork().at(world_.arrival(node_, to.from, to.last_out),
+                                         [back = to.back, held] { back(std::move(*held)); });
                  },
                  [this](courier::effects::SendToPeer& send) {
                    const auto line = peer_lines_.find(send.peer);
@@ -155,6 +202,7 @@ bool CourierNode::carry_out(courier::Effect any) {
                    std::optional<onion::Cell> cell = std::move(send.cell);
                    if (tamper_) cell = tamper_(std::move(*cell));
                    if (!cell.has_value()) return;
+                   world_.observer().on_cell(node_, *cell);
                    world_.find_courier(send.peer)->deliver(line->second, std::move(*cell));
                  },
                  [this](courier::effects::OpenCell& open) {
@@ -165,19 +213,7 @@ bool CourierNode::carry_out(courier::Effect any) {
                      drain();
                    });
                  },
-                 [this](courier::effects::StoreWrites& writes) {
-                   auto result = store_.commit(writes.writes);
-                   if (store_.is_crashed()) {
-                     crash();
-                     return;
-                   }
-                   auto stored = std::make_shared<courier::Stored>(
-                       courier::Stored{.ticket = writes.ticket, .result = std::move(result)});
-                   later(Duration::milliseconds(1), [this, stored] {
-                     core_->on_stored({stored.get(), 1}, now());
-                     drain();
-                   });
-                 },
+                 [this](courier::effects::StoreWrites& writes) { store_writes(writes); },
                  [this](courier::effects::FindBody& find) {
                    auto found = store_.get_body(find.name);
                    if (found.has_value() && lie_) *found = lie_(find.name, std::move(*found));
@@ -200,6 +236,37 @@ bool CourierNode::carry_out(courier::Effect any) {
              },
              any);
   return core_ != nullptr;
+}
+
+// What was forgotten is told as done.
+void CourierNode::tell_as_done(const std::vector<box::Write>& writes,
+                               std::vector<box::WriteResult>& results) const {
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    if (!forget_(writes[i])) continue;
+    results.insert(results.begin() + static_cast<std::ptrdiff_t>(i), box::WriteResult{});
+  }
+}
+
+void CourierNode::store_writes(courier::effects::StoreWrites& writes) {
+  auto result =
+      box::StoreResult<std::vector<box::WriteResult>>(std::unexpected(box::StoreError::disk_full));
+  if (!full_ || store_.is_crashed()) {
+    std::vector<box::Write> written = writes.writes;
+    if (forget_) std::erase_if(written, forget_);
+    result = store_.commit(written);
+    if (forget_ && result.has_value()) tell_as_done(writes.writes, *result);
+  }
+  if (store_.is_crashed()) {
+    crash();
+    return;
+  }
+  if (result.has_value()) world_.observer().on_stored(node_, writes.writes, *result);
+  auto stored = std::make_shared<courier::Stored>(
+      courier::Stored{.ticket = writes.ticket, .result = std::move(result)});
+  later(Duration::milliseconds(1), [this, stored] {
+    core_->on_stored({stored.get(), 1}, now());
+    drain();
+  });
 }
 
 void CourierNode::plan_wakeup() {

@@ -17,10 +17,15 @@ crypto::StoreKey key_from(crypto::Seed seed) { return *crypto::StoreKey::from(se
 
 }  // namespace
 
-DeskNode::DeskNode(World& world, std::string name, identity::ServiceClass service_class)
+DeskNode::DeskNode(World& world, NodeId node, std::string name,
+                   identity::ServiceClass service_class)
     : world_(world),
+      node_(node),
       name_(std::move(name)),
       service_class_(service_class),
+      disk_([this](std::span<const desk::Change> changes) {
+        world_.observer().on_records(node_, changes);
+      }),
       device_key_(key_from(world.seed(name_))),
       stretched_(key_from(world.seed(name_))) {}
 
@@ -39,7 +44,7 @@ void DeskNode::create() {
   const auto header =
       desk::VaultHeader::make(random.fixed<crypto::PassphraseSalt>(), crypto::least_passphrase_cost,
                               stretched_, vault_key, random);
-  static_cast<void>(desk::Desk::create(store_, header));
+  static_cast<void>(desk::Desk::create(disk_, header));
 }
 
 void DeskNode::start() {
@@ -47,25 +52,28 @@ void DeskNode::start() {
   crash_at_.reset();
   planned_.reset();
   failure_.reset();
-  store_.restart();
+  disk_.store().restart();
   lines_ = {};
   desk::DeskOptions options{.service_class = service_class_, .couriers = {}};
   for (const auto& courier : world_.couriers()) options.couriers.push_back(courier->trusted());
   auto opened =
-      desk::Desk::open(std::move(options), store_, device_key_.copy(), world_.seed(name_), now());
+      desk::Desk::open(std::move(options), disk_, device_key_.copy(), world_.seed(name_), now());
   core_ = opened ? std::move(*opened) : nullptr;
   if (core_ == nullptr) failure_ = desk::StorageError::corrupt;
+  world_.observer().on_started(node_);
   drain();
 }
 
 void DeskNode::unlock() {
-  const auto header = desk::Desk::header(store_);
+  const auto header = desk::Desk::header(disk_);
   auto key = header->open(stretched_);
   static_cast<void>(core_->unlock(std::move(*key), device_mark_, now()));
   drain();
 }
 
 void DeskNode::crash() {
+  if (core_ == nullptr) return;
+  world_.observer().on_crashed(node_);
   ++life_;
   core_.reset();
   for (Line& line : lines_) {
@@ -86,6 +94,7 @@ void DeskNode::drain() {
     ++effects_;
     if (!carry_out(std::move(*effect))) return;
   }
+  if (core_ == nullptr) return;
   follow_entries();
   plan_wakeup();
 }
@@ -101,6 +110,7 @@ bool DeskNode::carry_out(desk::Effect any) {
                              .up = true,
                              .courier = *line.courier,
                              .size = send.cell.span().size()});
+            world_.observer().on_cell(node_, send.cell);
             world_.find_courier(*line.courier)->deliver(line.at_courier, std::move(send.cell));
             return true;
           },
@@ -142,6 +152,7 @@ void DeskNode::connect(std::uint8_t index) {
   };
   CourierNode* node = world_.find_courier(*line.courier);
   line.at_courier = node->connect(
+      node_,
       [this, index, is_current](onion::Cell cell) {
         if (!is_current()) return;
         seen_.push_back({.when = world_.clockwork().now(),

@@ -29,12 +29,15 @@ crypto::Seed World::seed(std::string_view purpose) {
 
 CourierNode& World::add_courier(std::string name) {
   auto signing = random_.secret<crypto::SigningSeed>();
-  couriers_.push_back(std::make_unique<CourierNode>(*this, std::move(name), std::move(signing)));
+  const NodeId node(static_cast<std::uint16_t>(couriers_.size() + desks_.size()));
+  couriers_.push_back(
+      std::make_unique<CourierNode>(*this, node, std::move(name), std::move(signing)));
   return *couriers_.back();
 }
 
 DeskNode& World::add_desk(std::string name, identity::ServiceClass service_class) {
-  desks_.push_back(std::make_unique<DeskNode>(*this, std::move(name), service_class));
+  const NodeId node(static_cast<std::uint16_t>(couriers_.size() + desks_.size()));
+  desks_.push_back(std::make_unique<DeskNode>(*this, node, std::move(name), service_class));
   return *desks_.back();
 }
 
@@ -43,6 +46,22 @@ CourierNode* World::find_courier(const CourierId& id) {
     if (courier->id() == id) return courier.get();
   }
   return nullptr;
+}
+
+CourierNode* World::find_courier(NodeId node) {
+  for (const auto& courier : couriers_) {
+    if (courier->node() == node) return courier.get();
+  }
+  return nullptr;
+}
+
+void World::cut(NodeId a, NodeId b) {
+  if (CourierNode* courier = find_courier(a)) courier->cut(b);
+  if (CourierNode* courier = find_courier(b)) courier->cut(a);
+}
+
+Instant World::arrival(NodeId from, NodeId to, Instant& last) {
+  return network_.arrival(from, to, clockwork_.now(), way(), last);
 }
 
 Duration World::way() {

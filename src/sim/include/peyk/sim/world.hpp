@@ -16,8 +16,10 @@
 #include "peyk/box/memory_box_store.hpp"
 #include "peyk/courier/courier.hpp"
 #include "peyk/desk/desk.hpp"
-#include "peyk/desk/memory_record_store.hpp"
 #include "peyk/sim/clockwork.hpp"
+#include "peyk/sim/disk.hpp"
+#include "peyk/sim/network.hpp"
+#include "peyk/sim/observer.hpp"
 
 namespace peyk::sim {
 
@@ -26,6 +28,7 @@ struct WorldOptions {
   Instant start = Instant::since_epoch(Duration::days(20'000));
   Duration shortest_way = Duration::milliseconds(1);  // of a cell from node to node
   Duration longest_way = Duration::milliseconds(3);
+  courier::Limits limits = {};
 };
 
 class World;
@@ -42,13 +45,16 @@ struct Seen {
 
 // What a test may do to a cell on its way; gives what arrives.
 using Tamper = std::function<std::optional<onion::Cell>(onion::Cell)>;
+// What a test plants into a courier's store: writes that it forgets.
+using Forget = std::function<bool(const box::Write&)>;
 // What a lying courier gives in place of what it stored.
 using Lie = std::function<std::optional<box::Body>(const box::BoxName&, std::optional<box::Body>)>;
 
 class CourierNode {
  public:
-  CourierNode(World& world, std::string name, crypto::SigningSeed seed);
+  CourierNode(World& world, NodeId node, std::string name, crypto::SigningSeed seed);
 
+  [[nodiscard]] NodeId node() const { return node_; }
   [[nodiscard]] const CourierId& id() const { return id_; }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] bool is_up() const { return core_ != nullptr; }
@@ -59,8 +65,15 @@ class CourierNode {
 
   // `ahead`: how far its clock is ahead of virtual time.
   void set_clock(Duration ahead) { ahead_ = ahead; }
+  [[nodiscard]] Duration ahead() const { return ahead_; }
+  void set_full(bool full) { full_ = full; }
+  // In place of the world's, from the next start on.
+  void set_limits(courier::Limits limits) { limits_ = limits; }
+  void set_forget(Forget forget) { forget_ = std::move(forget); }
   void start();
   void crash();
+  // What `peyk courier restore` does with a copy of its disk.
+  void put_back(box::MemoryBoxStore copy);
   // The process dies before its n-th effect from now (1 is the next).
   void crash_before_effect(std::uint64_t n) { crash_at_ = effects_ + n; }
   [[nodiscard]] std::uint64_t effects() const { return effects_; }
@@ -71,14 +84,20 @@ class CourierNode {
 
   // For the world: a line to this courier. The cells that come back go to `back`; `gone` when the
   // line ends. 0 when the courier is down.
-  std::uint64_t connect(std::function<void(onion::Cell)> back, std::function<void()> gone);
+  std::uint64_t connect(NodeId from, std::function<void(onion::Cell)> back,
+                        std::function<void()> gone);
   void disconnect(std::uint64_t line);
+  // Cuts every line that comes from there; what is on its way is lost.
+  void cut(NodeId from);
   void deliver(std::uint64_t line, onion::Cell cell);
 
  private:
   struct Line {
+    NodeId from;
     std::function<void(onion::Cell)> back;
     std::function<void()> gone;
+    Instant last_in;  // when the newest cell of each direction arrives
+    Instant last_out;
   };
   [[nodiscard]] Instant now() const;
   void drain();
@@ -87,7 +106,12 @@ class CourierNode {
   void connect_peer(const CourierId& peer);
   void later(Duration wait, std::function<void()> what);
 
+  void store_writes(courier::effects::StoreWrites& writes);
+  void tell_as_done(const std::vector<box::Write>& writes,
+                    std::vector<box::WriteResult>& results) const;
+
   World& world_;
+  NodeId node_;
   std::string name_;
   crypto::SigningSeed seed_;
   CourierId id_;
@@ -104,19 +128,25 @@ class CourierNode {
   std::optional<Instant> planned_;
   Tamper tamper_;
   Lie lie_;
+  Forget forget_;
+  std::optional<courier::Limits> limits_;
+  bool full_ = false;
 };
 
 class DeskNode {
  public:
-  DeskNode(World& world, std::string name, identity::ServiceClass service_class);
+  DeskNode(World& world, NodeId node, std::string name, identity::ServiceClass service_class);
 
+  [[nodiscard]] NodeId node() const { return node_; }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] bool is_up() const { return core_ != nullptr; }
   [[nodiscard]] desk::Desk& core() { return *core_; }
-  [[nodiscard]] desk::MemoryRecordStore& store() { return store_; }
+  [[nodiscard]] desk::MemoryRecordStore& store() { return disk_.store(); }
+  [[nodiscard]] Disk& disk() { return disk_; }
   [[nodiscard]] Instant now() const;
 
   void set_clock(Duration ahead) { ahead_ = ahead; }
+  [[nodiscard]] Duration ahead() const { return ahead_; }
   // Makes the vault; once.
   void create();
   // Runs the desk, locked.
@@ -147,10 +177,11 @@ class DeskNode {
   void later(Duration wait, std::function<void()> what);
 
   World& world_;
+  NodeId node_;
   std::string name_;
   identity::ServiceClass service_class_;
   Duration ahead_;
-  desk::MemoryRecordStore store_;
+  Disk disk_;
   crypto::StoreKey device_key_;
   crypto::StoreKey stretched_;
   std::uint64_t device_mark_ = 0;
@@ -176,20 +207,34 @@ class World {
   [[nodiscard]] const std::vector<std::unique_ptr<CourierNode>>& couriers() const {
     return couriers_;
   }
+  [[nodiscard]] const std::vector<std::unique_ptr<DeskNode>>& desks() const { return desks_; }
   [[nodiscard]] CourierNode* find_courier(const CourierId& id);
+  [[nodiscard]] CourierNode* find_courier(NodeId node);
+  // Cuts the lines between two nodes, in both directions.
+  void cut(NodeId a, NodeId b);
+  // Outlives the world.
+  void watch(Observer& observer) { observer_ = &observer; }
 
   void run_for(Duration time);
   // True as soon as `done`; false when that did not come true within `longest`.
   bool run_until(const std::function<bool()>& done, Duration longest);
 
   [[nodiscard]] Clockwork& clockwork() { return clockwork_; }
+  [[nodiscard]] Network& network() { return network_; }
+  [[nodiscard]] Observer& observer() { return *observer_; }
+  [[nodiscard]] const WorldOptions& options() const { return options_; }
   [[nodiscard]] Duration way();  // how long a cell takes, drawn
+  // When a cell arrives that leaves now; see Network::arrival.
+  [[nodiscard]] Instant arrival(NodeId from, NodeId to, Instant& last);
   [[nodiscard]] crypto::Seed seed(std::string_view purpose);
 
  private:
   Clockwork clockwork_;
   WorldOptions options_;
   crypto::Random random_;
+  Network network_;
+  Observer nobody_;
+  Observer* observer_ = &nobody_;
   std::vector<std::unique_ptr<CourierNode>> couriers_;
   std::vector<std::unique_ptr<DeskNode>> desks_;
 };

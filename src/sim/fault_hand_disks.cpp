@@ -1,0 +1,129 @@
+// Older copies of disks, lying couriers, strangers.
+#include <deque>
+#include <memory>
+
+#include "fault_hand.hpp"
+#include "ledger.hpp"
+
+namespace peyk::sim {
+
+namespace {
+
+Lie lie_of(FaultKind kind) {
+  if (kind == FaultKind::gives_nothing) {
+    return [](const box::BoxName&, std::optional<box::Body>) { return std::nullopt; };
+  }
+  if (kind == FaultKind::gives_some) {
+    return [](const box::BoxName& name, std::optional<box::Body> body) {
+      return name.array()[0] % 2 == 0 ? std::optional<box::Body>() : body;
+    };
+  }
+  if (kind == FaultKind::alters) {
+    return [](const box::BoxName& name, std::optional<box::Body> body) {
+      if (body.has_value()) body->mutable_span()[name.array()[1] * 40U] ^= 1U;
+      return body;
+    };
+  }
+  auto first = std::make_shared<std::optional<box::Body>>();
+  return [first](const box::BoxName&, std::optional<box::Body> body) {
+    if (body.has_value() && !first->has_value()) *first = body;
+    return body.has_value() ? *first : body;
+  };
+}
+
+Tamper tamper_of(FaultKind kind, std::uint64_t every) {
+  auto count = std::make_shared<std::uint64_t>(0);
+  if (kind == FaultKind::loses_cells) {
+    return [count, every](onion::Cell cell) -> std::optional<onion::Cell> {
+      if (++*count % every == 0) return std::nullopt;
+      return cell;
+    };
+  }
+  if (kind == FaultKind::spoils_cells) {
+    return [count, every](onion::Cell cell) -> std::optional<onion::Cell> {
+      if (++*count % every == 0) {
+        cell.mutable_payload()[(*count * 977) % onion::payload_size] ^= 0x40U;
+      }
+      return cell;
+    };
+  }
+  // Requests of a while ago, so that a restart may lie between.
+  auto past = std::make_shared<std::deque<onion::Cell>>();
+  return [count, every, past](onion::Cell cell) -> std::optional<onion::Cell> {
+    constexpr std::size_t cells_back = 32;
+    if (cell.span()[1] != static_cast<std::uint8_t>(onion::CellKind::request)) return cell;
+    past->push_back(cell.copy());
+    if (past->size() > cells_back) past->pop_front();
+    if (++*count % every == 0) return past->front().copy();
+    return cell;
+  };
+}
+
+}  // namespace
+
+void FaultHand::start_lie(const Fault& fault) {
+  CourierNode* courier = world_.find_courier(NodeId(fault.who));
+  if (fault.kind >= FaultKind::loses_cells) {
+    courier->set_tamper(tamper_of(fault.kind, fault.amount));
+  } else {
+    courier->set_lie(lie_of(fault.kind));
+  }
+}
+
+// A desk's only once its channels are there: what was not opened by then would have to be opened by
+// people again.
+void FaultHand::back_up(std::size_t index) {
+  const NodeId who(plan_.faults[index].who);
+  Backup backup{.when = world_.clockwork().now(), .desk = {}, .courier = {}};
+  if (CourierNode* courier = world_.find_courier(who)) {
+    if (!courier->is_up()) return;
+    backup.courier = courier->store();
+  } else {
+    DeskNode& desk = *desk_at(who);
+    if (!is_open(desk)) return;
+    const std::uint16_t own = desk_index(who);
+    const std::size_t pairs = (own > 0 ? 1U : 0U) + (own + 1U < plan_.desks ? 1U : 0U);
+    if (desk.core().channels()->size() < pairs) return;
+    backup.desk = desk.store().contents();
+  }
+  backups_.insert_or_assign(index, std::move(backup));
+}
+
+void FaultHand::put_back(std::size_t index) {
+  const auto found = backups_.find(index);
+  if (found == backups_.end()) return;
+  const NodeId who(plan_.faults[index].who);
+  Backup& backup = found->second;
+  if (CourierNode* courier = world_.find_courier(who)) {
+    courier->put_back(std::move(*backup.courier));
+    told_.courier_rolled_back(who);
+  } else {
+    DeskNode& desk = *desk_at(who);
+    told_.desk_rolled_back(desk_index(who), backup.when);
+    desk.crash();
+    desk.store().restart();
+    desk.store().restore(std::move(backup.desk));
+    static_cast<void>(desk::Desk::mark_restored(desk.store()));
+  }
+  backups_.erase(found);
+}
+
+// Cells that look like requests, of someone whom nobody knows.
+void FaultHand::flood(const Fault& fault) {
+  CourierNode* courier = world_.find_courier(NodeId(fault.who));
+  const std::uint64_t line = courier->connect(stranger, [](onion::Cell) {}, [] {});
+  if (line == 0) return;
+  Draw draw(plan_.seed ^ fault.amount);
+  for (std::uint64_t i = 0; i < fault.amount; ++i) {
+    onion::Cell cell;
+    ByteWriter writer(cell.mutable_span());
+    writer.u8(onion::wire_version).u8(static_cast<std::uint8_t>(onion::CellKind::request));
+    writer.u8(onion::number_of(onion::Position::entry)).zeros(5).u64(i);
+    writer.u32(day_of(world_.clockwork().now()).value());
+    while (writer.remaining() >= 8) writer.u64(draw.u64());
+    courier->deliver(line, std::move(cell));
+  }
+  world_.clockwork().after(lasting(fault), [courier, line] { courier->disconnect(line); });
+}
+
+}  // namespace peyk::sim

@@ -1,0 +1,53 @@
+// One run of a plan: the world, its people, its faults, and the checkers that watch it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "peyk/sim/plan.hpp"
+#include "peyk/sim/trace.hpp"
+#include "peyk/sim/world.hpp"
+
+namespace peyk::sim {
+
+struct Failure {
+  Duration at;  // since the beginning of the world
+  std::string checker;
+  std::string what;
+};
+
+struct RunOptions {
+  Trace::Sink trace;
+  // Nobody writes.
+  bool silent = false;
+  // What a test plants into a world before it starts, and does whenever a letter was written.
+  std::function<void(World&)> plant;
+  std::function<void(DeskNode&)> after_letter;
+};
+
+struct Outcome {
+  std::optional<Failure> failure;  // the first
+  std::uint64_t trace_hash = 0;
+  std::uint64_t events = 0;
+  std::uint64_t letters = 0;             // written
+  std::uint64_t doubtful = 0;            // of those, ones that an older backup may have taken away
+  Duration took;                         // virtual time
+  std::vector<std::vector<Seen>> lines;  // what left each desk
+};
+
+// What waits when the last fault is mended has arrived after so many rounds of the class. Below it
+// lie the longest wait for a message to be put again (96 rounds, docs/protocol.md §8) and the three
+// messages of an opening.
+inline constexpr std::int64_t rounds_to_arrive = 150;
+
+[[nodiscard]] Outcome run(const Plan& plan, const RunOptions& options = {});
+
+// Plays a plan twice, once without anybody writing, and compares what leaves each desk. Faults
+// after which a node starts again are left out: its new clock would be drawn differently.
+[[nodiscard]] std::optional<Failure> compare_lines(const Plan& plan,
+                                                   const RunOptions& options = {});
+
+}  // namespace peyk::sim

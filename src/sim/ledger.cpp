@@ -1,0 +1,171 @@
+#include "ledger.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace peyk::sim {
+
+namespace {
+
+constexpr std::size_t all_letters = 1'000'000;
+
+struct Shown {
+  std::vector<std::string> texts;
+  std::set<std::string> acknowledged;
+};
+
+// The letters that a desk shows in a channel, its own or the other's.
+Shown shown(DeskNode& desk, std::uint16_t pair, bool own) {
+  Shown result;
+  const auto letters = desk.core().read(channel_name(pair), 0, all_letters);
+  if (!letters.has_value()) return result;
+  for (const desk::LetterView& letter : *letters) {
+    if ((letter.delivery != desk::Delivery::received) != own) continue;
+    result.texts.push_back(letter.text);
+    if (letter.delivery == desk::Delivery::acknowledged) result.acknowledged.insert(letter.text);
+  }
+  return result;
+}
+
+std::string start_of(const std::string& text) { return text.substr(0, 40); }
+
+struct Expected {
+  std::vector<std::string> certain;
+  std::set<std::string> doubtful;
+};
+
+Expected expected(const std::vector<Written>& letters, std::uint16_t pair, bool by_second) {
+  Expected result;
+  for (const Written& letter : letters) {
+    if (letter.pair != pair || letter.by_second != by_second) continue;
+    if (letter.doubtful) {
+      result.doubtful.insert(letter.text);
+    } else {
+      result.certain.push_back(letter.text);
+    }
+  }
+  return result;
+}
+
+// Certain ones are a beginning of what was written, in its order; doubtful ones are there at most
+// once; there is nothing else.
+std::optional<std::string> compare(const std::vector<std::string>& texts,
+                                   const Expected& expected) {
+  std::set<std::string> seen;
+  std::size_t next = 0;
+  for (const std::string& text : texts) {
+    if (!seen.insert(text).second) return "twice: " + start_of(text);
+    if (expected.doubtful.contains(text)) continue;
+    if (std::ranges::find(expected.certain, text) == expected.certain.end()) {
+      return "was never written: " + start_of(text);
+    }
+    if (expected.certain[next] != text) {
+      return "out of order: " + start_of(text) + ", before it misses " +
+             start_of(expected.certain[next]);
+    }
+    ++next;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string channel_name(std::uint16_t pair) { return "channel " + std::to_string(pair); }
+
+bool is_open(DeskNode& desk) { return desk.is_up() && !desk.core().is_locked(); }
+
+std::string Ledger::next_text(std::uint16_t pair, bool by_second, std::size_t size) const {
+  std::string text(letter_mark);
+  text += std::to_string(pair) + (by_second ? "b" : "a") + std::to_string(letters_.size()) + " ";
+  while (text.size() < size) text += static_cast<char>('a' + (text.size() * 7 + size) % 26);
+  return text;
+}
+
+void Ledger::accepted(const Writing& writing, Instant when, std::string text, bool doubtful) {
+  letters_.push_back({.pair = writing.pair,
+                      .by_second = writing.by_second,
+                      .when = when,
+                      .text = std::move(text),
+                      .doubtful = doubtful});
+}
+
+void Ledger::rolled_back(World& world, std::uint16_t index, Instant backup) {
+  DeskNode& desk = *world.desks()[index];
+  for (Written& letter : letters_) {
+    const std::uint16_t author = letter.by_second ? letter.pair + 1 : letter.pair;
+    const std::uint16_t reader = letter.by_second ? letter.pair : letter.pair + 1;
+    if (author == index && letter.when >= backup) letter.doubtful = true;
+    if (reader != index) continue;
+    // One that has not arrived yet is not lost with the vault.
+    const auto here = is_open(desk) ? shown(desk, letter.pair, false).texts
+                                    : std::vector<std::string>{letter.text};
+    if (std::ranges::find(here, letter.text) != here.end()) letter.doubtful = true;
+  }
+}
+
+std::optional<Failure> Ledger::check(World& world) const {
+  const auto failed = [](const DeskNode& desk, std::string checker, const std::string& what) {
+    return Failure{.at = {}, .checker = std::move(checker), .what = desk.name() + ": " + what};
+  };
+  for (std::uint16_t pair = 0; pair + 1U < world.desks().size(); ++pair) {
+    for (const bool by_second : {false, true}) {
+      DeskNode& author = *world.desks()[by_second ? pair + 1U : pair];
+      DeskNode& reader = *world.desks()[by_second ? pair : pair + 1U];
+      const Expected letters = expected(letters_, pair, by_second);
+      Shown own;
+      if (is_open(author)) {
+        own = shown(author, pair, true);
+        if (auto wrong = compare(own.texts, letters)) return failed(author, "own-letters", *wrong);
+        std::size_t certain = 0;
+        for (const std::string& text : own.texts)
+          certain += letters.doubtful.contains(text) ? 0U : 1U;
+        if (certain != letters.certain.size()) {
+          return failed(author, "own-letters",
+                        "one is gone: " + start_of(letters.certain[certain]));
+        }
+      }
+      if (!is_open(reader)) continue;
+      const Shown received = shown(reader, pair, false);
+      if (auto wrong = compare(received.texts, letters)) {
+        return failed(reader, "once-in-order-unchanged", *wrong);
+      }
+      for (const std::string& text : own.acknowledged) {
+        if (letters.doubtful.contains(text)) continue;
+        if (std::ranges::find(received.texts, text) == received.texts.end()) {
+          return failed(author, "acknowledged-is-there", start_of(text));
+        }
+      }
+    }
+  }
+  // Nowhere else: a desk has the channels of its own pairs, at most.
+  for (std::uint16_t index = 0; index < world.desks().size(); ++index) {
+    DeskNode& desk = *world.desks()[index];
+    if (!is_open(desk)) continue;
+    const auto channels = desk.core().channels();
+    for (const desk::ChannelView& channel : *channels) {
+      if (channel.name == channel_name(index)) continue;
+      if (index > 0 && channel.name == channel_name(static_cast<std::uint16_t>(index - 1)))
+        continue;
+      return failed(desk, "nowhere-else", "has " + channel.name);
+    }
+  }
+  return std::nullopt;
+}
+
+bool Ledger::all_arrived(World& world) const {
+  for (const auto& desk : world.desks()) {
+    if (!is_open(*desk) || !desk->core().outbox()->empty()) return false;
+  }
+  for (std::uint16_t pair = 0; pair + 1U < world.desks().size(); ++pair) {
+    for (const bool by_second : {false, true}) {
+      DeskNode& reader = *world.desks()[by_second ? pair : pair + 1U];
+      const auto texts = shown(reader, pair, false).texts;
+      for (const std::string& text : expected(letters_, pair, by_second).certain) {
+        if (std::ranges::find(texts, text) == texts.end()) return false;
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace peyk::sim

@@ -1,0 +1,47 @@
+// What people wrote, kept outside the world: what every desk must show of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "peyk/sim/run.hpp"
+#include "peyk/sim/world.hpp"
+
+namespace peyk::sim {
+
+// Stands in every letter, and nowhere else: no cell may show it.
+inline constexpr std::string_view letter_mark = "~peyk-letter~";
+
+struct Written {
+  std::uint16_t pair = 0;
+  bool by_second = false;
+  Instant when;
+  std::string text;
+  // An older backup took it away from its author, or may have taken it from its reader.
+  bool doubtful = false;
+};
+
+[[nodiscard]] std::string channel_name(std::uint16_t pair);
+[[nodiscard]] bool is_open(DeskNode& desk);
+
+class Ledger {
+ public:
+  // The text of the next letter, of about `size` bytes.
+  [[nodiscard]] std::string next_text(std::uint16_t pair, bool by_second, std::size_t size) const;
+  // The desk said that it has it, or (doubtful) died over it.
+  void accepted(const Writing& writing, Instant when, std::string text, bool doubtful);
+  // A desk goes back to what it held at `backup`.
+  void rolled_back(World& world, std::uint16_t desk, Instant backup);
+
+  [[nodiscard]] const std::vector<Written>& letters() const { return letters_; }
+  [[nodiscard]] std::optional<Failure> check(World& world) const;
+  // True when every letter that is not doubtful has arrived and nothing waits.
+  [[nodiscard]] bool all_arrived(World& world) const;
+
+ private:
+  std::vector<Written> letters_;
+};
+
+}  // namespace peyk::sim

@@ -1,0 +1,250 @@
+#include "peyk/sim/run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "checkers.hpp"
+#include "fault_hand.hpp"
+#include "ledger.hpp"
+#include "people.hpp"
+
+namespace peyk::sim {
+
+namespace {
+
+// How long the opening of all channels may take before the faults begin, in rounds.
+constexpr std::int64_t rounds_to_open = 400;
+constexpr std::int64_t rounds_between_checks = 6;
+
+// Small, so that a flood meets them.
+courier::Limits narrow_limits() {
+  courier::Limits limits;
+  limits.lines = 256;
+  limits.passages = 1'024;
+  limits.opening = 256;
+  limits.opening_of_line = 64;
+  limits.finding = 256;
+  return limits;
+}
+
+class Play final : public Observer {
+ public:
+  Play(const Plan& plan, const RunOptions& options)
+      : plan_(plan),
+        options_(options),
+        trace_(options.trace),
+        world_({.seed = plan.seed, .limits = narrow_limits()}),
+        people_(world_, plan, options, ledger_),
+        hand_(world_, plan,
+              {.courier_rolled_back = [this](NodeId node) { boxes_.rolled_back(node); },
+               .desk_rolled_back =
+                   [this](std::uint16_t desk, Instant backup) {
+                     ledger_.rolled_back(world_, desk, backup);
+                   },
+               .burst = [this](std::uint16_t desk,
+                               std::uint64_t letters) { people_.burst(desk, letters); },
+               .failed = [this](const Failure& failure) { note(failure); }}),
+        round_(identity::parameters_of(plan.service_class).round),
+        beginning_(world_.clockwork().now()) {}
+
+  Outcome play() {
+    start();
+    const bool early = plan_.from_the_start;
+    if (!early && !until([this] { return people_.all_open(); }, round_ * rounds_to_open)) {
+      note({.at = {}, .checker = "channels-open", .what = "not within the time for it"});
+    }
+    faults_began_ = world_.clockwork().now();
+    hand_.begin();
+    until([] { return false; }, plan_.length + Duration::milliseconds(1));
+    hand_.mend_all();
+    if (options_.silent) {
+      until([] { return false; }, round_ * rounds_between_checks);
+    } else if (!until([this] { return arrived(); }, round_ * rounds_to_arrive)) {
+      note({.at = {}, .checker = "arrives-in-time", .what = what_waits()});
+    }
+    check();
+    return outcome();
+  }
+
+  void on_started(NodeId node) override { add(node, "started"); }
+  void on_crashed(NodeId node) override {
+    add(node, "crashed");
+    hand_.on_crashed(node);
+  }
+  void on_cell(NodeId from, const onion::Cell& cell) override {
+    add(from, "cell", cell.span());
+    if (auto failure = check_cell(from, cell)) note(*failure);
+    CourierNode* courier = world_.find_courier(from);
+    if (courier == nullptr || !courier->is_up()) return;
+    if (auto failure = check_bounds(*courier, narrow_limits())) note(*failure);
+  }
+  void on_stored(NodeId node, std::span<const box::Write> writes,
+                 std::span<const box::WriteResult> results) override {
+    add(node, "stored");
+    boxes_.on_stored(node, writes, results);
+    if (auto failure = replays_.on_stored(node, writes)) note(*failure);
+  }
+  void on_records(NodeId node, std::span<const desk::Change> changes) override {
+    for (const desk::Change& change : changes) {
+      add(node, "record", change.value.has_value() ? ByteSpan(*change.value) : ByteSpan());
+    }
+  }
+
+ private:
+  void add(NodeId node, std::string_view kind, ByteSpan bytes = {}) {
+    trace_.add(world_.clockwork().now(), node, kind, bytes);
+  }
+
+  void note(Failure failure) {
+    if (failure_.has_value()) return;
+    failure.at = world_.clockwork().now() - beginning_;
+    failure_ = std::move(failure);
+  }
+
+  // False also when something failed.
+  bool until(const std::function<bool()>& done, Duration longest) {
+    const bool good = world_.run_until(
+        [&] {
+          if (failure_.has_value()) return true;
+          // People look at it twice a round, which is often enough to ask.
+          return std::exchange(looked_, false) && done();
+        },
+        longest);
+    return good && !failure_.has_value();
+  }
+
+  void start() {
+    for (std::uint16_t i = 0; i < plan_.couriers; ++i) {
+      world_.add_courier(node_name(plan_, i));
+    }
+    for (std::uint16_t i = 0; i < plan_.desks; ++i) {
+      world_.add_desk(node_name(plan_, static_cast<std::uint16_t>(plan_.couriers + i)),
+                      plan_.service_class);
+    }
+    world_.watch(*this);
+    if (options_.plant) options_.plant(world_);
+    for (const auto& courier : world_.couriers()) courier->start();
+    for (const auto& desk : world_.desks()) {
+      desk->create();
+      desk->start();
+      desk->unlock();
+    }
+    if (plan_.from_the_start) faults_began_ = beginning_;
+    look();
+    check_again();
+  }
+
+  void look() {
+    std::optional<Duration> since;
+    if (faults_began_.has_value()) since = world_.clockwork().now() - *faults_began_;
+    if (auto failure = people_.look(since)) note(*failure);
+    looked_ = true;
+    world_.clockwork().after(round_ / 2, [this] { look(); });
+  }
+
+  void check_again() {
+    check();
+    world_.clockwork().after(round_ * rounds_between_checks, [this] { check_again(); });
+  }
+
+  void check() {
+    if (auto failure = ledger_.check(world_)) note(*failure);
+    if (auto failure = boxes_.check(world_)) note(*failure);
+    if (auto failure = check_bounds_of_desks(world_)) note(*failure);
+    if (auto failure = check_blame(world_, hand_.guilty())) note(*failure);
+  }
+
+  bool arrived() {
+    return people_.all_open() && people_.all_written() && ledger_.all_arrived(world_);
+  }
+
+  std::string what_waits() {
+    std::string text = people_.all_open() ? "" : "channels are not open; ";
+    for (const auto& desk : world_.desks()) {
+      if (!is_open(*desk)) {
+        text += desk->name() + " is not open; ";
+      } else {
+        text += desk->name() + ": " + std::to_string(desk->core().outbox()->size()) + " wait" +
+                state_of(desk->core().status(desk->now())) + "; ";
+      }
+    }
+    return text;
+  }
+
+  static std::string state_of(const desk::StatusView& status) {
+    std::string text = status.has_keys ? "" : ", no keys";
+    if (!status.knows_time) text += ", no time";
+    for (const desk::CourierView& courier : status.couriers) {
+      if (!courier.alive) text += ", " + courier.name + " is not alive";
+      if (courier.is_entry) text += ", enters at " + courier.name;
+      if (courier.is_entry && !courier.line_up) text += " (down)";
+    }
+    return text;
+  }
+
+  Outcome outcome() {
+    Outcome result;
+    result.failure = failure_;
+    result.trace_hash = trace_.hash();
+    result.events = trace_.events();
+    result.letters = ledger_.letters().size();
+    for (const Written& letter : ledger_.letters()) result.doubtful += letter.doubtful ? 1U : 0U;
+    result.took = world_.clockwork().now() - beginning_;
+    for (const auto& desk : world_.desks()) {
+      std::vector<Seen> up;
+      std::ranges::copy_if(desk->seen(), std::back_inserter(up), &Seen::up);
+      result.lines.push_back(std::move(up));
+    }
+    return result;
+  }
+
+  const Plan& plan_;
+  const RunOptions& options_;
+  Trace trace_;
+  World world_;
+  Ledger ledger_;
+  BoxCheck boxes_;
+  ReplayCheck replays_;
+  People people_;
+  FaultHand hand_;
+  Duration round_;
+  Instant beginning_;
+  std::optional<Instant> faults_began_;
+  std::optional<Failure> failure_;
+  bool looked_ = false;
+};
+
+// A desk that starts again draws its clock anew, from what the whole world draws from.
+bool starts_a_node_again(FaultKind kind) {
+  return (kind >= FaultKind::clock_ahead && kind <= FaultKind::older_backup) ||
+         kind == FaultKind::away;
+}
+
+}  // namespace
+
+Outcome run(const Plan& plan, const RunOptions& options) { return Play(plan, options).play(); }
+
+std::optional<Failure> compare_lines(const Plan& plan, const RunOptions& options) {
+  Plan both = plan;
+  std::erase_if(both.faults, [](const Fault& fault) { return starts_a_node_again(fault.kind); });
+  RunOptions silent = options;
+  silent.silent = true;
+  const Outcome writes = run(both, options);
+  if (writes.failure.has_value()) return writes.failure;
+  const Outcome idle = run(both, silent);
+  if (idle.failure.has_value()) return idle.failure;
+  for (std::size_t i = 0; i < idle.lines.size(); ++i) {
+    const auto& one = writes.lines[i];
+    const auto& other = idle.lines[i];
+    const std::size_t common = std::min(one.size(), other.size());
+    const auto differs = std::mismatch(
+        one.begin(), one.begin() + static_cast<std::ptrdiff_t>(common), other.begin());
+    if (differs.first == one.begin() + static_cast<std::ptrdiff_t>(common)) continue;
+    return Failure{.at = differs.first->when - writes.lines[i].front().when,
+                   .checker = "line-is-the-same-whoever-writes",
+                   .what = "what leaves desk " + std::to_string(i) + " differs"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace peyk::sim
