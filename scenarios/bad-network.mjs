@@ -1,7 +1,7 @@
 // Every line passes a bad network, and 30 times (PEYK_ROUNDS) something happens to it or to a
-// process: lines are cut, also in mid-cell, held, late or spoilt in one direction or both; desks and
-// couriers are killed. Letters go both ways all the time. What was accepted arrives, once, in order
-// and byte-equal, when the weather is fair again.
+// process: lines are cut, also in mid-cell, held, late or spoilt in one direction or both; desks
+// and couriers are killed. Letters go both ways all the time. What was accepted arrives, once, in
+// order and byte-equal, when the weather is fair again.
 import { seedOfRun, seeded } from './lib/letters.mjs';
 import { scenario } from './lib/scenario.mjs';
 import { openStage } from './lib/stage.mjs';
@@ -68,7 +68,8 @@ class Misfortune {
   }
   async spoil() {
     for (const line of this.some(this.lines)) {
-      line.worsen(this.one(directions), { corrupt: 1 + Math.floor(this.random() * 3), at: this.random() });
+      const corrupt = 1 + Math.floor(this.random() * 3);
+      line.worsen(this.one(directions), { corrupt, at: this.random() });
     }
     await sleep(0.5);
   }
