@@ -6,9 +6,7 @@
 namespace peyk::net {
 namespace {
 
-Network network(const char* address) {
-  return network_of(boost::asio::ip::make_address(address));
-}
+Network network(const char* address) { return network_of(boost::asio::ip::make_address(address)); }
 
 std::size_t take_all(Places& places, const Network& who, std::vector<Places::Place>& held) {
   const std::size_t before = held.size();
