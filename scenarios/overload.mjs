@@ -1,6 +1,6 @@
 // One courier is offered ten times what it can do, with 2,000 idle connections, half-open ones,
-// slow readers and nonsense beside. It holds them back before public-key work, serves those who were
-// there, keeps its memory, counts refusals by their reasons, and is itself again within seconds.
+// slow readers and nonsense beside. It holds them back before public-key work, serves those who
+// were there, keeps its memory, counts refusals by their reasons, and is itself again in seconds.
 import { readFileSync } from 'node:fs';
 
 import { runTool } from './lib/program.mjs';

@@ -1,5 +1,5 @@
-// coverage.mjs <lcov file> yes|no <room…>: a table of lines and branches by room; with yes, also the
-// lines that nothing reached. Fails when the total is below what docs/testing.md promises.
+// coverage.mjs <lcov file> yes|no <room…>: a table of lines and branches by room; with yes, also
+// the lines that nothing reached. Fails when the total is below what docs/testing.md promises.
 import { readFileSync } from 'node:fs';
 
 const leastLines = 92;
