@@ -147,7 +147,7 @@ class Play {
     }
   }
   void write(std::uint8_t much) {
-    const std::string text = std::to_string(++letters_) + std::string(much * 32U, '.');
+    const std::string text = std::to_string(++letters_) + std::string(std::size_t{much} * 32, '.');
     const auto done = desk_->send_letter("geneva", text, true, now_);
     if (done) {
       accepted_.push_back(text);
