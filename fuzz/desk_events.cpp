@@ -95,6 +95,11 @@ class Play {
     }
   }
 
+  // The program ends then.
+  void start_if_failed() {
+    if (failed_) start();
+  }
+
   void finish() {
     start();
     unlock();
@@ -116,6 +121,7 @@ class Play {
       auto opened = Desk::open(options(), store_, key(4), seed_of(++starts_), now_);
       if (!opened) continue;  // the fault that was set; there is one at a time
       desk_ = std::move(*opened);
+      failed_ = false;
       drain(false);
       if (!failed_) return;
     }
@@ -133,7 +139,6 @@ class Play {
 
   // `by_clock`: cells may leave.
   void drain(bool by_clock) {
-    failed_ = false;
     while (auto one = desk_->poll_effect()) {
       if (const auto* cell = std::get_if<effect::SendCell>(&*one)) {
         require(by_clock && cell->line.value() < line_count);
@@ -215,6 +220,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Play play;
   for (std::size_t i = 0; i + 1 < size && i / 2 < most_events; i += 2) {
     play.event(data[i], data[i + 1]);
+    play.start_if_failed();
   }
   play.finish();
   return 0;
