@@ -12,6 +12,11 @@ if(PEYK_SANITIZE)
   add_link_options(-fsanitize=${PEYK_SANITIZE})
 endif()
 
+if(PEYK_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
+
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 add_link_options(-Wl,-z,relro,-z,now)
 find_program(CCACHE ccache)

@@ -4,39 +4,9 @@ import { seedOfRun, seeded } from './lib/letters.mjs';
 import { scenario } from './lib/scenario.mjs';
 import { openStage } from './lib/stage.mjs';
 import { sleep, until } from './lib/wait.mjs';
+import { Writer } from './lib/writer.mjs';
 
 const kills = 10;
-
-// Writes a letter now and then until it is told to end. A letter of which the desk said that it has
-// it counts as accepted; one whose desk was killed before the answer may arrive or not.
-class Writer {
-  constructor(desk, name, channel, random) {
-    Object.assign(this, { desk, name, channel, random });
-    this.accepted = [];
-    this.unsure = [];
-    this.ending = false;
-  }
-  async write() {
-    for (let i = 1; !this.ending; ++i) {
-      const text = `${this.name} ${i}`;
-      const done = await this.desk.attempt(['send', this.channel, text, '--json']);
-      (done.code === 0 ? this.accepted : this.unsure).push(text);
-      await sleep(0.05 + this.random() * 0.3);
-    }
-  }
-  // What is wrong with what the other side has.
-  faults(read) {
-    const faults = [];
-    const missing = this.accepted.filter((text) => !read.includes(text));
-    if (missing.length > 0) faults.push(`missing: ${missing.join(', ')}`);
-    const strange = read.filter((t) => !this.accepted.includes(t) && !this.unsure.includes(t));
-    if (strange.length > 0) faults.push(`never sent: ${strange.join(', ')}`);
-    if (new Set(read).size !== read.length) faults.push(`twice: ${read.join(', ')}`);
-    const numbers = read.map((text) => Number(text.split(' ')[1]));
-    if (numbers.some((n, i) => i > 0 && n < numbers[i - 1])) faults.push(`order: ${numbers}`);
-    return faults;
-  }
-}
 
 await scenario('ten real kills while letters flow', async (play) => {
   const seed = seedOfRun();
@@ -62,10 +32,7 @@ await scenario('ten real kills while letters flow', async (play) => {
   play.say(`killed: ${killed.join(', ')}`);
 
   const [fromA, fromB] = writers;
-  const isThere = async (writer, reader) => {
-    const texts = await reader.texts(channel);
-    return writer.accepted.every((text) => texts.includes(text));
-  };
+  const isThere = async (writer, reader) => writer.isAllIn(await reader.texts(channel));
   await until('all that was accepted is there', async () => (
     await isThere(fromA, b) && await isThere(fromB, a)), 90);
   await Promise.all([a.emptied(), b.emptied()]);

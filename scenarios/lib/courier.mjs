@@ -39,6 +39,13 @@ export class Courier {
     return path;
   }
 
+  // In config.toml: read when it starts.
+  set(key, value) {
+    const file = join(this.home, 'config.toml');
+    const lines = readFileSync(file, 'utf8').split('\n').map((line) => (
+      line.startsWith(`${key} = `) ? `${key} = ${value}` : line));
+    writeFileSync(file, lines.join('\n'));
+  }
   peer(...cards) { return this.command('peer', ...cards); }
   async stats() { return JSON.parse(await this.command('stats', '--json')); }
   start() { return this.daemon.start(); }

@@ -49,6 +49,27 @@ function start(args, { home, stdin = 'ignore', env }) {
   return child;
 }
 
+// A tool of the scenarios' own that runs until its input is closed, and then says in JSON what it
+// did: `await end()`.
+export function runTool(name, ...args) {
+  const path = join(projectFolder, 'scenarios', 'lib', name);
+  const line = [...leash, process.execPath, path, ...args.map(String)];
+  const child = spawn(line[0], line.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  let said = '';
+  child.stdout.on('data', (data) => { said += data; });
+  const ended = new Promise((resolve) => { child.once('close', resolve); });
+  return {
+    async end() {
+      child.stdin.end();
+      const code = await ended;
+      if (code !== 0) throw new Error(`${name}: ${code}`);
+      return JSON.parse(said);
+    },
+  };
+}
+
 // Runs a command to its end: { code, out, err }; `out` as bytes where `raw`.
 export function run(args, { home, input, env, seconds = 120 } = {}) {
   return new Promise((resolve, reject) => {

@@ -61,11 +61,13 @@ export class Stage {
 
   get daemons() { return [...this.desks, ...this.couriers].map((one) => one.daemon); }
 
-  // Couriers that know each other, running. `watched`: also the lines between them.
-  async makeCouriers({ names = courierNames, watched = false } = {}) {
+  // Couriers that know each other, running. `watched`: also the lines between them. `settings`: of
+  // all of them.
+  async makeCouriers({ names = courierNames, watched = false, settings = {} } = {}) {
     for (const name of names) {
       const courier = new Courier(this, name, await freePort());
       await courier.init();
+      for (const [key, value] of Object.entries(settings)) courier.set(key, value);
       this.couriers.push(courier);
     }
     for (const courier of this.couriers) {

@@ -1,7 +1,10 @@
 // The watcher: stands in lines as a plain TCP forwarder and sees what anybody on the way sees, the
-// heads of TLS records (RFC 8446 §5.1). It can also cut, delay and corrupt. The tests of src/net
-// have one in C++ (peyk-wire-proxy); this one needs no test build, for scripts/demo has none.
+// heads of TLS records (RFC 8446 §5.1). It can also cut, hold, delay and corrupt, each direction by
+// itself. The tests of src/net have one in C++ (peyk-wire-proxy); this one needs no test build, for
+// scripts/demo has none.
 import { createServer, connect } from 'node:net';
+
+import { Channel, fair } from './bad_line.mjs';
 
 const applicationData = 23;
 // A cell is a WebSocket head in one record and 16,384 bytes in another: docs/protocol.md §7.
@@ -71,11 +74,11 @@ class Line {
     this.name = name;
     this.up = [];
     this.down = [];
-    this.sockets = new Set();
+    this.channels = new Set();
     this.blocked = false;
-    this.delay = 0;
-    this.corruptNext = { up: 0, down: 0 };
-    this.bytes = { up: 0, down: 0 };
+    this.weather = { up: fair(), down: fair() };
+    this.spoilt = 0;
+    this.ended = 0;  // directions of connections
   }
 
   accept(client, port) {
@@ -84,38 +87,27 @@ class Line {
       return;
     }
     const server = connect({ host: '127.0.0.1', port });
-    this.carry(client, server, 'up');
-    this.carry(server, client, 'down');
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
-      this.sockets.add(socket);
       socket.on('error', () => {});
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        client.destroy();
-        server.destroy();
-      });
     }
+    this.carry(client, server, 'up');
+    this.carry(server, client, 'down');
   }
 
   carry(from, to, direction) {
     const counter = new SizeCounter();
     this[direction].push(counter);
     const reader = new RecordReader((type, size) => counter.record(type, size));
-    from.on('data', (data) => {
-      this.bytes[direction] += data.length;
-      reader.take(data);
-      if (this.corruptNext[direction] > 0) {
-        --this.corruptNext[direction];
-        data[data.length - 1] ^= 1;
-      }
-      if (this.delay > 0) setTimeout(() => to.destroyed || to.write(data), this.delay);
-      else if (!to.write(data)) {
-        from.pause();
-        to.once('drain', () => from.resume());
-      }
+    const channel = new Channel(from, to, this.weather[direction], {
+      onData: (data) => reader.take(data),
+      onSpoilt: () => { ++this.spoilt; },
+      onOver: () => {
+        ++this.ended;
+        this.channels.delete(channel);
+      },
     });
-    from.on('end', () => to.end());
+    this.channels.add(channel);
   }
 
   // Every size that was seen, and how often.
@@ -128,11 +120,20 @@ class Line {
   }
   times(direction) { return this[direction].flatMap((counter) => counter.times); }
   cut() {
-    for (const socket of this.sockets) socket.destroy();
+    for (const channel of [...this.channels]) channel.cut();
   }
   block(blocked = true) {
     this.blocked = blocked;
     if (blocked) this.cut();
+  }
+  // What `change` sets holds in these directions until clear().
+  worsen(directions, change) {
+    for (const direction of directions) Object.assign(this.weather[direction], change);
+  }
+  clear() {
+    this.blocked = false;
+    this.worsen(['up', 'down'], fair());
+    for (const channel of this.channels) channel.go_on();
   }
 }
 

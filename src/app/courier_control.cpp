@@ -109,6 +109,7 @@ responses::Stats CourierShell::stats() {
   add("bad_requests", lines.bad_requests);
   add("handshakes_timed_out", lines.timed_out);
   add("handshakes_crowded", lines.crowded);
+  add("network_share_used", lines.network_share_used);
   add("lines_refused_full", lines.refused_full);
   add("not_a_cell", lines.not_a_cell);
   add("slow_readers", lines.slow_readers);

@@ -45,6 +45,7 @@ Result<std::unique_ptr<CourierShell>> CourierShell::open(CourierHome home) {
 
 CourierShell::CourierShell(CourierHome home, net::HomeLock lock)
     : home_(std::move(home)), lock_(std::move(lock)), since_(reactor_.now()) {
+  limits_ = courier::Limits::within(std::size_t{home_.settings.memory} << 20U);
   limits_.lines = std::min(limits_.lines, lines_for(net::most_descriptors()));
 }
 
@@ -94,6 +95,7 @@ Result<void> CourierShell::listen() {
   net::LineServerOptions options;
   options.listen = home_.settings.listen;
   options.max_lines = limits_.lines;
+  options.max_all_outgoing = limits_.passages / 2;
   options.rate = {.per_second = home_.settings.cells_per_second,
                   .burst = home_.settings.cells_per_second};
   const net::LineServerEvents events{

@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::uint32_t least_rate = 10;
 constexpr std::uint32_t most_rate = 100'000;
+constexpr std::uint32_t least_memory = 256;  // MiB
+constexpr std::uint32_t most_memory = 1U << 20U;
 
 Failure wrong(const fs::path& file, std::int64_t line, std::string reason) {
   return {Message::error_settings,
@@ -137,7 +139,7 @@ Result<DeskSettings> read_desk_settings(std::string_view toml, const fs::path& f
 Result<CourierSettings> read_courier_settings(std::string_view toml, const fs::path& file) {
   Settings settings(toml, file);
   CourierSettings courier;
-  settings.only({"name", "listen", "addresses", "cells_per_second"});
+  settings.only({"name", "listen", "addresses", "cells_per_second", "memory"});
   courier.name = settings.text("name");
   settings.require(identity::is_courier_name(courier.name), "name");
   const auto listen = net::Address::parse(settings.text("listen"));
@@ -150,6 +152,7 @@ Result<CourierSettings> read_courier_settings(std::string_view toml, const fs::p
                    "addresses");
   courier.cells_per_second =
       settings.number("cells_per_second", courier.cells_per_second, least_rate, most_rate);
+  courier.memory = settings.number("memory", courier.memory, least_memory, most_memory);
   return settings.result(std::move(courier));
 }
 
@@ -168,6 +171,7 @@ std::string written(const CourierSettings& settings) {
   table.insert("listen", net::to_string(settings.listen));
   table.insert("addresses", std::move(addresses));
   table.insert("cells_per_second", std::int64_t{settings.cells_per_second});
+  table.insert("memory", std::int64_t{settings.memory});
   return toml_text(table);
 }
 

@@ -27,6 +27,8 @@ struct CourierSettings {
   // Of one line; more waits in the sender's socket. A line of another courier carries the cells of
   // many desks, and nobody can tell it from a desk's.
   std::uint32_t cells_per_second = 1'000;
+  // What cells, lines and replay tags may take, in MiB, however many come: courier::Limits.
+  std::uint32_t memory = 4'096;
   friend bool operator==(const CourierSettings&, const CourierSettings&) = default;
 };
 

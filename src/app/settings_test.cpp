@@ -24,14 +24,16 @@ TEST(Settings, OfACourierComeBackAsWritten) {
   const CourierSettings settings{.name = "Bern\"'",
                                  .listen = {.host = "::1", .port = 7102},
                                  .addresses = {"[::1]:7102", "bern.example:443"},
-                                 .cells_per_second = 77};
+                                 .cells_per_second = 77,
+                                 .memory = 300};
   EXPECT_EQ(read_courier_settings(written(settings), "x").value(), settings);
 }
 
-TEST(Settings, ACourierNeedsNoRate) {
+TEST(Settings, ACourierNeedsNoLimits) {
   const auto read = read_courier_settings(courier, "x");
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->cells_per_second, CourierSettings().cells_per_second);
+  EXPECT_EQ(read->memory, CourierSettings().memory);
 }
 
 TEST(Settings, RefusalsNameTheLine) {
@@ -60,7 +62,8 @@ TEST(Settings, ACouriersValuesAreChecked) {
       {"['muscat.example:7101']", "['muscat.example']"},
       {"['muscat.example:7101']", "[7101]"},
       {"'Muscat'", "'Muscat'\ncells_per_second = 0"},
-      {"'Muscat'", "'Muscat'\ncells_per_second = '9'"}};
+      {"'Muscat'", "'Muscat'\ncells_per_second = '9'"},
+      {"'Muscat'", "'Muscat'\nmemory = 255"}};
   for (const auto& [from, to] : changes) {
     std::string toml(courier);
     toml.replace(toml.find(from), from.size(), to);

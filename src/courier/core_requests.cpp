@@ -29,8 +29,13 @@ Courier::Core::Line* Courier::Core::line_of(const Origin& origin) {
   return found == lines_.end() ? nullptr : &found->second;
 }
 
-// Nobody can tell a peer's line from a stranger's, so a line may hold much while there is room, and
-// only its even share when there is not.
+// Nobody can tell a peer's line from a stranger's, so a line may hold at most as much as is still
+// free: k lines that want all of it get equal parts, and one part is left for whoever comes next
+// (A. Choudhury and E. Hahne, Dynamic queue length thresholds, 1998).
+bool Courier::Core::is_within_share(std::size_t of_line, std::size_t of_all, std::size_t most) {
+  return of_all < most && of_line < most - of_all;
+}
+
 bool Courier::Core::has_room(const Origin& origin) {
   if (passages_.size() >= limits_.passages) {
     counters_.count(Counter::overloaded);
@@ -38,9 +43,7 @@ bool Courier::Core::has_room(const Origin& origin) {
   }
   const Line* line = line_of(origin);
   if (line == nullptr) return true;  // of its own
-  const std::size_t share = std::max(limits_.line_floor, limits_.passages / lines_.size());
-  const bool is_tight = passages_.size() >= limits_.passages / 2;
-  if (line->passages < (is_tight ? share : std::max(share, limits_.passages / 4))) return true;
+  if (is_within_share(line->passages, passages_.size(), limits_.passages)) return true;
   counters_.count(Counter::line_share_used);
   return false;
 }
@@ -48,7 +51,7 @@ bool Courier::Core::has_room(const Origin& origin) {
 bool Courier::Core::can_open_more(const Origin& origin) {
   if (opening_ >= limits_.opening || pending_.size() >= limits_.storing) return false;
   const Line* line = line_of(origin);
-  return line == nullptr || line->opening < limits_.opening_of_line;
+  return line == nullptr || is_within_share(line->opening, opening_, limits_.opening);
 }
 
 // Who could fill the day of tags would silence the courier for that day. A line that is gone, or

@@ -107,14 +107,13 @@ TEST(Hostile, ANextCourierThatIsNoPeerGetsADummyAtTheDeadline) {
 
 TEST(Hostile, AFloodIsRefusedBeforePublicKeyWork) {
   Limits limits;
-  limits.passages = 8;
-  limits.line_floor = 8;
+  limits.passages = 16;  // of which one line may hold half
   Town town(with(limits, 20));
   for (int i = 0; i < 30; ++i) town.desk->send(path_012, nothing(town));
   town.network.run_for(Duration::milliseconds(2));
   EXPECT_EQ(town.network.courier(0).gauges().passages, 8U);
   EXPECT_EQ(town.network.courier(0).gauges().opening, 8U);
-  EXPECT_EQ(town.network.counters(0)[Counter::overloaded], 22U);
+  EXPECT_EQ(town.network.counters(0)[Counter::line_share_used], 22U);
   town.network.run_for(long_enough);
   EXPECT_EQ(town.network.answers(town.desk->line).size(), 8U);
   EXPECT_EQ(town.network.courier(0).gauges().passages, 0U);
@@ -123,7 +122,6 @@ TEST(Hostile, AFloodIsRefusedBeforePublicKeyWork) {
 TEST(Hostile, ThePoolsQueueIsBoundedAndTheRestAnsweredLater) {
   Limits limits;
   limits.opening = 5;
-  limits.opening_of_line = 3;
   Town town(with(limits, 20));
   TestDesk other(town.network, 0);
   for (int i = 0; i < 10; ++i) town.desk->send(path_012, nothing(town));
@@ -133,8 +131,8 @@ TEST(Hostile, ThePoolsQueueIsBoundedAndTheRestAnsweredLater) {
     town.network.send_from_desk(0, other.line, town.desk->sent.front().copy());
   }
   town.network.run_for(Duration::milliseconds(2));
-  EXPECT_EQ(town.network.courier(0).gauges().opening, 5U);
-  EXPECT_EQ(town.network.counters(0)[Counter::opening_full], 15U);
+  EXPECT_EQ(town.network.courier(0).gauges().opening, 4U);
+  EXPECT_EQ(town.network.counters(0)[Counter::opening_full], 16U);
   town.network.run_for(refusal_latest + long_enough);
   EXPECT_EQ(town.network.answers(town.desk->line).size(), 10U);
   EXPECT_EQ(town.network.answers(other.line).size(), 10U);
@@ -143,18 +141,43 @@ TEST(Hostile, ThePoolsQueueIsBoundedAndTheRestAnsweredLater) {
 TEST(Hostile, OneLineCannotTakeEverything) {
   Limits limits;
   limits.passages = 40;
-  limits.line_floor = 2;
   Town town(with(limits));
-  TestDesk other(town.network, 0);  // four lines with the two peers': an even share is 10
+  TestDesk other(town.network, 0);
   for (int i = 0; i < 40; ++i) town.desk->send(path_012, nothing(town));
   town.network.run_for(Duration::milliseconds(2));
-  EXPECT_EQ(town.network.courier(0).gauges().passages, 10U);
-  EXPECT_EQ(town.network.counters(0)[Counter::line_share_used], 30U);
+  EXPECT_EQ(town.network.courier(0).gauges().passages, 20U);
+  EXPECT_EQ(town.network.counters(0)[Counter::line_share_used], 20U);
   for (int i = 0; i < 10; ++i) {
     town.network.send_from_desk(0, other.line, town.desk->sent[static_cast<std::size_t>(i)].copy());
   }
   town.network.run_for(Duration::milliseconds(2));
-  EXPECT_EQ(town.network.courier(0).gauges().passages, 20U);
+  EXPECT_EQ(town.network.courier(0).gauges().passages, 30U);
+}
+
+// A desk among many lines that all send as much as they can.
+TEST(Hostile, AFloodOfManyLinesLeavesADeskItsService) {
+  Limits limits;
+  limits.passages = 200;
+  limits.opening = 40;
+  Town town(with(limits, 20));
+  std::vector<std::unique_ptr<TestDesk>> crowd;
+  for (int i = 0; i < 20; ++i) crowd.push_back(std::make_unique<TestDesk>(town.network, 0));
+  for (int i = 0; i < 20; ++i) {
+    for (const auto& one : crowd) {
+      onion::Cell cell;
+      town.network.random().fill(cell.mutable_payload());
+      onion::write_head(cell,
+                        {onion::CellKind::request, onion::Position::entry, onion::Exchange(7)});
+      ByteWriter(cell.mutable_payload().first(4)).u32(town.day().value());
+      town.network.send_from_desk(0, one->line, std::move(cell));
+    }
+  }
+  town.network.run_for(Duration::milliseconds(2));
+  EXPECT_GT(town.network.counters(0)[Counter::opening_full], 0U);
+  EXPECT_GT(town.network.counters(0)[Counter::line_share_used], 0U);
+  const auto exchange = town.desk->send(path_012, nothing(town));
+  town.network.run_for(long_enough);
+  EXPECT_EQ(town.desk->opened(exchange)->layers, 3);
 }
 
 TEST(Hostile, AFullReplayFilterRefuses) {

@@ -20,6 +20,16 @@ crypto::Random seeded() {
   return crypto::Random(std::move(seed));
 }
 
+TEST(Limits, FollowTheMemoryThatIsGiven) {
+  const Limits usual;
+  const Limits half = Limits::within(Limits::memory / 2);
+  EXPECT_EQ(Limits::within(Limits::memory).passages, usual.passages);
+  EXPECT_EQ(half.passages, usual.passages / 2);
+  EXPECT_EQ(half.lines, usual.lines / 2);
+  EXPECT_EQ(half.replay_tags_of_day, usual.replay_tags_of_day / 2);
+  EXPECT_EQ(Limits::within(0).opening, 1U);
+}
+
 TEST(ReplayFilter, KnowsWhatItSawAndNothingElse) {
   auto random = seeded();
   ReplayFilter filter(random.u64());

@@ -9,7 +9,8 @@ namespace {
 
 std::uint64_t retry_rounds(const PutItem& item) {
   if (item.kind == FrameKind::opening) return opening_retry_rounds;
-  const std::uint32_t doublings = std::min<std::uint32_t>(item.times_put / 2, 8);
+  const std::uint32_t doublings =
+      std::min<std::uint32_t>((item.times_put - item.times_failed) / 2, 8);
   return std::min(longest_retry_rounds, first_retry_rounds << doublings);
 }
 
@@ -104,14 +105,17 @@ void PutQueue::note(FrameId id, const box::Place& place, CopyState state) {
     if (item->copies.size() >= max_copies_kept) item->copies.erase(item->copies.begin());
     item->copies.push_back(Copy{.place = place, .state = state});
   }
-  // When no copy of a round was stored, the retry need not wait for an acknowledgement.
+  // When no copy of a round was stored, the retry need not wait for an acknowledgement, nor does
+  // that round make later waits longer.
   const bool round_failed =
       std::all_of(item->copies.begin(), item->copies.end(), [&place](const Copy& c) {
         return c.place.round != place.round || c.place.lane != place.lane ||
                (c.state != CopyState::stored && c.state != CopyState::sent &&
                 c.state != CopyState::waiting);
       });
-  if (round_failed && place.lane == box::Lane::round) item->due = place.round.next();
+  if (!round_failed || place.lane != box::Lane::round || item->due <= place.round.next()) return;
+  item->due = place.round.next();
+  ++item->times_failed;
 }
 
 template <class Predicate>

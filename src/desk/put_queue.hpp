@@ -56,7 +56,8 @@ struct PutItem {
 
   // Progress; not stored: after a restart a frame is simply put again.
   std::uint32_t times_put = 0;
-  box::Round due;  // earliest round of the round lane in which it is put again
+  std::uint32_t times_failed = 0;  // of these: no copy was stored
+  box::Round due;                  // earliest round of the round lane in which it is put again
   std::optional<box::Round> last_period;
   std::vector<Copy> copies;  // the newest max_copies_kept
 };
@@ -99,8 +100,7 @@ class PutQueue {
 // Implementation constants.
 inline constexpr std::size_t max_copies_kept = 16;
 // Rounds until an unacknowledged message is put again: an answer takes about six; doubled every
-// other
-// time.
+// other time that a copy was stored.
 inline constexpr std::uint64_t first_retry_rounds = 12;
 inline constexpr std::uint64_t longest_retry_rounds = 96;
 inline constexpr std::uint64_t opening_retry_rounds = 4;

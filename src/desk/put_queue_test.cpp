@@ -225,6 +225,22 @@ TEST_F(PutQueueTest, WhenNoCopyOfARoundWasStoredItIsPutAgainAtOnce) {
   }
 }
 
+// Else a letter whose couriers were away for a while would wait for hours after they are back.
+TEST_F(PutQueueTest, RoundsThatFailedMakeNoLaterWaitLonger) {
+  queue.add(message(1));
+  for (std::uint64_t round = 0; round < 40; ++round) {
+    if (box::is_reopening(box::Round(round))) continue;
+    ASSERT_EQ(choose(round), 1U);
+    queue.note(FrameId(1), place(round, 1), CopyState::silent);
+    queue.note(FrameId(1), place(round, 2), CopyState::silent);
+  }
+  ASSERT_EQ(choose(41), 1U);
+  queue.note(FrameId(1), place(41, 1), CopyState::stored);
+  queue.note(FrameId(1), place(41, 2), CopyState::stored);
+  EXPECT_EQ(choose(41 + first_retry_rounds - 1), 0U);
+  EXPECT_EQ(choose(41 + first_retry_rounds), 1U);
+}
+
 TEST_F(PutQueueTest, OneStoredCopyIsEnoughToWait) {
   queue.add(message(1));
   ASSERT_EQ(choose(20), 1U);

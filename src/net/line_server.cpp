@@ -9,6 +9,7 @@
 
 #include "contract.hpp"
 #include "open_line.hpp"
+#include "places.hpp"
 #include "reactor_parts.hpp"
 #include "system_error.hpp"
 #include "tls_parts.hpp"
@@ -30,11 +31,22 @@ constexpr const char* built_in_page =
 
 // A connection that is not a line yet.
 struct Handshake {
-  Handshake(tcp::socket socket, asio::ssl::context& tls, const asio::any_io_executor& executor)
-      : stream(std::move(socket), tls), deadline(executor) {}
+  Handshake(Places::Place taken, const Network& from, tcp::socket socket, asio::ssl::context& tls,
+            const asio::any_io_executor& executor)
+      : place(std::move(taken)),
+        network(from),
+        stream(std::move(socket), tls),
+        deadline(executor) {}
 
+  Places::Place place;
+  Network network;
   WebSocket stream;
   asio::steady_timer deadline;
+};
+
+struct ServedLine {
+  Places::Place place;
+  std::shared_ptr<OpenLine> line;
 };
 
 Result<tcp::acceptor> open_acceptor(asio::io_context& context, const Address& address) {
@@ -66,7 +78,9 @@ struct LineServer::State : std::enable_shared_from_this<State> {
         page(std::make_shared<const std::string>(options.page.empty() ? built_in_page
                                                                       : options.page)),
         acceptor(std::move(given)),
-        pause(context) {}
+        pause(context),
+        handshake_places(std::max<std::size_t>(1, options.max_handshakes)),
+        line_places(options.max_lines) {}
 
   void accept();
   void accept_on();
@@ -75,7 +89,7 @@ struct LineServer::State : std::enable_shared_from_this<State> {
   void end_handshake(std::uint64_t number);
   bool send(LineId line, Bytes cell);
   void on_visit(std::uint64_t number, WebSocket::Visit visit);
-  void open_line(WebSocket socket);
+  void open_line(Places::Place place, WebSocket socket);
   void on_end(LineId line, LineEnd reason);
   void stop();
 
@@ -86,8 +100,10 @@ struct LineServer::State : std::enable_shared_from_this<State> {
   std::shared_ptr<const std::string> page;
   tcp::acceptor acceptor;
   asio::steady_timer pause;
-  std::map<std::uint64_t, Handshake> handshakes;      // by age; at most max_handshakes
-  std::map<LineId, std::shared_ptr<OpenLine>> lines;  // at most max_lines
+  Places handshake_places;
+  Places line_places;
+  std::map<std::uint64_t, Handshake> handshakes;  // by age
+  std::map<LineId, ServedLine> lines;
   std::shared_ptr<std::size_t> all_outgoing = std::make_shared<std::size_t>(0);
   bool is_accepting = false;
   std::uint64_t next_handshake = 1;
@@ -113,25 +129,36 @@ void LineServer::State::accept() {
 }
 
 // Whoever waits is taken in turn: closing a handshake for a newer one would let a crowd keep all of
-// them from ending.
+// them from ending. That a crowd is of many networks is seen to in receive().
 void LineServer::State::accept_on() {
   if (is_accepting || stopped) return;
-  if (handshakes.size() < std::max<std::size_t>(1, options.max_handshakes)) return accept();
+  if (!handshake_places.is_full()) return accept();
   ++counters.crowded;
 }
 
 void LineServer::State::receive(tcp::socket socket) {
   ++counters.accepted;
+  error_code gone;
+  const auto from = socket.remote_endpoint(gone);
+  if (gone) return;
+  const Network network = network_of(from.address());
+  auto place = handshake_places.take(network);
+  if (!place) {
+    ++counters.network_share_used;  // closed with the socket, before any public-key work
+    return;
+  }
   set_line_options(socket);
   const std::uint64_t number = next_handshake++;
-  Handshake& handshake =
-      handshakes.try_emplace(number, std::move(socket), *tls, context.get_executor()).first->second;
+  Handshake& handshake = handshakes
+                             .try_emplace(number, std::move(*place), network, std::move(socket),
+                                          *tls, context.get_executor())
+                             .first->second;
   handshake.deadline.expires_after(std::chrono::milliseconds(options.handshake_timeout.count()));
   handshake.deadline.async_wait([self = shared_from_this(), number](error_code failed) {
     if (!failed) self->drop_handshake(number, self->counters.timed_out);
   });
   handshake.stream.accept(
-      page, [self = shared_from_this()] { return self->lines.size() < self->options.max_lines; },
+      page, [self = shared_from_this(), network] { return self->line_places.has_one_for(network); },
       [self = shared_from_this(), number](WebSocket::Visit visit) {
         self->on_visit(number, visit);
       });
@@ -146,7 +173,7 @@ void LineServer::State::drop_handshake(std::uint64_t number, std::uint64_t& coun
 }
 
 void LineServer::State::end_handshake(std::uint64_t number) {
-  const bool was_full = handshakes.size() >= std::max<std::size_t>(1, options.max_handshakes);
+  const bool was_full = handshake_places.is_full();
   handshakes.erase(number);
   if (was_full) accept_on();
 }
@@ -155,11 +182,14 @@ void LineServer::State::on_visit(std::uint64_t number, WebSocket::Visit visit) {
   const auto found = handshakes.find(number);
   if (found == handshakes.end()) return;
   WebSocket socket = std::move(found->second.stream);
+  const Network network = found->second.network;
   end_handshake(number);
   switch (visit) {
     case WebSocket::Visit::line:
       // Others may have opened theirs since this one asked.
-      if (lines.size() < options.max_lines) return open_line(std::move(socket));
+      if (auto place = line_places.take(network)) {
+        return open_line(std::move(*place), std::move(socket));
+      }
       ++counters.refused_full;
       break;
     case WebSocket::Visit::page:
@@ -180,7 +210,7 @@ void LineServer::State::on_visit(std::uint64_t number, WebSocket::Visit visit) {
   socket.close();
 }
 
-void LineServer::State::open_line(WebSocket socket) {
+void LineServer::State::open_line(Places::Place place, WebSocket socket) {
   const LineId line = std::exchange(next_line, next_line.next());
   ++counters.opened;
   OpenLine::Events line_events{
@@ -193,19 +223,19 @@ void LineServer::State::open_line(WebSocket socket) {
                                                              .quiet_limit = options.quiet_limit,
                                                              .all_outgoing = all_outgoing},
                                            std::move(line_events));
-  lines.emplace(line, opened);
+  lines.emplace(line, ServedLine{std::move(place), opened});
   events.on_open(line);
   opened->start();  // reads nothing if on_open closed it
 }
 
 bool LineServer::State::send(LineId line, Bytes cell) {
   const auto found = lines.find(line);
-  if (found == lines.end() || !found->second->send(std::move(cell))) return false;
+  if (found == lines.end() || !found->second.line->send(std::move(cell))) return false;
   if (*all_outgoing <= options.max_all_outgoing) return true;
   const auto most = std::ranges::max_element(
-      lines, {}, [](const auto& entry) { return entry.second->outgoing(); });
+      lines, {}, [](const auto& entry) { return entry.second.line->outgoing(); });
   const bool is_this_one = most == found;
-  most->second->end(LineEnd::slow_reader);  // takes it out of `lines`
+  most->second.line->end(LineEnd::slow_reader);  // takes it out of `lines`
   return !is_this_one;
 }
 
@@ -224,7 +254,7 @@ void LineServer::State::stop() {
   pause.cancel();
   for (auto& [number, handshake] : handshakes) handshake.stream.close();
   handshakes.clear();
-  for (auto& [id, line] : lines) line->abandon();
+  for (auto& [id, served] : lines) served.line->abandon();
   lines.clear();
 }
 
@@ -255,12 +285,12 @@ bool LineServer::send(LineId line, Bytes cell) { return state_->send(line, std::
 
 void LineServer::close(LineId line) {
   const auto found = state_->lines.find(line);
-  if (found != state_->lines.end()) found->second->end(LineEnd::closed_here);
+  if (found != state_->lines.end()) found->second.line->end(LineEnd::closed_here);
 }
 
 void LineServer::set_rate(LineId line, LineRate rate) {
   const auto found = state_->lines.find(line);
-  if (found != state_->lines.end()) found->second->set_rate(rate);
+  if (found != state_->lines.end()) found->second.line->set_rate(rate);
 }
 
 std::size_t LineServer::open_lines() const { return state_->lines.size(); }

@@ -237,8 +237,8 @@ TEST_F(Visit, WhoIsOneTooManyWaitsUntilAHandshakeEnds) {
   TestServer small(reactor, [](LineServerOptions& options) { options.max_handshakes = 2; });
   const std::uint16_t port = small.server->port();
   std::optional<Visitor> first(std::in_place, VisitorOptions{.port = port});
-  Visitor second({.port = port});
-  Visitor third({.port = port});
+  Visitor second({.port = port, .from = 2});
+  Visitor third({.port = port, .from = 3});
   ASSERT_TRUE(run_until(reactor, [&] { return small.counters().crowded == 1; }));
   EXPECT_EQ(small.server->handshakes(), 2U);
   EXPECT_EQ(small.counters().accepted, 2U);
@@ -246,6 +246,20 @@ TEST_F(Visit, WhoIsOneTooManyWaitsUntilAHandshakeEnds) {
   first.reset();
   EXPECT_TRUE(in_background(reactor, [&] { return third.handshake(); }));
   EXPECT_EQ(small.counters().accepted, 3U);
+}
+
+TEST_F(Visit, OneNetworkCannotTakeAllHandshakes) {
+  TestServer small(reactor, [](LineServerOptions& options) { options.max_handshakes = 4; });
+  const std::uint16_t port = small.server->port();
+  std::vector<std::unique_ptr<Visitor>> silent;
+  for (int i = 0; i < 10; ++i) {
+    silent.push_back(std::make_unique<Visitor>(VisitorOptions{.port = port}));
+  }
+  ASSERT_TRUE(run_until(reactor, [&] { return small.counters().network_share_used == 8; }));
+  EXPECT_EQ(small.server->handshakes(), 2U);
+  EXPECT_EQ(in_background(reactor, [&] { return silent.back()->read_raw_to_end(); }), "");
+  Visitor other({.port = port, .from = 2});
+  EXPECT_TRUE(in_background(reactor, [&] { return other.handshake(); }));
 }
 
 }  // namespace

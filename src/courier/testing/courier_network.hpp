@@ -217,7 +217,7 @@ class CourierNetwork {
   }
 
   // Later, unless that courier has crashed meanwhile.
-  void after(Duration delay, std::size_t index, std::function<void()> what) {
+  void after(Duration delay, std::size_t index, const std::function<void()>& what) {
     events_.emplace(now_ + delay, [this, index, life = nodes_[index].life, what] {
       if (nodes_[index].life != life || !nodes_[index].courier) return;
       what();

@@ -15,10 +15,12 @@ void require(bool kept) {
   if (!kept) std::abort();
 }
 
-int connect_to(std::uint16_t port) {
+int connect_to(std::uint16_t port, std::uint8_t from) {
   const int made = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xffU) | from);
+  require(bind(made, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   require(made >= 0 &&
@@ -29,7 +31,7 @@ int connect_to(std::uint16_t port) {
 }  // namespace
 
 Visitor::Visitor(const VisitorOptions& options)
-    : socket_(connect_to(options.port)), context_(SSL_CTX_new(TLS_client_method())) {
+    : socket_(connect_to(options.port, options.from)), context_(SSL_CTX_new(TLS_client_method())) {
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // OpenSSL's own writes raise it
   if (options.max_version != 0) SSL_CTX_set_max_proto_version(context_, options.max_version);
   tls_ = SSL_new(context_);

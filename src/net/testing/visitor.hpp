@@ -13,6 +13,7 @@ namespace peyk::net::testing {
 
 struct VisitorOptions {
   std::uint16_t port = 0;     // on 127.0.0.1
+  std::uint8_t from = 1;      // connects from 127.0.0.<from>
   int max_version = 0;        // TLS1_2_VERSION …; 0: the newest
   std::string protocol = {};  // ALPN; empty: none asked for
 };

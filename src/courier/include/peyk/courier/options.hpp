@@ -17,15 +17,18 @@ namespace peyk::courier {
 
 // Of this implementation: the maximum of everything that grows with what others send.
 struct Limits {
+  // What all that these numbers bound may take together, with what the shell holds for a line.
+  static constexpr std::size_t memory = std::size_t{4} << 30U;
+  // Those that cost memory smaller or larger, so that so many bytes suffice.
+  [[nodiscard]] static Limits within(std::size_t bytes);
+
   // Incoming lines.
   std::size_t lines = 4'096;
   // Requests in hand, from arrival to answer; each holds at most one cell (16 KiB) most of the
-  // time. One line may hold a quarter of them; when half are taken, its even share, or line_floor.
+  // time. One line may hold as many as are free.
   std::size_t passages = 32'768;
-  std::size_t line_floor = 64;
-  // Cells waiting to be opened, of all lines and of one.
-  std::size_t opening = 4'096;
-  std::size_t opening_of_line = 1'024;
+  // Cells waiting to be opened, shared likewise: a quarter of a second's work.
+  std::size_t opening = 1'024;
   // Asks waiting for the store.
   std::size_t finding = 4'096;
   // Commits that the store has not answered yet, each up to 13 KB; a slow disk must not fill

@@ -19,8 +19,10 @@ namespace peyk::net {
 
 struct LineServerOptions {
   Address listen = {};  // port 0: any; see port()
+  // Of lines, and of connections that are no lines yet, one network (an IPv4 address, the first
+  // half of an IPv6 one) may hold as many as are free: alone at most half.
   std::size_t max_lines = 1024;
-  // Connections that are not lines yet. While there are so many, others wait in the system's queue.
+  // While there are so many, others wait in the system's queue.
   std::size_t max_handshakes = 256;
   Duration handshake_timeout = Duration::seconds(10);
   std::size_t max_outgoing = 256;  // cells waiting for one reader; one more closes the line
@@ -45,14 +47,15 @@ struct LineServerCounters {
   std::uint64_t opened = 0;    // lines
   std::uint64_t pages = 0;     // answered as a web server
   std::uint64_t tls_failed = 0;
-  std::uint64_t bad_requests = 0;  // not HTTP, or a broken upgrade
-  std::uint64_t timed_out = 0;     // handshakes
-  std::uint64_t crowded = 0;       // times others had to wait for handshakes to end
-  std::uint64_t refused_full = 0;  // upgrades beyond max_lines
-  std::uint64_t not_a_cell = 0;    // lines closed for it
-  std::uint64_t slow_readers = 0;  // lines closed for it
-  std::uint64_t quiet_lines = 0;   // lines closed for it
-  std::uint64_t rate_limited = 0;  // times a line had to wait
+  std::uint64_t bad_requests = 0;        // not HTTP, or a broken upgrade
+  std::uint64_t timed_out = 0;           // handshakes
+  std::uint64_t crowded = 0;             // times others had to wait for handshakes to end
+  std::uint64_t network_share_used = 0;  // closed at once: too many handshakes of one network
+  std::uint64_t refused_full = 0;        // upgrades beyond max_lines, or a network's share of it
+  std::uint64_t not_a_cell = 0;          // lines closed for it
+  std::uint64_t slow_readers = 0;        // lines closed for it
+  std::uint64_t quiet_lines = 0;         // lines closed for it
+  std::uint64_t rate_limited = 0;        // times a line had to wait
 };
 
 class LineServer {

@@ -1,0 +1,77 @@
+// coverage.mjs <lcov file> yes|no <room…>: a table of lines and branches by room; with yes, also
+// the lines that nothing reached. Fails when the total is below what docs/testing.md promises.
+import { readFileSync } from 'node:fs';
+
+const leastLines = 92;
+const leastBranches = 75;
+
+const [file, wantsRegions, ...rooms] = process.argv.slice(2);
+const counts = () => ({ lines: [0, 0], branches: [0, 0] });
+const byRoom = new Map(rooms.map((room) => [room, counts()]));
+const unreached = new Map();
+
+function add(pair, reached) {
+  pair[0] += reached ? 1 : 0;
+  pair[1] += 1;
+}
+
+// Templates and headers come once for each program: a line counts as reached when any reached it.
+const files = new Map();
+let current;
+for (const line of readFileSync(file, 'utf8').split('\n')) {
+  const [, key, value] = /^(SF|DA|BRDA):(.*)$/.exec(line) ?? [];
+  if (key === 'SF') {
+    if (!files.has(value)) files.set(value, { lines: new Map(), branches: new Map() });
+    current = files.get(value);
+  } else if (key === 'DA') {
+    const [number, times] = value.split(',').map(Number);
+    current.lines.set(number, current.lines.get(number) || times > 0);
+  } else if (key === 'BRDA') {
+    const [number, block, branch, times] = value.split(',');
+    const id = `${number},${block},${branch}`;
+    current.branches.set(id, current.branches.get(id) || Number(times) > 0);
+  }
+}
+
+for (const [path, { lines, branches }] of files) {
+  const room = /(?:^|\/)src\/([a-z]+)\//.exec(path)?.[1];
+  const sums = byRoom.get(room);
+  if (!sums) continue;
+  for (const reached of lines.values()) add(sums.lines, reached);
+  for (const reached of branches.values()) add(sums.branches, reached);
+  const missed = [...lines].filter(([, reached]) => !reached).map(([number]) => number);
+  if (missed.length > 0) unreached.set(path, missed.sort((a, b) => a - b));
+}
+
+// 3, 4, 5, 9 -> 3-5, 9
+function stretches(numbers) {
+  const all = [];
+  for (const number of numbers) {
+    const last = all.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else all.push([number, number]);
+  }
+  return all.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(', ');
+}
+const percent = ([reached, all]) => (all === 0 ? 100 : 100 * reached / all);
+const row = (name, { lines, branches }) => console.log(
+  `${name.padEnd(10)} lines ${percent(lines).toFixed(1).padStart(5)} % of ${lines[1]}, ` +
+  `branches ${percent(branches).toFixed(1).padStart(5)} % of ${branches[1]}`);
+
+const total = counts();
+for (const [room, sums] of byRoom) {
+  row(room, sums);
+  for (const what of ['lines', 'branches']) {
+    total[what] = total[what].map((sum, i) => sum + sums[what][i]);
+  }
+}
+row('all', total);
+if (wantsRegions === 'yes') {
+  for (const [path, numbers] of [...unreached].sort()) {
+    console.log(`${path}: ${stretches(numbers)}`);
+  }
+}
+if (percent(total.lines) < leastLines || percent(total.branches) < leastBranches) {
+  console.log(`coverage: at least ${leastLines} % of lines and ${leastBranches} % of branches`);
+  process.exit(1);
+}
