@@ -21,6 +21,7 @@ const inTests =
   '-bugprone-unused-return-value,-performance-*';
 
 const isTest = (path) => /_test\.cpp$/.test(path);
+const isShipped = (path) => !isTest(path) && !/^(fuzz|src\/sim)\//.test(path);
 
 const hash = (...parts) => {
   const digest = createHash('sha256');
@@ -64,7 +65,7 @@ const entries = new Map();
 for (const entry of JSON.parse(readFileSync(join(build, 'compile_commands.json')))) {
   const path = relative(root, entry.file);
   if (!/^(src|fuzz)\/.*\.cpp$/.test(path)) continue;
-  if (mode === '--product' && isTest(path)) continue;
+  if (mode === '--product' && !isShipped(path)) continue;
   if (words.length > 0 && !words.some((word) => path.includes(word))) continue;
   entries.set(path, { path, key: keyOf(entry) });
 }

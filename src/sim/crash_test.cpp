@@ -1,9 +1,8 @@
 // Kills at every effect and every commit: nothing acknowledged is lost, nothing arrives twice.
 //
-// The opening is done once; each kill starts from the disks it left. PEYK_EVERY=1 kills at each
-// single effect and commit (scripts/test --all); without it every sixteenth is tried. The kills are
-// dealt out to shards, which ctest runs side by side.
-#include <cstdlib>
+// The opening is done once; each kill starts from the disks it left. With cheap primitives
+// (sim_kills_test) there is a kill at each single effect and commit, dealt out to shards, which
+// ctest runs side by side; with the real ones at every 48th.
 #include <gtest/gtest.h>
 
 #include "testing_pair.hpp"
@@ -15,9 +14,13 @@ using desk::MemoryRecordStore;
 using testing::Disks;
 using testing::Pair;
 
+#ifdef PEYK_CHEAP_PRIMITIVES
 constexpr std::uint64_t shards = 6;
-
-std::uint64_t stride() { return shards * (std::getenv("PEYK_EVERY") != nullptr ? 1 : 16); }
+constexpr std::uint64_t stride = shards;
+#else
+constexpr std::uint64_t shards = 1;
+constexpr std::uint64_t stride = 48;
+#endif
 
 class Exchange : public ::testing::Test {
  protected:
@@ -72,7 +75,7 @@ TEST_P(Crash, OfADeskAtAnyEffectLosesNothing) {
     effects = pair.a->effects() - before;
   }
   ASSERT_GT(effects, 50U);
-  for (std::uint64_t n = GetParam(); n <= effects; n += stride()) {
+  for (std::uint64_t n = GetParam(); n <= effects; n += stride) {
     SCOPED_TRACE(n);
     Pair pair;
     exchange(pair, [&] { pair.a->crash_before_effect(n); }, [&] { revive(*pair.a); });
@@ -91,7 +94,7 @@ TEST_P(Crash, OfADeskAtAnyCommitLosesNothing) {
   ASSERT_GT(commits, 5U);
   for (const auto fault :
        {MemoryRecordStore::Fault::crash_before, MemoryRecordStore::Fault::crash_after}) {
-    for (std::uint64_t n = GetParam(); n <= commits; n += stride()) {
+    for (std::uint64_t n = GetParam(); n <= commits; n += stride) {
       SCOPED_TRACE(n);
       Pair pair;
       exchange(pair, [&] { pair.a->store().fail_commit(n, fault); }, [&] { revive(*pair.a); });
@@ -102,7 +105,7 @@ TEST_P(Crash, OfADeskAtAnyCommitLosesNothing) {
 
 TEST_P(Crash, OfACourierAtAnyEffectLosesNothing) {
   constexpr std::uint64_t effects = 420;
-  for (std::uint64_t n = GetParam(); n <= effects; n += stride() * 2) {
+  for (std::uint64_t n = GetParam(); n <= effects; n += stride * 2) {
     SCOPED_TRACE(n);
     Pair pair;
     CourierNode& courier = *pair.world.couriers()[n % 3];
