@@ -2,7 +2,7 @@
 //
 // The opening is done once; each kill starts from the disks it left. With cheap primitives
 // (sim_kills_test) there is a kill at each single effect and commit, dealt out to shards, which
-// ctest runs side by side; with the real ones at every 48th.
+// ctest runs side by side; with the real ones at every 96th.
 #include <gtest/gtest.h>
 
 #include "testing_pair.hpp"
@@ -19,7 +19,7 @@ constexpr std::uint64_t shards = 6;
 constexpr std::uint64_t stride = shards;
 #else
 constexpr std::uint64_t shards = 1;
-constexpr std::uint64_t stride = 48;
+constexpr std::uint64_t stride = 96;
 #endif
 
 class Exchange : public ::testing::Test {
