@@ -22,7 +22,6 @@ courier::Limits narrow_limits() {
   limits.lines = 256;
   limits.passages = 1'024;
   limits.opening = 256;
-  limits.opening_of_line = 64;
   limits.finding = 256;
   return limits;
 }

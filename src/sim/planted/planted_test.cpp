@@ -100,7 +100,7 @@ TEST(Planted, AQueueWithoutABoundIsFound) {
   planted.plant = [](World& world) {
     for (const auto& courier : world.couriers()) {
       courier::Limits limits;
-      limits.passages = limits.opening = limits.opening_of_line = std::size_t{1} << 30U;
+      limits.passages = limits.opening = std::size_t{1} << 30U;
       courier->set_limits(limits);
     }
   };
