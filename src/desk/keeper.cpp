@@ -254,10 +254,10 @@ void Keeper::withdraw_one(RelationId id, FrameId frame, Transaction& transaction
 void Keeper::note_misses(RelationId id, const std::vector<Miss>& misses, Instant now,
                          Transaction& transaction) {
   for (const Miss& miss : misses) {
-    for (const auto& [frame, item] : relations_[id].queue.items()) {
-      for (const Copy& copy : item.copies) {
-        if (copy.place.lane == box::Lane::round && copy.place.round == miss.round &&
-            copy.place.courier == miss.courier && copy.state == CopyState::stored) {
+    for (const auto& [frame, places] : relations_[id].receipts) {
+      for (const box::Place& place : places) {
+        if (place.lane == box::Lane::round && place.round == miss.round &&
+            place.courier == miss.courier) {
           add_complaint(miss.courier, Complaint::What::took_and_did_not_give, now, transaction);
         }
       }

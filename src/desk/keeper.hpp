@@ -50,7 +50,7 @@ struct CellToSend {
 // A courier did what an honest one does not do.
 struct Complaint {
   enum class What : std::uint8_t {
-    took_and_did_not_give = 1,  // a receipt of it is here, the reader found nothing there
+    took_and_did_not_give = 1,  // it had it in time, with a receipt; the reader found nothing there
     altered_a_body = 2,         // what it gave does not open
     false_receipt = 3,          // its receipt does not hold
   };
@@ -103,7 +103,7 @@ class Keeper {
   void withdraw(RelationId id, FrameKind kind, Transaction& transaction);
   void withdraw_one(RelationId id, FrameId frame, Transaction& transaction);
   [[nodiscard]] const PutQueue* queue(RelationId id) const;
-  // The reader says that these copies were not there: accuses whoever gave a receipt for one.
+  // The reader says that these copies were not there: accuses those whose receipts are kept.
   void note_misses(RelationId id, const std::vector<Miss>& misses, Instant now,
                    Transaction& transaction);
 
@@ -152,7 +152,7 @@ class Keeper {
     std::map<box::Round, ReadRound> reading;
     std::vector<Miss> misses;
     std::set<crypto::Digest> fetched_fingerprints;        // of frames that wait
-    std::map<FrameId, std::vector<box::Place>> receipts;  // those that are stored
+    std::map<FrameId, std::vector<box::Place>> receipts;  // of bodies that lay there in time
     std::uint32_t day_slots_used = 0;                     // in write_period
   };
   struct AskFor {
@@ -169,7 +169,9 @@ class Keeper {
     box::Place place;
     box::BoxName name;
     box::BodiesKey bodies;
-    Instant too_late;  // network time from which its reader has asked already
+    // Network times: until then its reader cannot have asked; from then on it has.
+    Instant unasked_until;
+    Instant too_late;
     // Filled when it is sent, for the receipt.
     box::CopySalt salt;
     box::Body body;
@@ -250,8 +252,10 @@ class Keeper {
               Transaction& transaction);
   void finish_ask(AskFor ask, const std::optional<box::Answer>& answer, Instant now,
                   Transaction& transaction);
-  void finish_put(PutFor put, const std::optional<box::Answer>& answer, Instant now,
-                  Transaction& transaction);
+  [[nodiscard]] bool is_in_time(const Pending& pending, const box::Answer& answer,
+                                Instant unasked_until) const;
+  void finish_put(const Pending& pending, const PutFor& put,
+                  const std::optional<box::Answer>& answer, Instant now, Transaction& transaction);
   [[nodiscard]] CopyState judge(const PutFor& put, const std::optional<box::Answer>& answer,
                                 Instant now, Transaction& transaction);
   void note_found(const AskFor& ask, bool found);

@@ -231,8 +231,8 @@ void Keeper::finish(Pending pending, const std::optional<box::Answer>& answer, I
                     Transaction& transaction) {
   if (auto* ask = std::get_if<AskFor>(&pending.purpose)) {
     finish_ask(std::move(*ask), answer, now, transaction);
-  } else if (auto* put = std::get_if<PutFor>(&pending.purpose)) {
-    finish_put(std::move(*put), answer, now, transaction);
+  } else if (const auto* put = std::get_if<PutFor>(&pending.purpose)) {
+    finish_put(pending, *put, answer, now, transaction);
   }
 }
 
@@ -297,7 +297,17 @@ CopyState Keeper::judge(const PutFor& put, const std::optional<box::Answer>& ans
   return CopyState::stored;
 }
 
-void Keeper::finish_put(PutFor put, const std::optional<box::Answer>& answer, Instant now,
+// Whether the body lay in its box before the reader can have asked, by the courier's clock and by
+// ours: a cell can be held on its way, and a clock can be behind.
+bool Keeper::is_in_time(const Pending& pending, const box::Answer& answer,
+                        Instant unasked_until) const {
+  if (pending.clock_set != clock_set_) return false;
+  const auto planned = network_time(pending.sent + pending.to_last_hop);
+  return planned.has_value() && std::max(*planned, answer.courier_time) < unasked_until;
+}
+
+void Keeper::finish_put(const Pending& pending, const PutFor& put,
+                        const std::optional<box::Answer>& answer, Instant now,
                         Transaction& transaction) {
   const auto line = relations_.find(put.relation);
   if (line == relations_.end()) return;
@@ -306,7 +316,8 @@ void Keeper::finish_put(PutFor put, const std::optional<box::Answer>& answer, In
   const PutItem* item = line->second.queue.find(put.frame);
   if (item == nullptr) return;  // acknowledged meanwhile: no receipt is kept
   line->second.queue.note(put.frame, put.place, state);
-  if (state != CopyState::stored) return;
+  // A receipt of a body that came later says nothing against a reader who did not find it.
+  if (state != CopyState::stored || !is_in_time(pending, *answer, put.unasked_until)) return;
   // What a third party needs to be shown: salt and name beside the receipt (docs/protocol.md §6).
   const Bytes receipt = box::encode(std::get<box::answers::Stored>(answer->what).receipt);
   const auto leaf = box::receipt_leaf(put.salt, put.name, put.body);

@@ -169,6 +169,8 @@ void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const
                                      .place = place,
                                      .name = box::name(keys->names, place),
                                      .bodies = std::move(keys->bodies),
+                                     // A round between, for the reader's clock may be ahead.
+                                     .unasked_until = schedule.start_of(place.round.next()),
                                      // A round later than it is asked from: the reader's asks wait
                                      // in a line, too.
                                      .too_late = schedule.asked_from(place.round.next()),

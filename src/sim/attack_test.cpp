@@ -41,6 +41,22 @@ TEST(Attack, ACourierThatTakesAndDoesNotGiveIsNamed) {
               !complained_of_anyone_else(*pair.b, liar.name()));
 }
 
+// What lay in its box only after the reader had asked, because it waited for a line or was held on
+// the way, is no fault of the courier's: found by seed 88.
+TEST(Attack, ABodyThatCameAfterTheReaderAskedAccusesNobody) {
+  Pair pair;
+  pair.start();
+  ASSERT_TRUE(pair.open());
+  for (std::size_t i = 0; i < 12; ++i) {
+    ASSERT_TRUE(Pair::send(*pair.a, "letter " + std::to_string(i)));
+    const NodeId entry = pair.world.find_courier(pair.a->core().entries()[i % 2])->node();
+    pair.world.network().hold(pair.a->node(), entry, pair.world.clockwork().now() + pair.round * 3);
+    ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 300));
+  }
+  EXPECT_EQ(Pair::letters(*pair.b, false).size(), 12U);
+  EXPECT_TRUE(pair.a->core().complaints().empty());
+}
+
 TEST(Attack, ACourierThatAltersABodyIsNamedByWhoReads) {
   Pair pair;
   pair.start();
