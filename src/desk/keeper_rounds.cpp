@@ -20,6 +20,12 @@ std::vector<CourierId> serving(box::Round round, const std::vector<CourierId>& l
   return result;
 }
 
+// A while before the reader asks, for its clock may be ahead of ours.
+Instant unasked_until(const box::RoundSchedule& schedule, box::Round round) {
+  constexpr Duration most = Duration::minutes(5);
+  return schedule.asked_from(round) - std::min(schedule.length() / 2, most);
+}
+
 }  // namespace
 
 void Keeper::wait_for(CourierId box, Purpose purpose) {
@@ -169,8 +175,7 @@ void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const
                                      .place = place,
                                      .name = box::name(keys->names, place),
                                      .bodies = std::move(keys->bodies),
-                                     // A round between, for the reader's clock may be ahead.
-                                     .unasked_until = schedule.start_of(place.round.next()),
+                                     .unasked_until = unasked_until(schedule, place.round),
                                      // A round later than it is asked from: the reader's asks wait
                                      // in a line, too.
                                      .too_late = schedule.asked_from(place.round.next()),
