@@ -20,7 +20,7 @@ Lie lie_of(FaultKind kind) {
   }
   if (kind == FaultKind::alters) {
     return [](const box::BoxName& name, std::optional<box::Body> body) {
-      if (body.has_value()) body->mutable_span()[name.array()[1] * 40U] ^= 1U;
+      if (body.has_value()) body->mutable_span()[std::size_t{name.array()[1]} * 40U] ^= 1U;
       return body;
     };
   }

@@ -138,7 +138,8 @@ std::optional<Failure> Ledger::check(World& world) const {
     }
   }
   // Nowhere else: a desk has the channels of its own pairs, at most.
-  for (std::uint16_t index = 0; index < world.desks().size(); ++index) {
+  const auto desks = static_cast<std::uint16_t>(world.desks().size());
+  for (std::uint16_t index = 0; index < desks; ++index) {
     DeskNode& desk = *world.desks()[index];
     if (!is_open(desk)) continue;
     const auto channels = desk.core().channels();

@@ -1,6 +1,7 @@
 #include "peyk/sim/plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace peyk::sim {
 
@@ -122,6 +123,17 @@ std::uint32_t draw_size(Draw& draw) {
   return static_cast<std::uint32_t>(draw.between(1, 600));
 }
 
+// Those of one time stay in their order.
+template <class T>
+void sort_by_time(std::vector<T>& list) {
+  std::vector<T> sorted;
+  sorted.reserve(list.size());
+  for (T& one : list) {
+    sorted.insert(std::ranges::upper_bound(sorted, one.at, {}, &T::at), std::move(one));
+  }
+  list = std::move(sorted);
+}
+
 }  // namespace
 
 std::string_view to_string(FaultKind kind) { return names.at(static_cast<std::size_t>(kind)); }
@@ -169,7 +181,7 @@ Plan draw_plan(const PlanOptions& options) {
     plan.letters.push_back(
         {.at = at, .pair = pair, .by_second = by_second, .size = draw_size(draw)});
   }
-  std::ranges::stable_sort(plan.letters, {}, &Writing::at);
+  sort_by_time(plan.letters);
   if (options.level == Level::none) return plan;
   const bool heavy = options.level == Level::heavy;
   const std::uint64_t faults = heavy ? draw.between(6, 40) : draw.between(1, 6);
@@ -177,7 +189,7 @@ Plan draw_plan(const PlanOptions& options) {
     plan.faults.push_back(draw_fault(plan, options.level, draw));
   }
   keep_one_bad_courier(plan, plan.faults);
-  std::ranges::stable_sort(plan.faults, {}, &Fault::at);
+  sort_by_time(plan.faults);
   return plan;
 }
 

@@ -199,6 +199,7 @@ class Session {
       out << "  shrinking " << kept.size() << " faults ..." << std::endl;
       const auto fails = [&](const std::vector<std::size_t>& some) {
         std::vector<std::size_t> chosen;
+        chosen.reserve(some.size());
         for (const std::size_t index : some) chosen.push_back(kept[index]);
         const sim::Plan fewer = sim::with_faults(plan, chosen);
         const auto again = settings_.lines ? sim::compare_lines(fewer) : sim::run(fewer).failure;
