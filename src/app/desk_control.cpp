@@ -87,7 +87,10 @@ void DeskControl::answer(net::ControlId id, const Response& response) {
 
 void DeskControl::on_close(net::ControlId id) {
   waiting_.erase(id);
-  if (unlocking_ == id) unlocking_.reset();
+  if (unlocking_ == id) {
+    unlocking_.reset();
+    parts_.desk.end_unlock();
+  }
   if (backing_up_ == id) {
     backing_up_.reset();
     parts_.store.end_backup();
@@ -190,9 +193,7 @@ Response DeskControl::take_plain(const api::Request& request) {
 void DeskControl::lock(net::ControlId id) {
   const auto called_off = std::exchange(unlocking_, std::nullopt);
   if (called_off.has_value()) answer(*called_off, refused(Refusal::lock_came));
-  if (parts_.desk.is_locked()) {
-    return answer(id, called_off ? Response(responses::Done{}) : refused(Refusal::locked));
-  }
+  if (parts_.desk.is_locked() && !called_off) return answer(id, refused(Refusal::locked));
   parts_.desk.lock(parts_.reactor.now());
   parts_.settle();
   parts_.reactor.post([this, id] {
@@ -211,7 +212,8 @@ void DeskControl::unlock(net::ControlId id, crypto::SecretBytes passphrase) {
                     passphrase = std::move(passphrase)] { return open_vault(header, passphrase); },
                    [this](VaultResult<crypto::StoreKey> key) {
                      if (!key) return end_unlock(refused(key.error()));
-                     read_vault(std::move(*key));
+                     if (unlocking_.has_value()) return read_vault(std::move(*key));
+                     end_unlock(refused(Refusal::lock_came));  // called off, and answered
                    });
   vault_is_busy_ = begun;
   if (!begun) return answer(id, refused(Refusal::busy));
@@ -231,7 +233,7 @@ void DeskControl::read_vault(crypto::StoreKey key) {
 void DeskControl::go_on_reading(std::uint64_t mark) {
   constexpr std::size_t records = 128;
   parts_.reactor.post([this, mark] {
-    if (!unlocking_.has_value()) parts_.desk.end_unlock();
+    // Nothing is read any more when it was called off.
     const auto whole = parts_.desk.continue_unlock(records, mark, parts_.reactor.now());
     if (whole && !*whole) return go_on_reading(mark);
     parts_.settle();
@@ -239,7 +241,7 @@ void DeskControl::go_on_reading(std::uint64_t mark) {
   });
 }
 
-// Called off and answered already when nobody waits.
+// Nobody waits when it was called off.
 void DeskControl::end_unlock(const Response& response) {
   vault_is_busy_ = false;
   if (const auto asked_by = std::exchange(unlocking_, std::nullopt)) answer(*asked_by, response);

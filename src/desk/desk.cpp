@@ -179,6 +179,7 @@ Result<void> Desk::unlock(crypto::StoreKey vault_key, std::uint64_t device_mark,
 }
 
 void Desk::lock(Instant now) {
+  end_unlock();
   if (state_->open == nullptr) return;
   Transaction transaction;
   state_->open->prepare_for_lock(now, transaction);

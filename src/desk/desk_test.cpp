@@ -101,6 +101,10 @@ TEST_F(DeskTest, AnUnlockingThatFailedOrWasCalledOffIsOver) {
   ASSERT_FALSE(desk->continue_unlock(1, 0, now).value());
   desk->end_unlock();
   EXPECT_EQ(error_of(desk->continue_unlock(1, 0, now)), Error::locked);
+  ASSERT_TRUE(desk->begin_unlock(key(3)));
+  ASSERT_FALSE(desk->continue_unlock(1, 0, now).value());
+  desk->lock(now);
+  EXPECT_EQ(error_of(desk->continue_unlock(1, 0, now)), Error::locked);
   ASSERT_TRUE(desk->begin_unlock(key(5)));
   EXPECT_EQ(error_of(desk->continue_unlock(1, 0, now)), Error::vault_damaged);
   EXPECT_EQ(error_of(desk->continue_unlock(1, 0, now)), Error::locked);

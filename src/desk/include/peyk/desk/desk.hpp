@@ -93,7 +93,7 @@ class Desk {
   void end_unlock();  // calls it off
   // All at once.
   Result<void> unlock(crypto::StoreKey vault_key, std::uint64_t device_mark, Instant now);
-  // Seals what waits, as far as it goes, then wipes everything that reads.
+  // Seals what waits, as far as it goes, then wipes everything that reads. Calls an unlocking off.
   void lock(Instant now);
 
   // --- a person's commands; all but status and outbox_locked need the vault open ---
