@@ -98,8 +98,6 @@ class Courier::Core {
   // Requests: core_requests.cpp.
   void take_request(const Origin& origin, onion::Cell cell, Instant now);
   void take_key_page_request(LineId from, const onion::Cell& cell, Instant now);
-  [[nodiscard]] static bool is_within_share(std::size_t of_line, std::size_t of_all,
-                                            std::size_t most);
   [[nodiscard]] bool has_room(const Origin& origin);
   [[nodiscard]] bool can_open_more(const Origin& origin);
   [[nodiscard]] bool may_add_tag(const Origin& origin, Day day);

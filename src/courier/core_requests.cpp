@@ -20,6 +20,13 @@ constexpr onion::Position behind(onion::Position position) {
   return position == onion::Position::entry ? onion::Position::middle : onion::Position::box;
 }
 
+// Nobody can tell a peer's line from a stranger's, so a line may hold at most as much as is still
+// free: k lines that want all of it get equal parts, and one part is left for whoever comes next
+// (A. Choudhury and E. Hahne, Dynamic queue length thresholds, 1998).
+bool is_within_share(std::size_t of_line, std::size_t of_all, std::size_t most) {
+  return of_all < most && of_line < most - of_all;
+}
+
 }  // namespace
 
 Courier::Core::Line* Courier::Core::line_of(const Origin& origin) {
@@ -27,13 +34,6 @@ Courier::Core::Line* Courier::Core::line_of(const Origin& origin) {
   if (line == nullptr) return nullptr;
   const auto found = lines_.find(*line);
   return found == lines_.end() ? nullptr : &found->second;
-}
-
-// Nobody can tell a peer's line from a stranger's, so a line may hold at most as much as is still
-// free: k lines that want all of it get equal parts, and one part is left for whoever comes next
-// (A. Choudhury and E. Hahne, Dynamic queue length thresholds, 1998).
-bool Courier::Core::is_within_share(std::size_t of_line, std::size_t of_all, std::size_t most) {
-  return of_all < most && of_line < most - of_all;
 }
 
 bool Courier::Core::has_room(const Origin& origin) {
