@@ -1,4 +1,4 @@
-// The two AEADs with every part given. Private to this room: the product's nonces are either zero
+// The ciphers with every part given. Private to this room: the product's nonces are either zero
 // under a key used once, or random.
 #pragma once
 
@@ -21,5 +21,8 @@ void xchacha_seal(ByteSpan key, ByteSpan nonce, ByteSpan associated, ByteSpan pl
 [[nodiscard]] std::expected<void, OpenError> xchacha_open(ByteSpan key, ByteSpan nonce,
                                                           ByteSpan associated, ByteSpan sealed,
                                                           MutableBytes out);
+
+// ChaCha20 (RFC 8439 §2.4) from block 0.
+void keystream(ByteSpan key, ByteSpan nonce, MutableBytes out);
 
 }  // namespace peyk::crypto::detail

@@ -1,7 +1,6 @@
-#include "peyk/crypto/aead.hpp"
-
 #include <array>
 
+#include "aead_parts.hpp"
 #include "contract.hpp"
 #include "mixing.hpp"
 
@@ -63,53 +62,34 @@ std::expected<void, OpenError> open(ByteSpan key, ByteSpan nonce, ByteSpan assoc
 
 }  // namespace
 
-// As in the real one, keys used once are taken by value, so that they end here.
-// NOLINTBEGIN(performance-unnecessary-value-param)
-void seal_once(OnceKey key, ByteSpan associated, ByteSpan plain, MutableBytes out) {
-  seal(key.span(), {}, associated, plain, out);
+namespace detail {
+
+// Of a key used once the nonce is zeros.
+void chacha_seal(ByteSpan key, ByteSpan /*nonce*/, ByteSpan associated, ByteSpan plain,
+                 MutableBytes out) {
+  seal(key, {}, associated, plain, out);
 }
 
-std::expected<void, OpenError> open_once(OnceKey key, ByteSpan associated, ByteSpan sealed,
-                                         MutableBytes out) {
-  return open(key.span(), {}, associated, sealed, out);
+std::expected<void, OpenError> chacha_open(ByteSpan key, ByteSpan /*nonce*/, ByteSpan associated,
+                                           ByteSpan sealed, MutableBytes out) {
+  return open(key, {}, associated, sealed, out);
 }
 
-void keystream(OnceKey key, MutableBytes out) {
+void xchacha_seal(ByteSpan key, ByteSpan nonce, ByteSpan associated, ByteSpan plain,
+                  MutableBytes out) {
+  seal(key, nonce, associated, plain, out);
+}
+
+std::expected<void, OpenError> xchacha_open(ByteSpan key, ByteSpan nonce, ByteSpan associated,
+                                            ByteSpan sealed, MutableBytes out) {
+  return open(key, nonce, associated, sealed, out);
+}
+
+void keystream(ByteSpan key, ByteSpan /*nonce*/, MutableBytes out) {
   fast::Mixer mixer;
-  mixer.add(key.span());
+  mixer.add(key);
   mixer.give(out);
 }
-// NOLINTEND(performance-unnecessary-value-param)
 
-void seal_stored(const StoreKey& key, Random& random, ByteSpan associated, ByteSpan plain,
-                 MutableBytes out) {
-  detail::require(out.size() == plain.size() + store_overhead);
-  const MutableBytes nonce = out.first(store_nonce_size);
-  random.fill(nonce);
-  seal(key.span(), nonce, associated, plain, out.subspan(store_nonce_size));
-}
-
-std::expected<void, OpenError> open_stored(const StoreKey& key, ByteSpan associated,
-                                           ByteSpan sealed, MutableBytes out) {
-  if (sealed.size() < store_overhead) return std::unexpected(OpenError::refused);
-  return open(key.span(), sealed.first(store_nonce_size), associated,
-              sealed.subspan(store_nonce_size), out);
-}
-
-Bytes seal_stored(const StoreKey& key, Random& random, ByteSpan associated, ByteSpan plain) {
-  Bytes out(plain.size() + store_overhead);
-  seal_stored(key, random, associated, plain, out);
-  return out;
-}
-
-std::expected<SecretBytes, OpenError> open_stored(const StoreKey& key, ByteSpan associated,
-                                                  ByteSpan sealed) {
-  if (sealed.size() < store_overhead) return std::unexpected(OpenError::refused);
-  SecretBytes plain(sealed.size() - store_overhead);
-  if (const auto opened = open_stored(key, associated, sealed, plain); !opened) {
-    return std::unexpected(opened.error());
-  }
-  return plain;
-}
-
+}  // namespace detail
 }  // namespace peyk::crypto

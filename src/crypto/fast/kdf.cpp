@@ -1,6 +1,5 @@
-#include "peyk/crypto/kdf.hpp"
-
 #include "contract.hpp"
+#include "kdf_parts.hpp"
 #include "mixing.hpp"
 
 namespace peyk::crypto {
@@ -13,24 +12,13 @@ fast::Mixer started(Label label, ByteSpan key) {
   return mixer;
 }
 
-void compute(MutableBytes out, Label label, ByteSpan key, Parts parts) {
-  detail::require(out.size() == Digest::size);
+}  // namespace
+
+void detail::compute(MutableBytes out, Label label, ByteSpan key, Parts parts) {
+  require(out.size() == Digest::size);
   fast::Mixer mixer = started(label, key);
   for (const ByteSpan part : parts) mixer.add(part);
   mixer.give(out);
-}
-
-}  // namespace
-
-Digest hash(Label label, Parts parts) {
-  Digest digest;
-  compute(digest.mutable_span(), label, {}, parts);
-  return digest;
-}
-
-void derive_into(MutableBytes out, Label label, ByteSpan key, Parts parts) {
-  detail::require(!key.empty());
-  compute(out, label, key, parts);
 }
 
 // Nothing that runs in a simulation hashes a file.
