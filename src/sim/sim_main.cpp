@@ -110,13 +110,8 @@ class Session {
     const auto seeds = seeds_of(settings_);
     const auto level = sim::level_named(settings_.faults);
     const auto service_class = class_named(settings_.service_class);
-    const bool counts_good =
-        (settings_.desks == 0 ||
-         (settings_.desks >= sim::least_desks && settings_.desks <= sim::most_desks)) &&
-        (settings_.couriers == 0 ||
-         (settings_.couriers >= sim::least_couriers && settings_.couriers <= sim::most_couriers));
-    if (!seeds || !level || !service_class || !counts_good || settings_.days <= 0) {
-      std::cerr << program << ": these options make no plan; see --help\n";
+    if (const auto wrong = wrong_option()) {
+      std::cerr << program << ": " << *wrong << " cannot be used so; see --help\n";
       return usage;
     }
     std::ofstream trace;
@@ -140,6 +135,23 @@ class Session {
   }
 
  private:
+  [[nodiscard]] std::optional<std::string_view> wrong_option() const {
+    const auto is_count = [](std::size_t count, std::size_t least, std::size_t most) {
+      return count == 0 || (count >= least && count <= most);
+    };
+    constexpr double most_days = 3'650;
+    if (!seeds_of(settings_)) return "--seeds";
+    if (!sim::level_named(settings_.faults)) return "--faults";
+    if (!class_named(settings_.service_class)) return "--class";
+    if (!is_count(settings_.desks, sim::least_desks, sim::most_desks)) return "--desks";
+    if (!is_count(settings_.couriers, sim::least_couriers, sim::most_couriers)) {
+      return "--couriers";
+    }
+    if (!(settings_.days > 0 && settings_.days <= most_days)) return "--days";
+    if (settings_.only.has_value() && !numbers_in(*settings_.only)) return "--only";
+    return std::nullopt;
+  }
+
   bool play_seed(std::uint64_t seed, sim::Level level, identity::ServiceClass service_class) {
     sim::PlanOptions options{.seed = seed, .desks = {}, .couriers = {}};
     if (settings_.desks != 0) options.desks = settings_.desks;
