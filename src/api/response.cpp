@@ -26,7 +26,7 @@ struct LastOf<desk::Delivery> {
 };
 template <>
 struct LastOf<identity::ServiceClass> {
-  static constexpr identity::ServiceClass value = identity::ServiceClass::practice;
+  static constexpr identity::ServiceClass value = identity::ServiceClass::practice_wide;
 };
 
 template <>

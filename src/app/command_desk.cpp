@@ -57,7 +57,7 @@ Failure bad_value(const std::string& option, const std::string& value) {
 }
 
 Result<ExitCode> init(const Screen& screen, const InitOptions& options) {
-  const auto service_class = class_named(options.service_class);
+  const auto service_class = identity::service_class_named(options.service_class);
   if (!service_class.has_value()) {
     return std::unexpected(bad_value("--class", options.service_class));
   }

@@ -233,7 +233,7 @@ Result<std::optional<fs::path>> DeskHome::restore(const fs::path& folder, const 
 }
 
 Result<std::unique_ptr<store::SqliteRecordStore>> DeskHome::open_store() const {
-  return open_store_in(folder, settings.service_class == identity::ServiceClass::practice);
+  return open_store_in(folder, identity::is_practice(settings.service_class));
 }
 
 Result<crypto::StoreKey> DeskHome::device_key() const {

@@ -160,7 +160,7 @@ Result<SecretBytes> new_passphrase(const Screen& screen, const std::string& file
                                    identity::ServiceClass service_class) {
   auto first = passphrase(screen, Message::desk_passphrase_ask_new, file);
   if (!first) return first;
-  const bool is_practice = service_class == identity::ServiceClass::practice;
+  const bool is_practice = identity::is_practice(service_class);
   const bool is_weak =
       is_practice ? first->empty() : first->size() < least_bytes || is_one_character(*first);
   if (is_weak) {

@@ -116,21 +116,13 @@ std::string toml_text(const toml::table& table) {
 
 }  // namespace
 
-std::optional<identity::ServiceClass> class_named(std::string_view name) {
-  using enum identity::ServiceClass;
-  for (const identity::ServiceClass known : {prompt, steady, patient, practice}) {
-    if (identity::to_string(known) == name) return known;
-  }
-  return std::nullopt;
-}
-
 Result<DeskSettings> read_desk_settings(std::string_view toml, const fs::path& file) {
   Settings settings(toml, file);
   DeskSettings desk;
   settings.only({"name", "class"});
   desk.name = settings.text("name");
   settings.require(identity::is_courier_name(desk.name), "name");
-  const auto service_class = class_named(settings.text("class"));
+  const auto service_class = identity::service_class_named(settings.text("class"));
   settings.require(service_class.has_value(), "class");
   desk.service_class = service_class.value_or(desk.service_class);
   return settings.result(std::move(desk));

@@ -32,9 +32,6 @@ struct CourierSettings {
   friend bool operator==(const CourierSettings&, const CourierSettings&) = default;
 };
 
-// "prompt", "steady", "patient" or "practice".
-[[nodiscard]] std::optional<identity::ServiceClass> class_named(std::string_view name);
-
 // `file` is named in the failure, with the line.
 [[nodiscard]] Result<DeskSettings> read_desk_settings(std::string_view toml,
                                                       const std::filesystem::path& file);

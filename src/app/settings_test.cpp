@@ -71,11 +71,5 @@ TEST(Settings, ACouriersValuesAreChecked) {
   }
 }
 
-TEST(Settings, ClassesHaveTheirNames) {
-  EXPECT_EQ(class_named("practice"), identity::ServiceClass::practice);
-  EXPECT_EQ(class_named("Practice"), std::nullopt);
-  EXPECT_EQ(class_named(""), std::nullopt);
-}
-
 }  // namespace
 }  // namespace peyk::app

@@ -17,6 +17,14 @@ Message class_name(identity::ServiceClass service_class) {
       return Message::class_patient;
     case identity::ServiceClass::practice:
       return Message::class_practice;
+    case identity::ServiceClass::prompt_wide:
+      return Message::class_prompt_wide;
+    case identity::ServiceClass::steady_wide:
+      return Message::class_steady_wide;
+    case identity::ServiceClass::patient_wide:
+      return Message::class_patient_wide;
+    case identity::ServiceClass::practice_wide:
+      return Message::class_practice_wide;
   }
   return Message::class_steady;
 }

@@ -34,7 +34,7 @@ VaultResult<VaultHeader> header_for(ByteSpan passphrase, crypto::PassphraseCost 
 VaultResult<VaultHeader> make_vault(ByteSpan passphrase, identity::ServiceClass service_class,
                                     crypto::Seed seed) {
   crypto::Random random(std::move(seed));
-  const bool is_practice = service_class == identity::ServiceClass::practice;
+  const bool is_practice = identity::is_practice(service_class);
   const auto vault_key = random.secret<crypto::StoreKey>();
   return header_for(passphrase,
                     is_practice ? crypto::least_passphrase_cost : crypto::PassphraseCost{},

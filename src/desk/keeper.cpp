@@ -115,9 +115,9 @@ void Keeper::on_line_down(LineIndex line, Instant now) {
 // A gap in time that no tick explains: the clock was set, or the machine slept. What the couriers'
 // clocks were compared with is gone; until they were heard again there is no network time.
 void Keeper::note_own_clock(Instant now) {
-  constexpr std::int64_t longest_gap_in_means = 16;
-  const Duration unexplained = std::max(
-      parameters_.mean_gap * longest_gap_in_means + parameters_.round * 2, Duration::seconds(10));
+  constexpr std::int64_t longest_gap_in_means = 56;
+  const Duration unexplained =
+      std::max(parameters_.mean_gap * longest_gap_in_means, Duration::seconds(10));
   if (last_now_.has_value() && now - *last_now_ > unexplained) {
     book_.forget_clocks();
     ++clock_set_;

@@ -291,7 +291,7 @@ class Keeper {
 };
 
 // Implementation limits.
-inline constexpr std::size_t max_waiting_operations = 512;
+inline constexpr std::size_t max_waiting_operations = 1'024;
 inline constexpr std::size_t max_pending_exchanges = 4'096;
 inline constexpr std::size_t max_fetched_frames = 512;  // of a relation
 inline constexpr std::size_t max_complaints = 64;

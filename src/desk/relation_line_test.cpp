@@ -211,7 +211,7 @@ TEST(RelationLine, AnItemOutOfRangeIsRefused) {
       {.kind = 3, .with_series = true},
       {.since = std::uint64_t{1} << 63U},
       {.service_class = 0},
-      {.service_class = 5},
+      {.service_class = 9},
       {.service_class = 1},  // of a reader, without a place
       {.couriers = 1},
       {.couriers = 8},

@@ -139,7 +139,7 @@ TEST(CardDecode, RefusesEveryFieldThatIsNotAsThePageSays) {
   bad[6].couriers[1].pop_back();
   bad[7].last_day = 1ULL << 32U;
   bad[8].class_id = 0;
-  bad[9].class_id = 5;
+  bad[9].class_id = 9;
   for (std::uint8_t i = 3; i < 9; ++i) bad[10].couriers.emplace_back(32, i);
   for (std::size_t i = 0; i < bad.size(); ++i) {
     EXPECT_EQ(error_of(bad[i]), Error::malformed) << "case " << i;
@@ -160,16 +160,31 @@ TEST(ServiceClasses, AreThoseOfThePage) {
   EXPECT_EQ(parameters_of(ServiceClass::steady).mean_gap, Duration::seconds(2));
   EXPECT_EQ(parameters_of(ServiceClass::patient).hop_delay_mean, Duration::seconds(10));
   EXPECT_EQ(parameters_of(ServiceClass::practice).answer_allowance, Duration::milliseconds(150));
-  for (std::uint64_t id = 1; id <= 4; ++id) {
+  for (std::uint64_t id = 1; id <= 8; ++id) {
     const auto found = service_class_from(id);
     ASSERT_TRUE(found);
     EXPECT_EQ(static_cast<std::uint64_t>(*found), id);
-    EXPECT_FALSE(to_string(*found).empty());
+    EXPECT_EQ(service_class_named(to_string(*found)), found);
+    EXPECT_EQ(is_practice(*found), id % 4 == 0);
     EXPECT_EQ(parameters_of(*found).day_lane_period.count() % parameters_of(*found).round.count(),
               0);
   }
   EXPECT_FALSE(service_class_from(0));
-  EXPECT_FALSE(service_class_from(5));
+  EXPECT_FALSE(service_class_from(9));
+  EXPECT_FALSE(service_class_named("Practice"));
+  EXPECT_FALSE(service_class_named(""));
+}
+
+// On the line a wide class is the class it is named after.
+TEST(ServiceClasses, OfTheWideFormKeepTheirLine) {
+  for (std::uint64_t id = 1; id <= 4; ++id) {
+    const ClassParameters& narrow = parameters_of(*service_class_from(id));
+    const ClassParameters& wide = parameters_of(*service_class_from(id + 4));
+    EXPECT_EQ(wide.mean_gap, narrow.mean_gap);
+    EXPECT_EQ(wide.hop_delay_mean, narrow.hop_delay_mean);
+    EXPECT_EQ(wide.answer_allowance, narrow.answer_allowance);
+    EXPECT_GE(wide.round, narrow.round * 8);
+  }
 }
 
 }  // namespace

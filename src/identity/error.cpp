@@ -32,8 +32,23 @@ std::string_view to_string(ServiceClass service_class) {
       return "patient";
     case ServiceClass::practice:
       return "practice";
+    case ServiceClass::prompt_wide:
+      return "prompt-wide";
+    case ServiceClass::steady_wide:
+      return "steady-wide";
+    case ServiceClass::patient_wide:
+      return "patient-wide";
+    case ServiceClass::practice_wide:
+      return "practice-wide";
   }
   std::terminate();  // not a value of the enum
+}
+
+std::optional<ServiceClass> service_class_named(std::string_view name) {
+  for (std::uint64_t id = 1; const auto known = service_class_from(id); ++id) {
+    if (to_string(*known) == name) return known;
+  }
+  return std::nullopt;
 }
 
 }  // namespace peyk::identity

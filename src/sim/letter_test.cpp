@@ -196,8 +196,10 @@ TEST(Letter, ArrivesWithClocksTenMinutesApart) {
 // The rounds are the reader's, and each has a class of its own.
 TEST(Letter, ArrivesBetweenDesksOfDifferentClasses) {
   using testing::ServiceClass;
-  for (const auto& [one, other] : {std::pair(ServiceClass::patient, ServiceClass::steady),
-                                   std::pair(ServiceClass::steady, ServiceClass::patient)}) {
+  for (const auto& [one, other] :
+       {std::pair(ServiceClass::patient, ServiceClass::steady),
+        std::pair(ServiceClass::steady, ServiceClass::patient),
+        std::pair(ServiceClass::practice_wide, ServiceClass::practice)}) {
     Pair pair(WorldOptions{}, one, 3, other);
     pair.start();
     ASSERT_TRUE(pair.open());

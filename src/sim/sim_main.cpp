@@ -44,14 +44,6 @@ std::string hexadecimal(std::uint64_t value) {
   return to_hex(bytes);
 }
 
-std::optional<identity::ServiceClass> class_named(const std::string& name) {
-  for (std::uint64_t id = 1; id <= 4; ++id) {
-    const auto found = identity::service_class_from(id);
-    if (found && identity::to_string(*found) == name) return found;
-  }
-  return std::nullopt;
-}
-
 std::optional<std::vector<std::size_t>> numbers_in(const std::string& text) {
   std::vector<std::size_t> numbers;
   std::istringstream stream(text);
@@ -109,7 +101,7 @@ class Session {
   int play() {
     const auto seeds = seeds_of(settings_);
     const auto level = sim::level_named(settings_.faults);
-    const auto service_class = class_named(settings_.service_class);
+    const auto service_class = identity::service_class_named(settings_.service_class);
     if (const auto wrong = wrong_option()) {
       std::cerr << program << ": " << *wrong << " cannot be used so; see --help\n";
       return usage;
@@ -142,7 +134,7 @@ class Session {
     constexpr double most_days = 3'650;
     if (!seeds_of(settings_)) return "--seeds";
     if (!sim::level_named(settings_.faults)) return "--faults";
-    if (!class_named(settings_.service_class)) return "--class";
+    if (!identity::service_class_named(settings_.service_class)) return "--class";
     if (!is_count(settings_.desks, sim::least_desks, sim::most_desks)) return "--desks";
     if (!is_count(settings_.couriers, sim::least_couriers, sim::most_couriers)) {
       return "--couriers";

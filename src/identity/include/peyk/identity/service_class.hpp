@@ -1,4 +1,5 @@
-// The three global classes of a desk, and the one for practice: docs/protocol.md §2.
+// The three global classes of a desk, the one for practice, and each in its wide form:
+// docs/protocol.md §2.
 #pragma once
 
 #include <array>
@@ -11,8 +12,18 @@
 
 namespace peyk::identity {
 
-// The values are those of the protocol.
-enum class ServiceClass : std::uint8_t { prompt = 1, steady = 2, patient = 3, practice = 4 };
+// The values are those of the protocol. A wide class has the line of the class it is named after,
+// and longer rounds: room for as many relations as a channel of 30 needs.
+enum class ServiceClass : std::uint8_t {
+  prompt = 1,
+  steady = 2,
+  patient = 3,
+  practice = 4,
+  prompt_wide = 5,
+  steady_wide = 6,
+  patient_wide = 7,
+  practice_wide = 8,
+};
 
 struct ClassParameters {
   Duration mean_gap;  // between two cells, over both lines together
@@ -24,7 +35,7 @@ struct ClassParameters {
 };
 
 namespace detail {
-inline constexpr std::array<ClassParameters, 4> class_table = {{
+inline constexpr std::array<ClassParameters, 8> class_table = {{
     {Duration::milliseconds(500), Duration::seconds(10), Duration::days(1), Duration::hours(1),
      Duration::milliseconds(500), Duration::milliseconds(1000)},
     {Duration::seconds(2), Duration::seconds(60), Duration::days(1), Duration::hours(1),
@@ -33,6 +44,14 @@ inline constexpr std::array<ClassParameters, 4> class_table = {{
      Duration::seconds(10), Duration::milliseconds(10'000)},
     {Duration::milliseconds(10), Duration::milliseconds(200), Duration::seconds(20),
      Duration::seconds(4), Duration::milliseconds(5), Duration::milliseconds(150)},
+    {Duration::milliseconds(500), Duration::seconds(80), Duration::days(1), Duration::hours(1),
+     Duration::milliseconds(500), Duration::milliseconds(1000)},
+    {Duration::seconds(2), Duration::minutes(8), Duration::days(1), Duration::hours(3),
+     Duration::seconds(2), Duration::milliseconds(3000)},
+    {Duration::seconds(20), Duration::minutes(80), Duration::days(1), Duration::hours(6),
+     Duration::seconds(10), Duration::milliseconds(10'000)},
+    {Duration::milliseconds(10), Duration::seconds(2), Duration::seconds(200),
+     Duration::seconds(40), Duration::milliseconds(5), Duration::milliseconds(150)},
 }};
 }  // namespace detail
 
@@ -46,6 +65,12 @@ inline constexpr std::array<ClassParameters, 4> class_table = {{
   return static_cast<ServiceClass>(id);
 }
 
+[[nodiscard]] constexpr bool is_practice(ServiceClass service_class) {
+  return service_class == ServiceClass::practice || service_class == ServiceClass::practice_wide;
+}
+
+// `prompt`, `prompt-wide` …; and back.
 [[nodiscard]] std::string_view to_string(ServiceClass);
+[[nodiscard]] std::optional<ServiceClass> service_class_named(std::string_view name);
 
 }  // namespace peyk::identity
