@@ -1,5 +1,5 @@
-// Cheap mixing in the place of cryptography, for peyk-sim-fast only: wrong keys and flipped bytes
-// are refused, and nothing of a plaintext is seen, but anyone who tries can break it.
+// Cheap mixing in the place of cryptography, for what CMakeLists.txt names: wrong keys and flipped
+// bytes are refused, and nothing of a plaintext is seen, but anyone who tries can break it.
 #pragma once
 
 #include <algorithm>

@@ -1,0 +1,185 @@
+// Two desks with an open relation and three couriers, as a sequence of events, two bytes each:
+// which, and how much. Letters are written, nodes crash and start again, commits fail, lines are
+// cut, slow and closed, cells are altered, sessions are opened anew, vaults locked. When all is
+// mended every letter that was accepted arrives, once and in order, and no other.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "testing_pair.hpp"
+
+using namespace peyk;
+using namespace peyk::sim;
+
+namespace {
+
+constexpr std::size_t most_events = 32;
+// What peyk-sim allows for as well.
+constexpr std::int64_t most_rounds = 150;
+using Fault = desk::MemoryRecordStore::Fault;
+using sim::testing::Disks;
+using sim::testing::Pair;
+
+void require(bool kept) {
+  if (!kept) std::abort();
+}
+
+struct Opened {
+  Disks disks;
+  Instant when;
+};
+
+// Once for all inputs.
+const Opened& opened() {
+  static const Opened opened = [] {
+    Pair pair;
+    pair.start();
+    require(pair.open());
+    require(pair.run_until([&] { return pair.quiet(); }, most_rounds));
+    return Opened{pair.disks(), pair.world.clockwork().now()};
+  }();
+  return opened;
+}
+
+WorldOptions options() {
+  WorldOptions options;
+  options.start = opened().when;
+  return options;
+}
+
+class Play {
+ public:
+  Play() : pair_(options()) { pair_.start_from(opened().disks); }
+
+  void event(std::uint8_t what, std::uint8_t much) {
+    DeskNode& desk = much % 2 == 0 ? *pair_.a : *pair_.b;
+    switch (what % 10) {
+      case 0:
+        return write(desk, much);
+      case 1:
+        return pair_.world.run_for(pair_.round * (much / 16));
+      case 2:
+        return pair_.world.run_for(Duration::milliseconds(much));
+      case 3:
+        return desk.crash_before_effect(1 + much / 2);
+      case 4:
+        return desk.store().fail_commit(1 + much / 6, faults.at(much / 2 % 3));
+      case 5:
+        return courier(much).is_up() ? courier(much).crash_before_effect(1 + much / 3) : start();
+      case 6:
+        return disturb(desk.node(), courier(much / 2).node(), much);
+      case 7:
+        return alter(much);
+      case 8:
+        return command(desk, much);
+      default:
+        return start();
+    }
+  }
+
+  void finish() {
+    for (const auto& courier : pair_.world.couriers()) courier->set_tamper({});
+    require(pair_.run_until(
+        [this] {
+          start();
+          return is_open() && pair_.quiet();
+        },
+        most_rounds));
+    check(*pair_.a, *pair_.b);
+    check(*pair_.b, *pair_.a);
+  }
+
+ private:
+  static constexpr std::array faults{Fault::disk_full, Fault::crash_before, Fault::crash_after};
+  struct Written {
+    std::vector<std::string> accepted;
+    std::set<std::string> unsure;  // refused, or the desk failed meanwhile
+  };
+
+  [[nodiscard]] CourierNode& courier(std::size_t which) {
+    const auto& couriers = pair_.world.couriers();
+    return *couriers[which % couriers.size()];
+  }
+  [[nodiscard]] bool is_open() const {
+    return std::ranges::all_of(std::array{pair_.a, pair_.b}, [](DeskNode* desk) {
+      return desk->is_up() && !desk->core().is_locked();
+    });
+  }
+  // All that is down or locked; a fault may come just then.
+  void start() {
+    for (const auto& courier : pair_.world.couriers()) {
+      if (!courier->is_up()) courier->start();
+    }
+    for (DeskNode* desk : {pair_.a, pair_.b}) {
+      if (!desk->is_up()) desk->start();
+      if (desk->is_up() && desk->core().is_locked()) desk->unlock();
+    }
+  }
+  void write(DeskNode& desk, std::uint8_t much) {
+    if (!desk.is_up()) return;
+    const std::string text = std::to_string(++letters_) + std::string(std::size_t{much} * 32, '.');
+    Written& written = &desk == pair_.a ? by_a_ : by_b_;
+    if (Pair::send(desk, text)) {
+      written.accepted.push_back(text);
+    } else {
+      written.unsure.insert(text);
+    }
+  }
+  void disturb(NodeId a, NodeId b, std::uint8_t much) {
+    const Instant until = pair_.world.clockwork().now() + pair_.round * (1 + much / 32);
+    if (much % 5 == 0) return pair_.world.network().hold(a, b, until);
+    if (much % 5 == 1) return pair_.world.network().hold(b, a, until);
+    if (much % 5 == 2) return pair_.world.network().slow(a, b, pair_.round / 2, until);
+    if (much % 5 == 3) pair_.world.network().close(a, b, until);
+    pair_.world.cut(a, b);
+  }
+  // The cell after so many others from this courier, in one byte.
+  void alter(std::uint8_t much) {
+    courier(much).set_tamper(
+        [much, passed = 0U](onion::Cell cell) mutable -> std::optional<onion::Cell> {
+          if (passed++ == much % 16U) {
+            cell.mutable_span()[much * (onion::cell_size / 256)] ^= 1U;
+          }
+          return cell;
+        });
+  }
+  static void command(DeskNode& desk, std::uint8_t much) {
+    if (!desk.is_up()) return;
+    if (much < 64) {
+      desk.core().lock(desk.now());
+    } else {
+      static_cast<void>(desk.core().reopen(desk.name() == "A1" ? "B1" : "A1", desk.now()));
+    }
+    desk.drain();
+  }
+  void check(DeskNode& from, DeskNode& to) {
+    const Written& written = &from == pair_.a ? by_a_ : by_b_;
+    std::vector<std::string> found = Pair::letters(to, false);
+    require(std::set(found.begin(), found.end()).size() == found.size());
+    std::erase_if(found, [&](const std::string& text) { return written.unsure.contains(text); });
+    require(found == written.accepted);
+  }
+
+  Pair pair_;
+  Written by_a_;
+  Written by_b_;
+  std::uint64_t letters_ = 0;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Play play;
+  for (std::size_t i = 0; i + 1 < size && i / 2 < most_events; i += 2) {
+    play.event(data[i], data[i + 1]);
+  }
+  play.finish();
+  return 0;
+}
