@@ -15,6 +15,8 @@
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/crypto/kdf.hpp"
 #include "peyk/crypto/passphrase.hpp"
+#include "peyk/crypto/ring_signature.hpp"
+#include "peyk/crypto/ristretto255.hpp"
 #include "peyk/crypto/signature.hpp"
 #include "peyk/crypto/xwing.hpp"
 
@@ -122,6 +124,62 @@ std::string answer_hybrid(std::string_view command, const Arguments& a) {
     const auto key = SigningPublicKey::from(hex(a.at(0))).value();
     const auto signature = Signature::from(hex(a.at(3))).value();
     return verify(key, label(a.at(1)), hex(a.at(2)), signature) ? ok({}) : refused;
+  }
+  return {};
+}
+
+SecretScalar secret_scalar(const std::string& argument) {
+  return SecretScalar::from(hex(argument)).value();
+}
+Element element(const std::string& argument) { return Element::from(hex(argument)).value(); }
+
+std::string answer_group(std::string_view command, const Arguments& a) {
+  if (command == "ristretto.base") return ok({times_generator(secret_scalar(a.at(0))).span()});
+  if (command == "ristretto.times") {
+    return ok({times(secret_scalar(a.at(0)), element(a.at(1))).span()});
+  }
+  if (command == "ristretto.unblind") {
+    return ok({times(inverse(secret_scalar(a.at(0))), element(a.at(1))).span()});
+  }
+  if (command == "ristretto.combine") {  // s c P
+    const auto sum = combine(Scalar::from(hex(a.at(0))).value(), Scalar::from(hex(a.at(1))).value(),
+                             element(a.at(2)));
+    return sum ? ok({sum->span()}) : refused;
+  }
+  if (command == "ristretto.subtract") {
+    const auto difference = subtract(element(a.at(0)), element(a.at(1)));
+    return difference ? ok({difference->span()}) : refused;
+  }
+  if (command == "ristretto.element") return Element::from(hex(a.at(0))) ? ok({}) : refused;
+  if (command == "ristretto.scalar") return Scalar::from(hex(a.at(0))) ? ok({}) : refused;
+  if (command == "ristretto.hash_element") {  // domain message
+    return ok({hash_to_element(hex(a.at(0)), hex(a.at(1))).span()});
+  }
+  if (command == "ristretto.hash_scalar") {
+    return ok({hash_to_scalar(hex(a.at(0)), hex(a.at(1))).span()});
+  }
+  return {};
+}
+
+std::string answer_ring(std::string_view command, const Arguments& a) {
+  if (command == "ring.sign") {  // first second secret label message random-seed
+    const Ring ring = Ring::of(element(a.at(0)), element(a.at(1))).value();
+    Random random = random_from(a.at(5));
+    const RingKey key(secret_scalar(a.at(2)));
+    return ok({sign(ring, key, label(a.at(3)), hex(a.at(4)), random).span()});
+  }
+  if (command == "ring.verify") {  // first second label message signature
+    const Ring ring = Ring::of(element(a.at(0)), element(a.at(1))).value();
+    const auto signature = RingSignature::from(hex(a.at(4))).value();
+    return verify(ring, label(a.at(2)), hex(a.at(3)), signature) ? ok({}) : refused;
+  }
+  if (command == "ring.prove") {  // secret label context random-seed
+    Random random = random_from(a.at(3));
+    return ok({RingKey(secret_scalar(a.at(0))).prove(label(a.at(1)), hex(a.at(2)), random).span()});
+  }
+  if (command == "ring.check") {  // key label context proof
+    const auto proof = RingKeyProof::from(hex(a.at(3))).value();
+    return verify(element(a.at(0)), label(a.at(1)), hex(a.at(2)), proof) ? ok({}) : refused;
   }
   return {};
 }
@@ -234,8 +292,8 @@ std::string answer_other(std::string_view command, const Arguments& a) {
 }
 
 std::string answer(std::string_view command, const Arguments& arguments) {
-  for (const auto part : {answer_xwing, answer_mldsa, answer_ed25519, answer_hybrid, answer_x25519,
-                          answer_aead, answer_kdf, answer_other}) {
+  for (const auto part : {answer_xwing, answer_mldsa, answer_ed25519, answer_hybrid, answer_group,
+                          answer_ring, answer_x25519, answer_aead, answer_kdf, answer_other}) {
     if (std::string line = part(command, arguments); !line.empty()) return line;
   }
   return "unknown";

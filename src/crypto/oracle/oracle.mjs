@@ -9,6 +9,7 @@ try {
   groups = [
     ...(await import('./kem.mjs')).default,
     ...(await import('./signatures.mjs')).default,
+    ...(await import('./group.mjs')).default,
     ...(await import('./symmetric.mjs')).default,
     ...(await import('./cbor.mjs')).default,
   ];

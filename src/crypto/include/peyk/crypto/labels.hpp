@@ -12,6 +12,18 @@ enum class Label : std::uint8_t {
   courier_id,
   card_check,
   kem_key_id,
+  // principals and mandates (identity)
+  principal_id,
+  principal_card,
+  ring_key_proof,
+  member_key_id,
+  mandate_id,
+  mandate_track,
+  mandate_open,
+  mandate_ring,
+  mandate_proof,
+  revocation_open,
+  revocation_ring,
   // opening (seal)
   first_contact,
   relation,
@@ -68,6 +80,8 @@ enum class Label : std::uint8_t {
   vault_key_check,
   vault_record,
   device_record,
+  principal_keys,
+  principal_serial,
   // random streams
   stream_clock,
   stream_line,

@@ -1,0 +1,166 @@
+#include "peyk/crypto/ristretto255.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+#include "test_vectors.hpp"
+
+namespace peyk::crypto {
+namespace {
+
+Random some_random() { return Random(*Seed::from(Bytes(32, 9))); }
+
+Bytes number(std::uint8_t value) {
+  Bytes bytes(scalar_size);
+  bytes[0] = value;
+  return bytes;
+}
+Scalar scalar(std::uint8_t value) { return *Scalar::from(number(value)); }
+SecretScalar secret(std::uint8_t value) { return *SecretScalar::from(number(value)); }
+
+// The order of the group, 2^252 + 27742317777372353535851937790883648493.
+const Bytes order = *from_hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+
+// RFC 9496 A.1.
+TEST(Ristretto255, small_multiples_of_the_generator_are_those_of_the_rfc) {
+  const std::vector<std::string> expected = {
+      "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76",
+      "6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919",
+      "94741f5d5d52755ece4f23f044ee27d5d1ea1e2bd196b462166b16152a9d0259"};
+  for (std::uint8_t i = 0; i < 3; ++i) {
+    const Element e = times_generator(secret(static_cast<std::uint8_t>(i + 1)));
+    EXPECT_EQ(to_hex(e.span()), expected[i]);
+    EXPECT_EQ(Element::from(e.span()), e);
+  }
+}
+
+// RFC 9496 A.2: not canonical, negative, not a square, and the identity, which is not among them.
+TEST(Ristretto255, refuses_what_is_no_element) {
+  const std::vector<std::string> bad = {
+      "00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+      "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "f3ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "0100000000000000000000000000000000000000000000000000000000000000",
+      "ed57ffd8c914fb201471d1c3d245ce3c746fcbe63a3679d51b6a516ebebe0e20",
+      "c34c4e1826e5d403b78e246e88aa051c36ccf0aafebffe137d148a2bf9104562",
+      "26948d35ca62e643e26a83177332e6b6afeb9d08e4268b650f1f5bbd8d81d371",
+      "0000000000000000000000000000000000000000000000000000000000000000"};
+  for (const std::string& text : bad) EXPECT_FALSE(Element::from(*from_hex(text))) << text;
+  const Element good = times_generator(secret(1));
+  EXPECT_FALSE(Element::from(good.span().first(31)));
+  // The highest bit set (found by crypto.oracle).
+  Bytes second(good.span().begin(), good.span().end());
+  second.back() |= 0x80U;
+  EXPECT_FALSE(Element::from(second));
+  Bytes longer(good.span().begin(), good.span().end());
+  longer.push_back(0);
+  EXPECT_FALSE(Element::from(longer));
+}
+
+TEST(Ristretto255, refuses_a_second_writing_of_a_number) {
+  EXPECT_FALSE(Scalar::from(order));
+  EXPECT_FALSE(SecretScalar::from(order));
+  Bytes next = order;
+  next[0] += 3;
+  EXPECT_FALSE(Scalar::from(next));
+  Bytes before = order;
+  before[0] -= 1;
+  EXPECT_TRUE(Scalar::from(before));
+  EXPECT_TRUE(SecretScalar::from(before));
+  EXPECT_FALSE(Scalar::from(Bytes(32, 0xff)));
+  EXPECT_FALSE(Scalar::from(Bytes(31, 1)));
+  EXPECT_TRUE(Scalar::from(number(0)));
+  EXPECT_FALSE(SecretScalar::from(number(0)));
+}
+
+TEST(Ristretto255, never_gives_the_identity) {
+  const Element g = times_generator(secret(1));
+  EXPECT_FALSE(times(scalar(0), g));
+  EXPECT_FALSE(subtract(g, g));
+  Bytes minus_one = order;
+  minus_one[0] -= 1;
+  EXPECT_FALSE(add(g, *times(*Scalar::from(minus_one), g)));
+  EXPECT_FALSE(combine(scalar(0), scalar(1), g));
+  EXPECT_FALSE(combine(scalar(1), scalar(0), g));
+  EXPECT_FALSE(combine(scalar(1), *Scalar::from(minus_one), g));
+}
+
+TEST(Ristretto255, computes_as_a_group_does) {
+  Random random = some_random();
+  const SecretScalar k = SecretScalar::random(random);
+  const Element p = times_generator(k);
+  EXPECT_EQ(times(k, times_generator(secret(5))), *times(scalar(5), p));
+  EXPECT_EQ(*add(p, p), *times(scalar(2), p));
+  EXPECT_EQ(*subtract(*add(p, times_generator(secret(3))), p), times_generator(secret(3)));
+  EXPECT_EQ(*combine(scalar(3), scalar(2), p),
+            *add(times_generator(secret(3)), *times(scalar(2), p)));
+  EXPECT_EQ(times(inverse(k), p), times_generator(secret(1)));
+  // nonce − challenge·key, read back from the group.
+  const SecretScalar nonce = SecretScalar::random(random);
+  const Scalar c = Scalar::random(random);
+  EXPECT_EQ(*combine(respond(nonce.copy(), c, k), c, p), times_generator(nonce));
+}
+
+TEST(Ristretto255, hashes_apart_by_domain_and_message) {
+  const Bytes a{1};
+  const Bytes b{2};
+  EXPECT_EQ(hash_to_element(a, b), hash_to_element(a, b));
+  EXPECT_NE(hash_to_element(a, b), hash_to_element(b, a));
+  EXPECT_NE(hash_to_scalar(a, b), hash_to_scalar(b, a));
+  EXPECT_NE(hash_to_scalar(a, {}), hash_to_scalar(b, {}));
+  EXPECT_DEATH((void)hash_to_scalar({}, b), "");
+  EXPECT_DEATH((void)hash_to_scalar(Bytes(256), b), "");
+}
+
+Bytes joined(std::initializer_list<ByteSpan> parts) {
+  Bytes all;
+  for (const ByteSpan part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+// The first of some values in a member with commas between them.
+Bytes first_value(const vectors::Object& object, std::string_view member) {
+  const std::string_view text = vectors::text(object, member);
+  return *from_hex(text.substr(0, text.find(',')));
+}
+
+// RFC 9497 A.1: the key is hashed to a number, the input to the group, and blinded.
+TEST(Ristretto255Vectors, oprf) {
+  PEYK_VECTORS_OR_SKIP(file, "oprf-rfc9497.json");
+  std::size_t checked = 0;
+  for (const auto& suite_value : file.as_array()) {
+    const auto& suite = suite_value.as_object();
+    if (vectors::text(suite, "identifier") != "ristretto255-SHA512") continue;
+    const Bytes group_domain = vectors::bytes(suite, "groupDST");
+    const ByteSpan context = ByteSpan(group_domain).subspan(std::string("HashToGroup-").size());
+    const Bytes info = vectors::bytes(suite, "keyInfo");
+    const std::array<std::uint8_t, 2> info_size = {0, static_cast<std::uint8_t>(info.size())};
+    const Bytes counter{0};
+    const Scalar hashed =
+        hash_to_scalar(joined({as_bytes("DeriveKeyPair"), context}),
+                       joined({vectors::bytes(suite, "seed"), info_size, info, counter}));
+    EXPECT_EQ(to_hex(hashed.span()), vectors::text(suite, "skSm"));
+    const auto key = SecretScalar::from(hashed.span());
+    ASSERT_TRUE(key);
+    for (const auto& test_value : suite.at("vectors").as_array()) {
+      const auto& test = test_value.as_object();
+      const auto blind = SecretScalar::from(first_value(test, "Blind"));
+      ASSERT_TRUE(blind);
+      const Element input = hash_to_element(group_domain, first_value(test, "Input"));
+      const Element blinded = times(*blind, input);
+      EXPECT_EQ(to_hex(blinded.span()), to_hex(first_value(test, "BlindedElement")));
+      if (suite.at("mode").to_number<int>() != 2) {  // the partially oblivious one tweaks the key
+        const Element evaluated = times(*key, blinded);
+        EXPECT_EQ(to_hex(evaluated.span()), to_hex(first_value(test, "EvaluationElement")));
+        EXPECT_EQ(times(inverse(*blind), evaluated), times(*key, input));
+      }
+      ++checked;
+    }
+  }
+  EXPECT_GE(checked, 6U);
+}
+
+}  // namespace
+}  // namespace peyk::crypto
