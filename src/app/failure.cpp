@@ -91,6 +91,11 @@ Failure worded(identity::Error error, const std::string& file, bool wants_courie
     case identity::Error::damaged:
       return {Message::error_card_damaged, {{"file", file}}};
     case identity::Error::malformed:
+    case identity::Error::wrong_signature:
+    case identity::Error::unproved_key:
+    case identity::Error::other_principal:
+    case identity::Error::other_reader:
+    case identity::Error::lasts_too_long:
       return {Message::error_card_damaged, {{"file", file}}};
     case identity::Error::too_new:
       return {Message::error_file_newer, {{"file", file}}};

@@ -1,5 +1,7 @@
 #include "card_format.hpp"
 
+#include <algorithm>
+
 namespace peyk::identity {
 namespace {
 
@@ -18,8 +20,9 @@ Result<void> read_card_head(cbor::Reader& reader, CardKind expected, std::size_t
   const auto kind = reader.uint();
   if (!kind_key || !kind) return std::unexpected(Error::malformed);
   if (*kind != static_cast<std::uint64_t>(expected)) {
-    const bool other_kind = *kind == static_cast<std::uint64_t>(CardKind::card) ||
-                            *kind == static_cast<std::uint64_t>(CardKind::courier_card);
+    const bool other_kind = std::ranges::any_of(all_card_kinds, [&kind](CardKind other) {
+      return *kind == static_cast<std::uint64_t>(other);
+    });
     return std::unexpected(other_kind ? Error::wrong_kind : Error::malformed);
   }
   if (*found_pairs != pairs) return std::unexpected(Error::malformed);

@@ -1,15 +1,14 @@
-// What both kinds of card have in common: version and kind come first, so that a card of another
+// What all kinds of card have in common: version and kind come first, so that a card of another
 // kind or of a later version is known for what it is.
 #pragma once
 
 #include <cstdint>
 
 #include "peyk/base/cbor.hpp"
+#include "peyk/identity/card_kind.hpp"
 #include "peyk/identity/error.hpp"
 
 namespace peyk::identity {
-
-enum class CardKind : std::uint8_t { card = 1, courier_card = 2 };
 
 inline constexpr std::uint64_t card_version = 1;
 

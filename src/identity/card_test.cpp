@@ -123,7 +123,7 @@ TEST(CardDecode, SaysWhatKindOfOtherThingItIs) {
   bad = good;
   bad.kind = 2;
   EXPECT_EQ(error_of(bad), Error::wrong_kind);
-  bad.kind = 3;
+  bad.kind = 7;
   EXPECT_EQ(error_of(bad), Error::malformed);
 }
 

@@ -15,15 +15,32 @@ constexpr std::string_view qr_prefix = "PEYK1:";
 // Any text that begins like this was a card, though perhaps of another kind or a damaged one.
 constexpr std::string_view begin_stem = "-----BEGIN PEYK ";
 
-struct Marks {
-  std::string_view begin;
-  std::string_view end;
-};
+constexpr std::string_view end_stem = "-----END PEYK ";
+constexpr std::string_view dashes = "-----";
 
-constexpr Marks marks_of(CardKind kind) {
-  return kind == CardKind::card
-             ? Marks{"-----BEGIN PEYK CARD-----", "-----END PEYK CARD-----"}
-             : Marks{"-----BEGIN PEYK COURIER CARD-----", "-----END PEYK COURIER CARD-----"};
+constexpr std::string_view name_of(CardKind kind) {
+  switch (kind) {
+    case CardKind::card:
+      return "CARD";
+    case CardKind::courier_card:
+      return "COURIER CARD";
+    case CardKind::principal_card:
+      return "PRINCIPAL CARD";
+    case CardKind::mandate:
+      return "MANDATE";
+    case CardKind::mandate_request:
+      return "MANDATE REQUEST";
+    case CardKind::revocation:
+      return "REVOCATION";
+  }
+  return {};
+}
+
+bool is_mark(std::string_view line, std::string_view stem, CardKind kind) {
+  if (!line.starts_with(stem) || !line.ends_with(dashes)) return false;
+  line.remove_prefix(stem.size());
+  return line.size() >= dashes.size() &&
+         line.substr(0, line.size() - dashes.size()) == name_of(kind);
 }
 
 std::array<std::uint8_t, check_size> check_of(ByteSpan card) {
@@ -66,13 +83,13 @@ std::string block(CardKind kind, ByteSpan card) {
   std::string text;
   // At once, so that growing leaves no copy behind.
   text.reserve(body.size() + body.size() / line_length + 2 * line_length);
-  text += marks_of(kind).begin;
+  for (const auto piece : {begin_stem, name_of(kind), dashes}) text += piece;
   text += '\n';
   for (std::size_t at = 0; at < body.size(); at += line_length) {
     text += view(body).substr(at, line_length);
     text += '\n';
   }
-  text += marks_of(kind).end;
+  for (const auto piece : {end_stem, name_of(kind), dashes}) text += piece;
   text += '\n';
   return text;
 }
@@ -95,12 +112,12 @@ std::string_view next_line(std::string_view& text) {
 }
 
 // The base64 between the two lines: every line is full except the last.
-Result<crypto::SecretBytes> block_body(std::string_view text, const Marks& marks) {
+Result<crypto::SecretBytes> block_body(std::string_view text, CardKind kind) {
   crypto::SecretBytes body;
   bool last_was_short = false;
   while (!text.empty()) {
     const std::string_view line = next_line(text);
-    if (line == marks.end) {
+    if (is_mark(line, end_stem, kind)) {
       if (!text.empty()) return std::unexpected(Error::damaged);
       return body;
     }
@@ -116,11 +133,11 @@ Result<crypto::SecretBytes> base64_of(std::string_view text, CardKind expected) 
   text = trimmed(text);
   if (text.starts_with(qr_prefix)) return secret_text(text.substr(qr_prefix.size()));
   if (!text.starts_with(begin_stem)) return std::unexpected(Error::not_a_card);
-  const CardKind other = expected == CardKind::card ? CardKind::courier_card : CardKind::card;
   const std::string_view first = next_line(text);
-  if (first == marks_of(other).begin) return std::unexpected(Error::wrong_kind);
-  if (first != marks_of(expected).begin) return std::unexpected(Error::damaged);
-  return block_body(text, marks_of(expected));
+  if (is_mark(first, begin_stem, expected)) return block_body(text, expected);
+  const bool is_other = std::ranges::any_of(
+      all_card_kinds, [first](CardKind other) { return is_mark(first, begin_stem, other); });
+  return std::unexpected(is_other ? Error::wrong_kind : Error::damaged);
 }
 
 Result<crypto::SecretBytes> card_bytes(std::string_view text, CardKind expected) {
@@ -138,28 +155,59 @@ Result<crypto::SecretBytes> card_bytes(std::string_view text, CardKind expected)
   return card;
 }
 
+template <class Read>
+Result<Read> from_text(std::string_view text, CardKind kind) {
+  const auto bytes = card_bytes(text, kind);
+  if (!bytes) return std::unexpected(bytes.error());
+  return Read::decode(*bytes);
+}
+
 }  // namespace
 
-std::string to_text_block(const Card& card) { return block(CardKind::card, card.encode()); }
+std::optional<CardKind> kind_of_text(std::string_view text) {
+  text = trimmed(text);
+  const std::string_view first = next_line(text);
+  for (const CardKind kind : all_card_kinds) {
+    if (is_mark(first, begin_stem, kind)) return kind;
+  }
+  return std::nullopt;
+}
 
+std::string to_text_block(const Card& card) { return block(CardKind::card, card.encode()); }
 std::string to_text_block(const CourierCard& card) {
   return block(CardKind::courier_card, card.encode());
 }
-
-std::string to_qr_text(const Card& card) { return qr_text(card.encode()); }
-
-std::string to_qr_text(const CourierCard& card) { return qr_text(card.encode()); }
-
-Result<Card> card_from_text(std::string_view text) {
-  const auto bytes = card_bytes(text, CardKind::card);
-  if (!bytes) return std::unexpected(bytes.error());
-  return Card::decode(*bytes);
+std::string to_text_block(const PrincipalCard& card) {
+  return block(CardKind::principal_card, card.encode());
+}
+std::string to_text_block(const Mandate& mandate) {
+  return block(CardKind::mandate, mandate.encode());
+}
+std::string to_text_block(const MandateRequest& request) {
+  return block(CardKind::mandate_request, request.encode());
+}
+std::string to_text_block(const MandateRevocation& revocation) {
+  return block(CardKind::revocation, revocation.encode());
 }
 
+std::string to_qr_text(const Card& card) { return qr_text(card.encode()); }
+std::string to_qr_text(const CourierCard& card) { return qr_text(card.encode()); }
+
+Result<Card> card_from_text(std::string_view text) { return from_text<Card>(text, CardKind::card); }
 Result<CourierCard> courier_card_from_text(std::string_view text) {
-  const auto bytes = card_bytes(text, CardKind::courier_card);
-  if (!bytes) return std::unexpected(bytes.error());
-  return CourierCard::decode(*bytes);
+  return from_text<CourierCard>(text, CardKind::courier_card);
+}
+Result<PrincipalCard> principal_card_from_text(std::string_view text) {
+  return from_text<PrincipalCard>(text, CardKind::principal_card);
+}
+Result<Mandate> mandate_from_text(std::string_view text) {
+  return from_text<Mandate>(text, CardKind::mandate);
+}
+Result<MandateRequest> mandate_request_from_text(std::string_view text) {
+  return from_text<MandateRequest>(text, CardKind::mandate_request);
+}
+Result<MandateRevocation> revocation_from_text(std::string_view text) {
+  return from_text<MandateRevocation>(text, CardKind::revocation);
 }
 
 }  // namespace peyk::identity

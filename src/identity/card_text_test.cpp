@@ -5,6 +5,8 @@
 #include <rapidcheck.h>
 #include <sstream>
 
+#include "principals_fixture.hpp"
+
 namespace peyk::identity {
 namespace {
 
@@ -121,6 +123,34 @@ TEST(CardText, OneWrongLetterIsAlwaysFound) {
     RC_ASSERT(!card_from_text(bad));
     RC_ASSERT(error_of(bad) == Error::damaged);
   }));
+}
+
+TEST(CardText, OfPrincipalsComesBackAndIsKnownByItsFirstLine) {
+  Principals all;
+  const auto request = MandateRequest::make(all.member.public_key(), "geneva", "Leila");
+  const auto revocation =
+      make_open_revocation(all.a.keys, SerialRange{1, 2}, at_day(0), all.random);
+  const std::string card = to_text_block(all.a.card);
+  const std::string mandate = to_text_block(all.open_mandate());
+  EXPECT_EQ(kind_of_text(" \n" + card), CardKind::principal_card);
+  EXPECT_EQ(kind_of_text(mandate), CardKind::mandate);
+  EXPECT_EQ(kind_of_text(to_text_block(*request)), CardKind::mandate_request);
+  EXPECT_EQ(kind_of_text(to_text_block(*revocation)), CardKind::revocation);
+  EXPECT_EQ(kind_of_text(to_text_block(sample_courier_card())), CardKind::courier_card);
+  EXPECT_FALSE(kind_of_text("-----BEGIN PEYK -----"));
+  EXPECT_FALSE(kind_of_text("-----BEGIN PEYK-----"));
+  EXPECT_LE(mandate.size(), card_text_max_size);
+  EXPECT_EQ(*principal_card_from_text(card), all.a.card);
+  EXPECT_EQ(to_text_block(*mandate_from_text(mandate)), mandate);
+  EXPECT_EQ(mandate_request_from_text(to_text_block(*request))->delegate(), "Leila");
+  EXPECT_EQ(revocation_from_text(to_text_block(*revocation))->claimed(), revocation->claimed());
+  EXPECT_EQ(mandate_from_text(card).error(), Error::wrong_kind);
+  EXPECT_EQ(principal_card_from_text(mandate).error(), Error::wrong_kind);
+  EXPECT_EQ(card_from_text(mandate).error(), Error::wrong_kind);
+  // Another kind's first and last line around the same bytes.
+  EXPECT_EQ(mandate_from_text(replaced(card, "PRINCIPAL CARD", "MANDATE")).error(),
+            Error::wrong_kind);
+  EXPECT_EQ(principal_card_from_text(card.substr(0, card.size() / 2)).error(), Error::damaged);
 }
 
 TEST(CardText, NeverThrowsOnAnyText) {

@@ -103,7 +103,7 @@ TEST(CourierCardDecode, RefusesEveryFieldThatIsNotAsThePageSays) {
   ASSERT_TRUE(CourierCard::decode(good.encode()));
   std::vector<Fields> bad(14, good);
   bad[0].version = 0;
-  bad[1].kind = 3;
+  bad[1].kind = 7;
   bad[2].kind = 0;
   bad[3].name.clear();
   bad[4].name = std::string(65, 'a');

@@ -18,6 +18,16 @@ std::string_view to_string(Error error) {
       return "too new";
     case Error::malformed:
       return "malformed";
+    case Error::wrong_signature:
+      return "wrong signature";
+    case Error::unproved_key:
+      return "unproved key";
+    case Error::other_principal:
+      return "other principal";
+    case Error::other_reader:
+      return "other reader";
+    case Error::lasts_too_long:
+      return "lasts too long";
   }
   std::terminate();  // not a value of the enum
 }
