@@ -27,9 +27,12 @@ export const u32 = (value) => number(4, (b) => b.writeUInt32BE(value));
 export const u64 = (value) => number(8, (b) => b.writeBigUInt64BE(BigInt(value)));
 export const zeros = (size) => new Uint8Array(size);
 
-function labelled(label) {
+export function labelText(label) {
   if (!labels.has(label)) throw new Error(`no label ${label}`);
-  const text = Buffer.from(labels.get(label), 'ascii');
+  return new Uint8Array(Buffer.from(labels.get(label), 'ascii'));
+}
+function labelled(label) {
+  const text = labelText(label);
   return joined(u8(text.length), text);
 }
 const framed = (label, parts) =>
@@ -95,12 +98,19 @@ function cborHead(major, value) {
   if (value < 24) return u8(type | value);
   if (value < 0x100) return joined(u8(type | 24), u8(value));
   if (value < 0x10000) return joined(u8(type | 25), u16(value));
-  return joined(u8(type | 26), u32(value));
+  if (value < 0x100000000) return joined(u8(type | 26), u32(value));
+  return joined(u8(type | 27), u64(value));
 }
 
-// Numbers, byte strings, arrays, and maps with number keys as objects: what the formats need.
+// Numbers, byte strings, text, truth, arrays, and maps with number keys as objects: what the formats
+// need.
 export function cbor(value) {
   if (typeof value === 'number') return cborHead(0, value);
+  if (typeof value === 'boolean') return u8(value ? 0xf5 : 0xf4);
+  if (typeof value === 'string') {
+    const text = Buffer.from(value);
+    return joined(cborHead(3, text.length), text);
+  }
   if (value instanceof Uint8Array) return joined(cborHead(2, value.length), value);
   if (Array.isArray(value)) return joined(cborHead(4, value.length), ...value.map(cbor));
   const pairs = Object.entries(value).map(([key, one]) => joined(cbor(Number(key)), cbor(one)));
