@@ -8,6 +8,10 @@ namespace peyk::courier {
 namespace {
 
 constexpr Duration minute = Duration::seconds(60);
+// How often peers are told everything again, of the protocol (§7.4). A line is a stream, so this
+// mends only what a peer could not take when it was told: beyond its limits, its disk full, its
+// clock a day off.
+constexpr std::uint64_t minutes_between_tells = 10;
 
 CourierId id_of(const crypto::SigningPublicKey& key) {
   return identity::courier_id(identity::CourierKey(key.array()));
@@ -157,6 +161,7 @@ void Courier::Core::each_minute(Instant now) {
   make_keys();
   wipe_old();
   expire(now);
+  if (minute_ % minutes_between_tells != 0) return;
   for (const CourierId& peer : connected_) tell_peer(peer);
 }
 
