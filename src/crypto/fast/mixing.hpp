@@ -33,6 +33,14 @@ inline void store(std::uint8_t* bytes, std::uint64_t value) {
   std::memcpy(bytes, &value, sizeof(value));
 }
 
+// Both halves of a product folded into one word (Wang Yi 2019, wyhash): the best that one
+// multiplication can do for sixteen bytes.
+[[nodiscard]] inline std::uint64_t folded(std::uint64_t x, std::uint64_t y) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = Wide{x} * y;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
 // Takes in bytes; every byte and every length changes all of what is given.
 class Mixer {
  public:
@@ -47,10 +55,10 @@ class Mixer {
     if (bytes.size() >= 64) {
       // Four chains, so that none waits for another: cells are long.
       std::array<std::uint64_t, 4> chains{a_, b_, ~a_, ~b_};
-      for (; i + 32 <= bytes.size(); i += 32) {
+      for (; i + 64 <= bytes.size(); i += 64) {
         for (std::size_t k = 0; k < 4; ++k) {
-          chains[k] = (chains[k] ^ load(bytes.data() + i + 8 * k)) * 0x9e3779b97f4a7c15U;
-          chains[k] ^= chains[k] >> 32U;
+          const std::uint8_t* at = bytes.data() + i + 16 * k;
+          chains[k] = folded(load(at) ^ 0x9e3779b97f4a7c15U, load(at + 8) ^ chains[k]);
         }
       }
       for (const std::uint64_t chain : chains) add(chain);
