@@ -169,4 +169,15 @@ void MemoryBoxStore::crash() {
 
 void MemoryBoxStore::restart() { crashed_ = false; }
 
+const Body* MemoryBoxStore::look(const BoxName& name) const {
+  const auto found = state_.boxes.find(name);
+  return found == state_.boxes.end() ? nullptr : &found->second.body;
+}
+
+void MemoryBoxStore::rot(const std::function<bool(const BoxName&)>& chosen) {
+  for (auto& [name, box] : state_.boxes) {
+    if (chosen(name)) box.body.mutable_span()[std::size_t{name.array()[1]} * 40U] ^= 1U;
+  }
+}
+
 }  // namespace peyk::box

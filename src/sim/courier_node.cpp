@@ -27,9 +27,10 @@ CourierNode::CourierNode(World& world, NodeId node, std::string name, crypto::Si
 }
 
 desk::TrustedCourier CourierNode::trusted() const {
-  return {.id = id_,
-          .name = name_,
-          .signing_key = *crypto::SigningPublicKey::from(card_->key().span())};
+  return {
+      .id = id_,
+      .name = name_,
+      .signing_key = trusted_key_.value_or(*crypto::SigningPublicKey::from(card_->key().span()))};
 }
 
 Instant CourierNode::now() const { return world_.clockwork().now() + ahead_; }
@@ -159,6 +160,7 @@ void CourierNode::disconnect(std::uint64_t line) {
 void CourierNode::deliver(std::uint64_t line, onion::Cell cell) {
   const auto found = lines_.find(line);
   if (found == lines_.end()) return;
+  if (eye_) eye_(cell);
   const Instant arrives = world_.arrival(found->second.from, node_, found->second.last_in);
   auto held = std::make_shared<onion::Cell>(std::move(cell));
   later(arrives - world_.clockwork().now(), [this, line, held] {
@@ -188,6 +190,7 @@ bool CourierNode::carry_out(courier::Effect any) {
                    const auto line = lines_.find(send.line.value());
                    if (line == lines_.end()) return;
                    std::optional<onion::Cell> cell = std::move(send.cell);
+                   if (key_pages_) cell = key_pages_(line->second.from, std::move(*cell));
                    if (tamper_) cell = tamper_(std::move(*cell));
                    if (!cell.has_value()) return;
                    world_.observer().on_cell(node_, *cell);
@@ -217,6 +220,7 @@ bool CourierNode::carry_out(courier::Effect any) {
                  [this](courier::effects::FindBody& find) {
                    auto found = store_.get_body(find.name);
                    if (found.has_value() && lie_) *found = lie_(find.name, std::move(*found));
+                   if (found.has_value()) world_.observer().on_given(node_, find.name, *found);
                    auto held = std::make_shared<decltype(found)>(std::move(found));
                    later(Duration(), [this, ticket = find.ticket, held] {
                      core_->on_found(ticket, *held, now());

@@ -47,6 +47,14 @@ void DeskNode::create() {
   static_cast<void>(desk::Desk::create(disk_, header));
 }
 
+void DeskNode::clone(const DeskNode& other) {
+  disk_.store().restore(other.disk_.store().contents());
+  device_key_ = other.device_key_.copy();
+  stretched_ = other.stretched_.copy();
+  device_mark_ = other.device_mark_;
+  ahead_ = other.ahead_;
+}
+
 void DeskNode::start() {
   ++life_;
   crash_at_.reset();

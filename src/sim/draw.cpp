@@ -1,5 +1,6 @@
 #include "peyk/sim/draw.hpp"
 
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -22,6 +23,13 @@ std::uint64_t word_at(const std::uint8_t* bytes) {
   return word;
 }
 
+// Both halves of a product folded into one word (Wang Yi 2019, wyhash).
+std::uint64_t folded(std::uint64_t x, std::uint64_t y) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = Wide{x} * y;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
 }  // namespace
 
 std::uint64_t Draw::u64() {
@@ -36,16 +44,18 @@ Duration Draw::between(Duration least, Duration most) {
 
 std::uint64_t fingerprint(ByteSpan bytes, std::uint64_t start) {
   std::uint64_t state = mixed(start + step) ^ bytes.size();
-  std::uint64_t other = step;
   std::size_t i = 0;
-  // Two chains, so that one multiplication need not wait for the other: cells are long.
-  for (; i + 16 <= bytes.size(); i += 16) {
-    state = (state ^ word_at(&bytes[i])) * step;
-    other = (other ^ word_at(&bytes[i + 8])) * step;
-    state ^= state >> 32U;
-    other ^= other >> 32U;
+  if (bytes.size() >= 64) {
+    // Four chains, so that none waits for another: cells are long.
+    std::array<std::uint64_t, 4> chains{state, ~state, step, ~step};
+    for (; i + 64 <= bytes.size(); i += 64) {
+      for (std::size_t k = 0; k < 4; ++k) {
+        const std::uint8_t* at = bytes.data() + i + 16 * k;
+        chains[k] = folded(word_at(at) ^ step, word_at(at + 8) ^ chains[k]);
+      }
+    }
+    for (const std::uint64_t chain : chains) state = (state ^ mixed(chain)) * step;
   }
-  state ^= mixed(other);
   for (; i < bytes.size(); ++i) state = (state ^ bytes[i]) * step;
   return mixed(state);
 }

@@ -59,8 +59,12 @@ void FaultHand::start(std::size_t index) {
     case FaultKind::disk_full:
       set_full(who, true);
       break;
+    case FaultKind::rots:
+      rot(fault);
+      break;
     case FaultKind::crash:
     case FaultKind::away:
+    case FaultKind::travels:
       down_until_[who] = std::max(down_until_[who], until);
       crash(who);
       break;
@@ -71,6 +75,9 @@ void FaultHand::start(std::size_t index) {
     case FaultKind::older_backup:
       back_up(index);
       break;
+    case FaultKind::cloned_vault:
+      start_clone(index);
+      break;
     case FaultKind::gives_nothing:
     case FaultKind::gives_some:
     case FaultKind::alters:
@@ -79,6 +86,9 @@ void FaultHand::start(std::size_t index) {
     case FaultKind::spoils_cells:
     case FaultKind::repeats_cells:
       start_lie(fault);
+      break;
+    case FaultKind::other_keys:
+      start_other_keys(fault);
       break;
     case FaultKind::burst:
       told_.burst(desk_index(who), fault.amount);
@@ -138,6 +148,9 @@ void FaultHand::mend(std::size_t index) {
     case FaultKind::older_backup:
       put_back(index);
       break;
+    case FaultKind::cloned_vault:
+      stop_clone(index);
+      break;
     case FaultKind::gives_nothing:
     case FaultKind::gives_some:
     case FaultKind::alters:
@@ -148,6 +161,10 @@ void FaultHand::mend(std::size_t index) {
     case FaultKind::spoils_cells:
     case FaultKind::repeats_cells:
       courier->set_tamper({});
+      break;
+    case FaultKind::other_keys:
+      courier->set_key_pages({});
+      courier->set_eye({});
       break;
     case FaultKind::locked:
       restart(who);
@@ -162,6 +179,8 @@ void FaultHand::mend(std::size_t index) {
     case FaultKind::burst:
     case FaultKind::flood:
     case FaultKind::away:
+    case FaultKind::travels:
+    case FaultKind::rots:
       break;  // over by itself
   }
 }
@@ -206,7 +225,9 @@ void FaultHand::crash_later(const Fault& fault) {
   }
 }
 
+// A copy of a vault that dies is not started again.
 void FaultHand::on_crashed(NodeId node) {
+  if (node.value() >= plan_.couriers + plan_.desks) return;
   restart_at(node, std::max(world_.clockwork().now() + restarts_after, down_until_[node]));
 }
 

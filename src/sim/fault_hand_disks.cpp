@@ -70,6 +70,12 @@ void FaultHand::start_lie(const Fault& fault) {
   }
 }
 
+bool FaultHand::has_its_channels(DeskNode& desk, std::uint16_t own) const {
+  if (!is_open(desk)) return false;
+  const std::size_t pairs = (own > 0 ? 1U : 0U) + (own + 1U < plan_.desks ? 1U : 0U);
+  return desk.core().channels()->size() >= pairs;
+}
+
 // A desk's only once its channels are there: what was not opened by then would have to be opened by
 // people again.
 void FaultHand::back_up(std::size_t index) {
@@ -80,10 +86,7 @@ void FaultHand::back_up(std::size_t index) {
     backup.courier = courier->store();
   } else {
     DeskNode& desk = *desk_at(who);
-    if (!is_open(desk)) return;
-    const std::uint16_t own = desk_index(who);
-    const std::size_t pairs = (own > 0 ? 1U : 0U) + (own + 1U < plan_.desks ? 1U : 0U);
-    if (desk.core().channels()->size() < pairs) return;
+    if (!has_its_channels(desk, desk_index(who))) return;
     backup.desk = desk.store().contents();
   }
   backups_.insert_or_assign(index, std::move(backup));
@@ -106,6 +109,38 @@ void FaultHand::put_back(std::size_t index) {
     static_cast<void>(desk::Desk::mark_restored(desk.store()));
   }
   backups_.erase(found);
+}
+
+void FaultHand::rot(const Fault& fault) {
+  const NodeId who(fault.who);
+  world_.find_courier(who)->store().rot([&](const box::BoxName& name) {
+    if (name.array()[0] % fault.amount != 0) return false;
+    told_.rotted(who, name);
+    return true;
+  });
+}
+
+// Only once the desk's channels are there, as with a backup. It opens the vault, and nobody writes.
+void FaultHand::start_clone(std::size_t index) {
+  DeskNode& desk = *desk_at(NodeId(plan_.faults[index].who));
+  const std::uint16_t own = desk_index(desk.node());
+  if (!has_its_channels(desk, own)) return;
+  const auto node = static_cast<std::uint16_t>(plan_.couriers + plan_.desks + clones_.size());
+  auto clone =
+      std::make_unique<DeskNode>(world_, NodeId(node), desk.name() + " again", plan_.service_class);
+  clone->clone(desk);
+  cloned_.insert(own);
+  told_.desk_cloned(own, true);
+  DeskNode& running = *clones_.emplace(index, std::move(clone)).first->second;
+  running.start();
+  if (running.is_up()) running.unlock();
+}
+
+void FaultHand::stop_clone(std::size_t index) {
+  const auto clone = clones_.find(index);
+  if (clone == clones_.end()) return;
+  clone->second->crash();
+  told_.desk_cloned(desk_index(NodeId(plan_.faults[index].who)), false);
 }
 
 // Cells that look like requests, of someone whom nobody knows.

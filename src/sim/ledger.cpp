@@ -27,6 +27,10 @@ Shown shown(DeskNode& desk, std::uint16_t pair, bool own) {
   return result;
 }
 
+std::uint16_t reader_of(const Written& letter) {
+  return static_cast<std::uint16_t>(letter.by_second ? letter.pair : letter.pair + 1);
+}
+
 std::string start_of(const std::string& text) { return text.substr(0, 40); }
 
 struct Expected {
@@ -87,19 +91,32 @@ void Ledger::accepted(const Writing& writing, Instant when, std::string text, bo
                       .when = when,
                       .text = std::move(text),
                       .doubtful = doubtful});
+  if (read_twice_.contains(reader_of(letters_.back()))) letters_.back().doubtful = true;
 }
 
 void Ledger::rolled_back(World& world, std::uint16_t index, Instant backup) {
   DeskNode& desk = *world.desks()[index];
   for (Written& letter : letters_) {
     const std::uint16_t author = letter.by_second ? letter.pair + 1 : letter.pair;
-    const std::uint16_t reader = letter.by_second ? letter.pair : letter.pair + 1;
     if (author == index && letter.when >= backup) letter.doubtful = true;
-    if (reader != index) continue;
+    if (reader_of(letter) != index) continue;
     // One that has not arrived yet is not lost with the vault.
     const auto here = is_open(desk) ? shown(desk, letter.pair, false).texts
                                     : std::vector<std::string>{letter.text};
     if (std::ranges::find(here, letter.text) != here.end()) letter.doubtful = true;
+  }
+}
+
+void Ledger::cloned(World& world, std::uint16_t index, bool runs) {
+  if (!runs) {
+    read_twice_.erase(read_twice_.find(index));
+    return;
+  }
+  read_twice_.insert(index);
+  for (Written& letter : letters_) {
+    if (reader_of(letter) != index) continue;
+    const auto here = shown(*world.desks()[index], letter.pair, false).texts;
+    if (std::ranges::find(here, letter.text) == here.end()) letter.doubtful = true;
   }
 }
 

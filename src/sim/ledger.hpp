@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ class Ledger {
   void accepted(const Writing& writing, Instant when, std::string text, bool doubtful);
   // A desk goes back to what it held at `backup`.
   void rolled_back(World& world, std::uint16_t desk, Instant backup);
+  // A copy of its vault runs, or no more: it may take letters that the desk never sees.
+  void cloned(World& world, std::uint16_t desk, bool runs);
 
   [[nodiscard]] const std::vector<Written>& letters() const { return letters_; }
   [[nodiscard]] std::optional<Failure> check(World& world) const;
@@ -42,6 +45,7 @@ class Ledger {
 
  private:
   std::vector<Written> letters_;
+  std::multiset<std::uint16_t> read_twice_;  // desks of which a copy runs
 };
 
 }  // namespace peyk::sim

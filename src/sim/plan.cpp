@@ -8,18 +8,26 @@ namespace peyk::sim {
 namespace {
 
 constexpr std::array<std::string_view, fault_kind_count> names = {
-    "line-cut",      "slow",          "held",          "partition",       "clock-ahead",
-    "clock-restart", "disk-full",     "crash",         "crash-at-effect", "crash-at-commit",
-    "older-backup",  "gives-nothing", "gives-some",    "alters",          "gives-another",
-    "loses-cells",   "spoils-cells",  "repeats-cells", "burst",           "flood",
-    "locked",        "away"};
+    "line-cut",        "slow",          "held",         "partition",     "clock-ahead",
+    "clock-restart",   "disk-full",     "rots",         "crash",         "crash-at-effect",
+    "crash-at-commit", "older-backup",  "cloned-vault", "gives-nothing", "gives-some",
+    "alters",          "gives-another", "loses-cells",  "spoils-cells",  "repeats-cells",
+    "other-keys",      "burst",         "flood",        "locked",        "away",
+    "travels"};
+
+// What some plans have one of, and most have none of: it takes days.
+constexpr std::array rare = {FaultKind::cloned_vault, FaultKind::travels};
+// One plan of so many has a clone, one a journey, two have nothing but lies about boxes.
+constexpr std::uint64_t plans_of_all_sorts = 16;
+constexpr std::int64_t times_longer_with_a_journey = 4;
 
 bool is_at_couriers_only(FaultKind kind) {
-  return (kind >= FaultKind::gives_nothing && kind <= FaultKind::repeats_cells) ||
-         kind == FaultKind::flood;
+  return (kind >= FaultKind::gives_nothing && kind <= FaultKind::other_keys) ||
+         kind == FaultKind::rots || kind == FaultKind::flood;
 }
 bool is_at_desks_only(FaultKind kind) {
-  return kind == FaultKind::burst || kind == FaultKind::locked || kind == FaultKind::away;
+  return kind == FaultKind::cloned_vault || kind == FaultKind::burst || kind == FaultKind::locked ||
+         kind == FaultKind::away || kind == FaultKind::travels;
 }
 
 std::uint64_t draw_amount(FaultKind kind, Draw& draw) {
@@ -41,6 +49,8 @@ std::uint64_t draw_amount(FaultKind kind, Draw& draw) {
     case FaultKind::spoils_cells:
     case FaultKind::repeats_cells:
       return draw.between(1, 6);
+    case FaultKind::rots:
+      return draw.between(1, 4);
     case FaultKind::burst:
       return draw.between(2, most_letters_at_once);
     case FaultKind::flood:
@@ -51,12 +61,15 @@ std::uint64_t draw_amount(FaultKind kind, Draw& draw) {
     case FaultKind::disk_full:
     case FaultKind::crash:
     case FaultKind::older_backup:
+    case FaultKind::cloned_vault:
     case FaultKind::gives_nothing:
     case FaultKind::gives_some:
     case FaultKind::alters:
     case FaultKind::gives_another:
+    case FaultKind::other_keys:
     case FaultKind::locked:
     case FaultKind::away:
+    case FaultKind::travels:
       break;
   }
   return 0;
@@ -76,15 +89,29 @@ Duration draw_lasting(Draw& draw) {
   }
 }
 
-Fault draw_fault(const Plan& plan, Level level, Draw& draw) {
+FaultKind draw_kind(Level level, bool only_lies, Draw& draw) {
   // Light: what happens to everyone in a bad week; nobody lies.
   static constexpr std::array light = {FaultKind::line_cut,  FaultKind::slow,  FaultKind::held,
                                        FaultKind::partition, FaultKind::crash, FaultKind::locked};
+  static constexpr std::array lies = {FaultKind::gives_nothing, FaultKind::gives_some,
+                                      FaultKind::alters, FaultKind::gives_another, FaultKind::rots};
+  if (level == Level::light) return light.at(draw.below(light.size()));
+  if (only_lies) return lies.at(draw.below(lies.size()));
+  while (true) {
+    const auto kind = static_cast<FaultKind>(draw.below(fault_kind_count));
+    if (std::ranges::find(rare, kind) == rare.end()) return kind;
+  }
+}
+
+Fault draw_fault(const Plan& plan, FaultKind kind, Draw& draw) {
   Fault fault;
-  fault.kind = level == Level::light ? light.at(draw.below(light.size()))
-                                     : static_cast<FaultKind>(draw.below(fault_kind_count));
+  fault.kind = kind;
   fault.at = draw.between(Duration(), plan.length);
   fault.lasts = draw_lasting(draw);
+  if (kind == FaultKind::travels) {
+    fault.at = draw.between(Duration(), plan.length / 4);
+    fault.lasts = draw.between(plan.length / 4, plan.length * 3 / 4);
+  }
   fault.amount = draw_amount(fault.kind, draw);
   const auto node = [&](std::uint16_t first, std::uint16_t count) {
     return static_cast<std::uint16_t>(first + draw.below(count));
@@ -97,6 +124,10 @@ Fault draw_fault(const Plan& plan, Level level, Draw& draw) {
   } else {
     fault.who = node(0, all);
   }
+  if (kind == FaultKind::other_keys) {
+    fault.whom = node(plan.couriers, plan.desks);
+    return fault;
+  }
   // Every line ends at a courier.
   fault.whom = node(0, plan.couriers);
   if (fault.whom == fault.who)
@@ -104,8 +135,8 @@ Fault draw_fault(const Plan& plan, Level level, Draw& draw) {
   return fault;
 }
 
-// At most one courier lies or goes back to an older copy, which has no keys for days: two of three
-// hold every letter.
+// At most one courier lies, rots or goes back to an older copy, which has no keys for days: two of
+// three hold every letter.
 void keep_one_bad_courier(const Plan& plan, std::vector<Fault>& faults) {
   std::optional<std::uint16_t> bad;
   for (Fault& fault : faults) {
@@ -134,14 +165,28 @@ void sort_by_time(std::vector<T>& list) {
   list = std::move(sorted);
 }
 
+void draw_letters(Plan& plan, Draw& draw) {
+  const std::uint64_t letters = draw.between(4, 30) * (plan.desks - 1U);
+  for (std::uint64_t i = 0; i < letters; ++i) {
+    const Duration at = draw.between(Duration(), plan.length);
+    const auto pair = static_cast<std::uint16_t>(draw.below(plan.desks - 1U));
+    const bool by_second = draw.one_of(2);
+    plan.letters.push_back(
+        {.at = at, .pair = pair, .by_second = by_second, .size = draw_size(draw)});
+  }
+  sort_by_time(plan.letters);
+}
+
 }  // namespace
 
 std::string_view to_string(FaultKind kind) { return names.at(static_cast<std::size_t>(kind)); }
 
-bool is_guilt(FaultKind kind) {
+bool is_about_bodies(FaultKind kind) {
   return (kind >= FaultKind::gives_nothing && kind <= FaultKind::gives_another) ||
-         kind == FaultKind::older_backup;
+         kind == FaultKind::rots;
 }
+
+bool is_guilt(FaultKind kind) { return is_about_bodies(kind) || kind == FaultKind::older_backup; }
 
 std::optional<Level> level_named(std::string_view name) {
   for (const Level level : {Level::none, Level::light, Level::heavy}) {
@@ -173,21 +218,20 @@ Plan draw_plan(const PlanOptions& options) {
   plan.desks = options.desks.value_or(drawn_desks);
   plan.couriers = options.couriers.value_or(drawn_couriers);
   plan.from_the_start = draw.one_of(4);
-  const std::uint64_t letters = draw.between(4, 30) * (plan.desks - 1U);
-  for (std::uint64_t i = 0; i < letters; ++i) {
-    const Duration at = draw.between(Duration(), plan.length);
-    const auto pair = static_cast<std::uint16_t>(draw.below(plan.desks - 1U));
-    const bool by_second = draw.one_of(2);
-    plan.letters.push_back(
-        {.at = at, .pair = pair, .by_second = by_second, .size = draw_size(draw)});
-  }
-  sort_by_time(plan.letters);
-  if (options.level == Level::none) return plan;
   const bool heavy = options.level == Level::heavy;
-  const std::uint64_t faults = heavy ? draw.between(6, 40) : draw.between(1, 6);
-  for (std::uint64_t i = 0; i < faults; ++i) {
-    plan.faults.push_back(draw_fault(plan, options.level, draw));
+  const std::uint64_t sort = heavy ? draw.below(plans_of_all_sorts) : plans_of_all_sorts;
+  const bool only_lies = sort == rare.size() || sort == rare.size() + 1;
+  if (sort < rare.size() && rare.at(sort) == FaultKind::travels) {
+    plan.length = plan.length * times_longer_with_a_journey;
   }
+  draw_letters(plan, draw);
+  if (options.level == Level::none) return plan;
+  std::uint64_t faults = draw.between(1, 6);
+  if (heavy) faults = only_lies ? draw.between(2, 8) : draw.between(6, 40);
+  for (std::uint64_t i = 0; i < faults; ++i) {
+    plan.faults.push_back(draw_fault(plan, draw_kind(options.level, only_lies, draw), draw));
+  }
+  if (sort < rare.size()) plan.faults.push_back(draw_fault(plan, rare.at(sort), draw));
   keep_one_bad_courier(plan, plan.faults);
   sort_by_time(plan.faults);
   return plan;
@@ -210,7 +254,8 @@ std::string node_name(const Plan& plan, std::uint16_t node) {
 std::string describe(const Plan& plan, const Fault& fault) {
   std::string text(to_string(fault.kind));
   text += " " + node_name(plan, fault.who);
-  if (fault.kind <= FaultKind::partition) text += " " + node_name(plan, fault.whom);
+  if (fault.kind <= FaultKind::partition || fault.kind == FaultKind::other_keys)
+    text += " " + node_name(plan, fault.whom);
   text += " at " + std::to_string(fault.at.count() / 1000) + " s for " +
           std::to_string(fault.lasts.count() / 1000) + " s";
   if (fault.amount != 0) text += ", amount " + std::to_string(fault.amount);

@@ -15,6 +15,8 @@ namespace {
 // How long the opening of all channels may take before the faults begin, in rounds.
 constexpr std::int64_t rounds_to_open = 400;
 constexpr std::int64_t rounds_between_checks = 6;
+// A session is opened anew when it is 7 days old (docs/protocol.md §4); by day numbers, so 8.
+constexpr Duration days_to_reopen = Duration::days(8);
 
 // Small, so that a flood meets them.
 courier::Limits narrow_limits() {
@@ -32,17 +34,21 @@ class Play final : public Observer {
       : plan_(plan),
         options_(options),
         trace_(options.trace),
+        lies_(plan),
         world_({.seed = plan.seed, .limits = narrow_limits()}),
         people_(world_, plan, options, ledger_),
-        hand_(world_, plan,
-              {.courier_rolled_back = [this](NodeId node) { boxes_.rolled_back(node); },
-               .desk_rolled_back =
-                   [this](std::uint16_t desk, Instant backup) {
-                     ledger_.rolled_back(world_, desk, backup);
-                   },
-               .burst = [this](std::uint16_t desk,
-                               std::uint64_t letters) { people_.burst(desk, letters); },
-               .failed = [this](const Failure& failure) { note(failure); }}),
+        hand_(
+            world_, plan,
+            {.courier_rolled_back = [this](NodeId node) { boxes_.rolled_back(node); },
+             .rotted = [this](NodeId node, const box::BoxName& name) { boxes_.rotted(node, name); },
+             .desk_rolled_back = [this](
+                                     std::uint16_t desk,
+                                     Instant backup) { ledger_.rolled_back(world_, desk, backup); },
+             .desk_cloned = [this](std::uint16_t desk,
+                                   bool runs) { ledger_.cloned(world_, desk, runs); },
+             .burst = [this](std::uint16_t desk,
+                             std::uint64_t letters) { people_.burst(desk, letters); },
+             .failed = [this](const Failure& failure) { note(failure); }}),
         round_(identity::parameters_of(plan.service_class).round),
         beginning_(world_.clockwork().now()) {}
 
@@ -58,10 +64,11 @@ class Play final : public Observer {
     hand_.mend_all();
     if (options_.silent) {
       until([] { return false; }, round_ * rounds_between_checks);
-    } else if (!until([this] { return arrived(); }, round_ * rounds_to_arrive)) {
+    } else if (!until([this] { return arrived(); }, time_to_arrive())) {
       note({.at = {}, .checker = "arrives-in-time", .what = what_waits()});
     }
     check();
+    if (auto failure = lies_.check(world_)) note(*failure);
     return outcome();
   }
 
@@ -80,8 +87,18 @@ class Play final : public Observer {
   void on_stored(NodeId node, std::span<const box::Write> writes,
                  std::span<const box::WriteResult> results) override {
     add(node, "stored");
-    boxes_.on_stored(node, writes, results);
+    boxes_.on_stored(node, writes, results, world_.clockwork().now());
     if (auto failure = replays_.on_stored(node, writes)) note(*failure);
+  }
+  void on_given(NodeId node, const box::BoxName& name,
+                const std::optional<box::Body>& body) override {
+    const Instant now = world_.clockwork().now();
+    const BoxCheck::Given given = boxes_.on_given(node, name, body, now);
+    if (given.is_stored && !given.is_as_stored && !hand_.guilty().contains(node)) {
+      note({.at = {}, .checker = "put-is-kept", .what = "a body is not given as it was stored"});
+    }
+    if (faults_began_.has_value())
+      lies_.on_given(node, given, now - given.stored, now - *faults_began_);
   }
   void on_records(NodeId node, std::span<const desk::Change> changes) override {
     for (const desk::Change& change : changes) {
@@ -96,6 +113,7 @@ class Play final : public Observer {
 
   void note(Failure failure) {
     if (failure_.has_value()) return;
+    if (options_.only.has_value() && failure.checker != *options_.only) return;
     failure.at = world_.clockwork().now() - beginning_;
     failure_ = std::move(failure);
   }
@@ -150,7 +168,13 @@ class Play final : public Observer {
     if (auto failure = ledger_.check(world_)) note(*failure);
     if (auto failure = boxes_.check(world_)) note(*failure);
     if (auto failure = check_bounds_of_desks(world_)) note(*failure);
-    if (auto failure = check_blame(world_, hand_.guilty())) note(*failure);
+    if (auto failure = check_blame(world_, hand_.guilty(), hand_.cloned())) note(*failure);
+  }
+
+  // What two copies of a vault have done to a session is over when it is opened anew.
+  [[nodiscard]] Duration time_to_arrive() const {
+    const Duration usual = round_ * rounds_to_arrive;
+    return hand_.cloned().empty() ? usual : usual + days_to_reopen;
   }
 
   bool arrived() {
@@ -200,6 +224,7 @@ class Play final : public Observer {
   const Plan& plan_;
   const RunOptions& options_;
   Trace trace_;
+  LieCheck lies_;
   World world_;
   Ledger ledger_;
   BoxCheck boxes_;

@@ -3,6 +3,7 @@
 #include <ctime>
 #include <fstream>
 #include <iostream>
+#include <malloc.h>
 
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/sim/run.hpp"
@@ -251,6 +252,9 @@ int main(int count, char** arguments) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? good : usage;
   }
+  // Cells come and go all the time: what was freed is kept, not given back page by page.
+  mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);
+  mallopt(M_TOP_PAD, 16 * 1024 * 1024);
   try {
     crypto::initialise();
     return Session(settings).play();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -46,6 +47,10 @@ class MemoryBoxStore final : public BoxStore {
   void restart();
   [[nodiscard]] bool is_crashed() const { return crashed_; }
   [[nodiscard]] std::uint64_t commit_count() const { return commits_; }
+  // What lies there, without a copy of it and whether crashed or not; null when nothing does.
+  [[nodiscard]] const Body* look(const BoxName& name) const;
+  // The medium rots: a byte of every body whose name is `chosen` changes.
+  void rot(const std::function<bool(const BoxName&)>& chosen);
 
  private:
   struct Box {

@@ -33,6 +33,7 @@ class Disk final : public desk::RecordStore {
   [[nodiscard]] bool is_full() const { return full_; }
   void set_alter(Alter alter) { alter_ = std::move(alter); }
   [[nodiscard]] desk::MemoryRecordStore& store() { return store_; }
+  [[nodiscard]] const desk::MemoryRecordStore& store() const { return store_; }
 
  private:
   desk::MemoryRecordStore store_;

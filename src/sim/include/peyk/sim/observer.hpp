@@ -1,6 +1,7 @@
 // Whoever watches a world from outside: the trace and the checkers. Nothing here can change it.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,6 +21,8 @@ class Observer {
   virtual void on_cell(NodeId, const onion::Cell&) {}
   // A courier was told that these writes are done.
   virtual void on_stored(NodeId, std::span<const box::Write>, std::span<const box::WriteResult>) {}
+  // What a courier gives to who asked for that box.
+  virtual void on_given(NodeId, const box::BoxName&, const std::optional<box::Body>&) {}
   // A desk was told that these changes are durable.
   virtual void on_records(NodeId, std::span<const desk::Change>) {}
 };

@@ -27,11 +27,13 @@ enum class FaultKind : std::uint8_t {
   clock_restart,  // a machine starts again with its clock `amount` ms ahead or (odd) behind
   // disks
   disk_full,
+  rots,  // a byte of every `amount`-th body that lies at a courier changes
   // processes
   crash,            // now; starts again when it is over
   crash_at_effect,  // before the `amount`-th from now
   crash_at_commit,  // at the `amount`/2-th from now: nothing of it is there, or (odd) all of it
   older_backup,     // a copy is made now, and put back when it is over
+  cloned_vault,     // a copy of a desk's folder runs on another machine until it is over
   // couriers that lie
   gives_nothing,  // of what it stores
   gives_some,     // every other box
@@ -40,18 +42,22 @@ enum class FaultKind : std::uint8_t {
   loses_cells,    // every `amount`-th on its way
   spoils_cells,
   repeats_cells,  // an old request again, in its place
+  other_keys,     // desk `whom` gets key sets of the courier's own making
   // load
   burst,  // `amount` letters at once
   flood,  // `amount` cells of a stranger to a courier
   // people
   locked,
-  away,  // a desk is switched off
+  away,     // a desk is switched off
+  travels,  // the same, for a good part of the whole plan
 };
-inline constexpr std::size_t fault_kind_count = static_cast<std::size_t>(FaultKind::away) + 1;
+inline constexpr std::size_t fault_kind_count = static_cast<std::size_t>(FaultKind::travels) + 1;
 
 [[nodiscard]] std::string_view to_string(FaultKind);
 // True for what makes a courier break its receipts, or worse.
 [[nodiscard]] bool is_guilt(FaultKind);
+// True for what touches nothing but what a courier gives out of its boxes.
+[[nodiscard]] bool is_about_bodies(FaultKind);
 
 struct Fault {
   FaultKind kind = FaultKind::line_cut;
@@ -77,7 +83,8 @@ struct PlanOptions {
   std::uint64_t seed = 1;
   std::optional<std::uint16_t> desks;  // else drawn
   std::optional<std::uint16_t> couriers;
-  Duration length = Duration::days(1);  // of the part with faults
+  // Of the part with faults; four times as long in a plan with a journey.
+  Duration length = Duration::days(1);
   Level level = Level::heavy;
   identity::ServiceClass service_class = identity::ServiceClass::patient;
 };

@@ -23,6 +23,8 @@ struct RunOptions {
   Trace::Sink trace;
   // Nobody writes.
   bool silent = false;
+  // Of all checkers only this one counts.
+  std::optional<std::string> only;
   // What a test plants into a world before it starts, and does whenever a letter was written.
   std::function<void(World&)> plant;
   std::function<void(DeskNode&)> after_letter;

@@ -49,6 +49,8 @@ using Tamper = std::function<std::optional<onion::Cell>(onion::Cell)>;
 using Forget = std::function<bool(const box::Write&)>;
 // What a lying courier gives in place of what it stored.
 using Lie = std::function<std::optional<box::Body>(const box::BoxName&, std::optional<box::Body>)>;
+// What a lying courier sends a node in place of a key page.
+using KeyPages = std::function<onion::Cell(NodeId to, onion::Cell)>;
 
 class CourierNode {
  public:
@@ -62,6 +64,8 @@ class CourierNode {
   [[nodiscard]] box::MemoryBoxStore& store() { return store_; }
   [[nodiscard]] const identity::CourierCard& card() const { return *card_; }
   [[nodiscard]] desk::TrustedCourier trusted() const;
+  // What a test plants: desks that start from now on take another key for this courier's.
+  void set_trusted_key(const crypto::SigningPublicKey& key) { trusted_key_ = key; }
 
   // `ahead`: how far its clock is ahead of virtual time.
   void set_clock(Duration ahead) { ahead_ = ahead; }
@@ -81,6 +85,12 @@ class CourierNode {
   // Cells that this courier sends on or back go through here first.
   void set_tamper(Tamper tamper) { tamper_ = std::move(tamper); }
   void set_lie(Lie lie) { lie_ = std::move(lie); }
+  void set_key_pages(KeyPages pages) { key_pages_ = std::move(pages); }
+  // Shown every cell that arrives from a desk.
+  void set_eye(std::function<void(const onion::Cell&)> eye) { eye_ = std::move(eye); }
+  [[nodiscard]] crypto::SigningKey signing_key() const {
+    return crypto::SigningKey::from_seed(seed_);
+  }
 
   // For the world: a line to this courier. The cells that come back go to `back`; `gone` when the
   // line ends. 0 when the courier is down.
@@ -116,6 +126,7 @@ class CourierNode {
   crypto::SigningSeed seed_;
   CourierId id_;
   std::optional<identity::CourierCard> card_;
+  std::optional<crypto::SigningPublicKey> trusted_key_;
   Duration ahead_;
   box::MemoryBoxStore store_;
   std::unique_ptr<courier::Courier> core_;
@@ -128,6 +139,8 @@ class CourierNode {
   std::optional<Instant> planned_;
   Tamper tamper_;
   Lie lie_;
+  KeyPages key_pages_;
+  std::function<void(const onion::Cell&)> eye_;
   Forget forget_;
   std::optional<courier::Limits> limits_;
   bool full_ = false;
@@ -149,6 +162,8 @@ class DeskNode {
   [[nodiscard]] Duration ahead() const { return ahead_; }
   // Makes the vault; once.
   void create();
+  // Another machine with the whole folder of `other` as it is now: its vault runs twice.
+  void clone(const DeskNode& other);
   // Runs the desk, locked.
   void start();
   void unlock();
