@@ -30,6 +30,7 @@ function(peyk_room NAME)
     add_library(peyk_${NAME} STATIC ${sources})
     target_include_directories(peyk_${NAME} PUBLIC include PRIVATE .)
     target_link_libraries(peyk_${NAME} PUBLIC ${visible} PRIVATE ${ROOM_LINKS} peyk_flags)
+    target_precompile_headers(peyk_${NAME} REUSE_FROM peyk_precompiled)
   else()
     add_library(peyk_${NAME} INTERFACE)
     target_include_directories(peyk_${NAME} INTERFACE include)
@@ -48,7 +49,8 @@ function(peyk_room NAME)
     add_executable(${NAME}_test ${tests})
     target_include_directories(${NAME}_test PRIVATE .)
     # Half the time to compile; what is tested keeps its own flags.
-    target_compile_options(${NAME}_test PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1 -g1>)
+    target_compile_options(${NAME}_test PRIVATE ${PEYK_TEST_OPTIONS})
+    target_precompile_headers(${NAME}_test REUSE_FROM peyk_precompiled_tests)
     target_link_libraries(${NAME}_test PRIVATE peyk_${NAME} ${test_visible} ${ROOM_TEST_LINKS}
                           peyk_flags GTest::gmock GTest::gtest_main)
     gtest_discover_tests(${NAME}_test TEST_PREFIX ${NAME}. DISCOVERY_TIMEOUT 60

@@ -3,7 +3,7 @@
 // depends on: the checks, the program, the command line, the file and the headers it includes.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
 const [jobs, cache, mode, ...words] = process.argv.slice(2);
@@ -42,7 +42,9 @@ function readIncludes() {
     const lines = block.split('\n');
     if (!/\(VALID\)$/.test(lines[0])) continue;
     const paths = lines.slice(1).map((line) => resolve(build, line.trim()));
-    const ours = paths.filter((path) => path.startsWith(`${root}/`) && existsSync(path));
+    // Not the precompiled headers, which clang-tidy does without.
+    const isOurs = (path) => path.startsWith(`${root}/`) && !path.startsWith(`${build}/`);
+    const ours = paths.filter((path) => isOurs(path) && existsSync(path));
     if (ours.length > 0) includes.set(ours[0], ours);
   }
   return includes;
@@ -61,8 +63,17 @@ function keyOf(entry) {
   return hash(always, checks, command, ...files);
 }
 
+// Without the precompiled headers, which are GCC's, and which would hide a missing include.
+const commands = JSON.parse(readFileSync(join(build, 'compile_commands.json')));
+for (const entry of commands) {
+  entry.command = entry.command.replace(/-Winvalid-pch|-fpch-preprocess|-include \S+/g, '');
+}
+const database = join(build, 'tidy');
+mkdirSync(database, { recursive: true });
+writeFileSync(join(database, 'compile_commands.json'), JSON.stringify(commands));
+
 const entries = new Map();
-for (const entry of JSON.parse(readFileSync(join(build, 'compile_commands.json')))) {
+for (const entry of commands) {
   const path = relative(root, entry.file);
   if (!/^(src|fuzz)\/.*\.cpp$/.test(path)) continue;
   if (mode === '--product' && !isShipped(path)) continue;
@@ -75,7 +86,7 @@ let failed = 0;
 async function work() {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { path, key } = next;
-    const args = [gcc, '--quiet', '-p', build, path];
+    const args = [gcc, '--quiet', '-p', database, path];
     if (isTest(path)) args.unshift(inTests);
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
