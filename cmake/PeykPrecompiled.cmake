@@ -22,9 +22,16 @@ if(PEYK_TESTS)
     <gmock/gmock.h> <gtest/gtest.h>)
 endif()
 
-# For ccache (scripts/common.sh has the rest of what it needs).
+# For ccache (scripts/common.sh has the rest of what it needs). No two precompiled files are equal
+# byte for byte, so what they were made of stands for them; ccache knows compiler and flags itself.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
 else()
   add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
 endif()
+foreach(name peyk_precompiled peyk_precompiled_tests)
+  foreach(ending gch pch)
+    set(sum ${PROJECT_BINARY_DIR}/CMakeFiles/${name}.dir/cmake_pch.hxx.${ending}.sum)
+    file(CONFIGURE OUTPUT ${sum} CONTENT "${name} ${precompiled_standard} ${GTest_VERSION}\n" @ONLY)
+  endforeach()
+endforeach()

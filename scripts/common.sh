@@ -13,7 +13,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/peyk
 # Paths below the project are taken as relative, so another clone of it finds the same objects.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 # What it asks for where headers are precompiled (cmake/PeykPrecompiled.cmake).
-export CCACHE_SLOPPINESS=pch_defines,time_macros
+export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_PCH_EXTSUM=true
 
 fail() {
   printf '%s: %s\n' "${0##*/}" "$1" >&2
