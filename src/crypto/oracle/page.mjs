@@ -102,8 +102,8 @@ function cborHead(major, value) {
   return joined(u8(type | 27), u64(value));
 }
 
-// Numbers, byte strings, text, truth, arrays, and maps with number keys as objects: what the formats
-// need.
+// Numbers, byte strings, text, truth, arrays, and maps with number keys as objects: what the
+// formats need.
 export function cbor(value) {
   if (typeof value === 'number') return cborHead(0, value);
   if (typeof value === 'boolean') return u8(value ? 0xf5 : 0xf4);
