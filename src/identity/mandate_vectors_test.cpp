@@ -7,9 +7,8 @@
 #include <iterator>
 #include <string>
 
+#include "peyk/identity/card_text.hpp"
 #include "peyk/identity/mandate_proof.hpp"
-#include "peyk/identity/mandate_request.hpp"
-#include "peyk/identity/revocation.hpp"
 
 #include "principals_fixture.hpp"
 
@@ -91,6 +90,12 @@ Object proof_object(Principals& all, const MandateId& mandate) {
   return object;
 }
 
+std::string in_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) line += c == '\n' ? std::string("\\n") : std::string(1, c);
+  return line;
+}
+
 std::string file_text() {
   Principals all(77);
   const Mandate open = all.open_mandate();
@@ -111,6 +116,7 @@ std::string file_text() {
                                 .text("channel", "geneva")
                                 .text("name", "Leila")
                                 .bytes("request", request->encode())
+                                .text("request_text", in_one_line(to_text_block(*request)))
                                 .taken())
           .item("open", mandate_object(open).taken())
           .item("for_one_reader", mandate_object(for_b).taken())

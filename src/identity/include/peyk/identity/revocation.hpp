@@ -25,7 +25,7 @@ struct RevocationTerms {
   PrincipalId principal;
   std::optional<PrincipalId> reader;  // nothing: open
   std::variant<MandateId, SerialRange> what;
-  Instant from;  // acts from then on have no authority
+  Instant from;  // from then on, but never before its place in the log
   friend bool operator==(const RevocationTerms&, const RevocationTerms&) = default;
 };
 
