@@ -5,6 +5,7 @@
 #include "commands.hpp"
 #include "desk_home.hpp"
 #include "paths.hpp"
+#include "principal_home.hpp"
 #include "program.hpp"
 
 namespace peyk::app {
@@ -16,17 +17,6 @@ namespace {
 struct TrustOptions : CommonOptions {
   std::vector<std::string> cards;
 };
-
-// The first 16 bytes of the courier's id, in groups that can be read out.
-std::string fingerprint(const CourierId& id) {
-  const std::string hex = to_hex(id.span().first(16));
-  std::string grouped;
-  for (std::size_t i = 0; i < hex.size(); i += 4) {
-    if (i > 0) grouped += ' ';
-    grouped += hex.substr(i, 4);
-  }
-  return grouped;
-}
 
 Result<ExitCode> list(const Screen& screen, const CommonOptions& options, const DeskHome& home) {
   if (options.json) {
@@ -46,7 +36,7 @@ Result<ExitCode> list(const Screen& screen, const CommonOptions& options, const 
   for (const auto& card : home.couriers) {
     screen.say(Message::trust_listed, {{"courier", card.name()},
                                        {"address", card.addresses().front()},
-                                       {"fingerprint", fingerprint(card.id())}});
+                                       {"fingerprint", spoken(card.id().span())}});
   }
   return ExitCode::done;
 }

@@ -12,5 +12,6 @@ void add_card_commands(Command& root);
 void add_channel_commands(Command& root);
 void add_letter_commands(Command& root);
 void add_practice_command(Command& root);
+void add_principal_commands(Command& root);
 
 }  // namespace peyk::app

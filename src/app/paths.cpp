@@ -29,6 +29,18 @@ std::string short_name(const std::string& text) {
   return to_hex(bytes);
 }
 
+std::string name_of(Kind kind) {
+  switch (kind) {
+    case Kind::desk:
+      return "desk";
+    case Kind::courier:
+      return "courier";
+    case Kind::principal:
+      return "principal";
+  }
+  return {};
+}
+
 }  // namespace
 
 Surroundings surroundings_of_process() {
@@ -44,7 +56,7 @@ Result<fs::path> home_of(Kind kind, const std::string& given, const Surroundings
     fs::path path = fs::absolute(given, ignored).lexically_normal();
     return path.has_filename() ? path : path.parent_path();
   }
-  const char* name = kind == Kind::desk ? "desk" : "courier";
+  const std::string name = name_of(kind);
   // Relative paths in the variable are to be ignored (XDG base directory specification).
   if (fs::path(around.data_home).is_absolute()) return fs::path(around.data_home) / "peyk" / name;
   if (fs::path(around.home).is_absolute()) {

@@ -17,7 +17,7 @@ struct Surroundings {
 };
 [[nodiscard]] Surroundings surroundings_of_process();
 
-enum class Kind : std::uint8_t { desk, courier };
+enum class Kind : std::uint8_t { desk, courier, principal };
 
 // `given` (--home) as an absolute path; else $XDG_DATA_HOME/peyk/<kind>, else
 // ~/.local/share/peyk/<kind>.

@@ -12,6 +12,7 @@ TEST(Paths, AHomeIsNamedGivenOrDefault) {
   const Surroundings both{.home = "/home/a", .data_home = "/data", .runtime_dir = ""};
   EXPECT_EQ(home_of(Kind::desk, "", both).value(), "/data/peyk/desk");
   EXPECT_EQ(home_of(Kind::courier, "", both).value(), "/data/peyk/courier");
+  EXPECT_EQ(home_of(Kind::principal, "", both).value(), "/data/peyk/principal");
   const Surroundings home_only{.home = "/home/a", .data_home = "", .runtime_dir = ""};
   EXPECT_EQ(home_of(Kind::desk, "", home_only).value(), "/home/a/.local/share/peyk/desk");
   EXPECT_EQ(home_of(Kind::desk, "/srv/x/", both).value(), "/srv/x");
