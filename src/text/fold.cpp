@@ -6,6 +6,8 @@
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 
+#include "fold_parts.hpp"
+
 namespace peyk::text {
 namespace {
 
@@ -16,14 +18,43 @@ constexpr UChar32 removed = -1;
 // More than any letter; ICU counts in 32 bits, and NFKD makes one character up to 18.
 constexpr std::size_t longest_text = 64UZ << 20U;
 
+// Punctuation that keyboards and programs choose by themselves.
+constexpr UChar32 punctuation(UChar32 c) {
+  switch (c) {
+    case 0x02B9:
+    case 0x02BC:
+    case 0x2018:
+    case 0x2019:
+    case 0x201B:
+      return '\'';
+    case 0x00AB:
+    case 0x00BB:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+      return '"';
+    case 0x060C:
+      return ',';
+    case 0x061B:
+      return ';';
+    case 0x061F:
+      return '?';
+    case 0x066A:
+      return '%';
+    default:
+      return (c >= 0x2010 && c <= 0x2015) || c == 0x2212 ? '-' : c;
+  }
+}
+
 // After NFKD, which has taken the hamza and madda off أ إ آ ؤ ئ ۀ ۂ ۓ.
 constexpr UChar32 letter(UChar32 c) {
   switch (c) {
-    case 0x0640:
-      return removed;  // tatweel
-    case 0x0674:
-      return removed;  // high hamza
-    case 0x0671:       // alef wasla
+    case 0x0640:  // tatweel
+    case 0x0621:  // hamza by itself: علماء and علما
+    case 0x0674:  // high hamza
+      return removed;
+    case 0x0671:  // alef wasla
     case 0x0672:
     case 0x0673:
       return 0x0627;
@@ -41,7 +72,7 @@ constexpr UChar32 letter(UChar32 c) {
     case 0x06CD:
       return 0x06CC;
     default:
-      return c;
+      return punctuation(c);
   }
 }
 
@@ -93,20 +124,30 @@ UnicodeString fold_once(const UnicodeString& text, UErrorCode& status) {
 
 }  // namespace
 
-std::string fold(std::string_view text) {
-  const std::string_view bounded = text.substr(0, longest_text);
-  UnicodeString current = UnicodeString::fromUTF8(
-      icu::StringPiece(bounded.data(), static_cast<std::int32_t>(bounded.size())));
+UnicodeString fold_unicode(UnicodeString text) {
   UErrorCode status = U_ZERO_ERROR;
   // What loses a mark may compose or fold anew; a second pass settles it (property-tested).
-  for (int pass = 0; pass < 2; ++pass) current = fold_once(current, status);
-  std::string out;
-  current.toUTF8String(out);
-  return out;
+  for (int pass = 0; pass < 2; ++pass) text = fold_once(text, status);
+  return text;
 }
 
-bool found_in(std::string_view text, std::string_view query) {
-  return fold(text).find(fold(query)) != std::string::npos;
+bool begins_fold_segment(UChar32 c) {
+  if (folded(c) == removed) return false;
+  UErrorCode status = U_ZERO_ERROR;
+  const Normalizer2* casefold = Normalizer2::getNFKCCasefoldInstance(status);
+  const Normalizer2* decompose = Normalizer2::getNFKDInstance(status);
+  const Normalizer2* compose = Normalizer2::getNFKCInstance(status);
+  return U_FAILURE(status) == 0 && casefold->hasBoundaryBefore(c) != 0 &&
+         decompose->hasBoundaryBefore(c) != 0 && compose->hasBoundaryBefore(c) != 0;
+}
+
+std::string fold(std::string_view text) {
+  const std::string_view bounded = text.substr(0, longest_text);
+  const UnicodeString folded_text = fold_unicode(UnicodeString::fromUTF8(
+      icu::StringPiece(bounded.data(), static_cast<std::int32_t>(bounded.size()))));
+  std::string out;
+  folded_text.toUTF8String(out);
+  return out;
 }
 
 }  // namespace peyk::text

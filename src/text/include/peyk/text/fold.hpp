@@ -1,12 +1,13 @@
 // One spelling for search: what people type alike is alike.
 //
 //   ي ى ئ ۍ → ی      ك ڪ → ک      ة ۀ ه ە ہ ھ ۃ → ه      أ إ آ ٱ → ا      ؤ → و
-//   half-space, joiners, tatweel, invisible characters, vowel signs and accents: left out
+//   half-space, joiners, tatweel, invisible characters, vowel signs, accents, ء: left out
 //   digits of every script → 0–9; upper case → lower; compatibility forms (ﷲ ﻻ ½) → letters (NFKC)
 //   white space of any length → one space, none at the ends
+//   ’ ‘ → '      “ ” « » → "      – — − → -      ، ؛ ؟ ٪ → , ; ? %
 //
-// For finding only: never shown, never an identity. Folding twice changes nothing more. Bytes that
-// are no UTF-8 become U+FFFD.
+// For finding only (finder.hpp): never shown, never an identity. Folding twice changes nothing
+// more. Bytes that are no UTF-8 become U+FFFD.
 #pragma once
 
 #include <string>
@@ -15,8 +16,5 @@
 namespace peyk::text {
 
 [[nodiscard]] std::string fold(std::string_view text);
-
-// Whether `query` stands in `text` when both are folded; an empty query stands in everything.
-[[nodiscard]] bool found_in(std::string_view text, std::string_view query);
 
 }  // namespace peyk::text
