@@ -6,11 +6,11 @@
 #include <cstdlib>
 
 #include "peyk/base/cbor.hpp"
-#include "peyk/text/calendar.hpp"
 #include "peyk/text/direction.hpp"
 #include "peyk/text/finder.hpp"
 #include "peyk/text/fold.hpp"
 #include "peyk/text/terminal.hpp"
+#include "peyk/text/when.hpp"
 
 namespace {
 
@@ -40,9 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(finder.is_empty() || in.size() > text::Finder::longest_query || finder.stands_in(in));
   static_cast<void>(text::isolate(in));
   static_cast<void>(text::has_right_to_left(in));
-  for (const bool islamic : {false, true}) {
-    const auto date = text::parse_date(in, islamic);
-    if (date) require(text::day_of(*date).has_value());
-  }
+  const auto when = text::parse_when(in, peyk::Instant::since_epoch(peyk::Duration::days(20'000)));
+  if (when) require(text::day_of(when->date).has_value() && when->first <= when->last);
   return 0;
 }

@@ -4,19 +4,15 @@
 #include <memory>
 #include <unicode/calendar.h>
 #include <unicode/gregocal.h>
-#include <unicode/timezone.h>
-#include <unicode/uchar.h>
-#include <vector>
 
 #include "calendar_names.hpp"
-#include "utf8.hpp"
+#include "time_zone.hpp"
 
 namespace peyk::text {
 namespace {
 
 constexpr std::int64_t day_length = Duration::days(1).count();
 constexpr std::size_t longest_zone = 64;
-constexpr std::size_t longest_date = 64;
 // The first day in range and the first after it. ICU's arithmetic of the Solar Hijri calendar
 // leaves the astronomical one in 2124, the table of Umm al-Qura ends in 2174.
 constexpr std::int64_t first_day = -25567;  // 1900-01-01
@@ -36,6 +32,8 @@ const char* locale_name(Calendar calendar) {
   return "en@calendar=gregorian";
 }
 
+}  // namespace
+
 DateResult<std::unique_ptr<icu::TimeZone>> time_zone(std::string_view name) {
   const bool is_ascii = std::ranges::all_of(name, [](char c) { return c > 0x20 && c < 0x7F; });
   if (name.empty() || name.size() > longest_zone || !is_ascii) {
@@ -48,6 +46,8 @@ DateResult<std::unique_ptr<icu::TimeZone>> time_zone(std::string_view name) {
   }
   return zone;
 }
+
+namespace {
 
 bool in_range(Instant instant) {
   return instant.milliseconds() >= first_day * day_length &&
@@ -124,26 +124,6 @@ DateResult<std::string> format_local(Language language, std::int64_t day) {
   return out;
 }
 
-// Numbers of at most four digits, parted by one of / - . and nothing else.
-std::vector<std::int32_t> numbers_in(std::string_view text) {
-  std::vector<std::int32_t> numbers;
-  std::size_t digits = 0;
-  Utf8Cursor cursor(text);
-  while (const auto next = cursor.next()) {
-    const std::int32_t digit = next->character < 0 ? -1 : u_charDigitValue(next->character);
-    if (digit >= 0) {
-      if (digits == 0) numbers.push_back(0);
-      if (++digits > 4) return {};
-      numbers.back() = numbers.back() * 10 + digit;
-      continue;
-    }
-    const bool separates = next->bytes == "/" || next->bytes == "-" || next->bytes == ".";
-    if (!separates || digits == 0) return {};
-    digits = 0;
-  }
-  return digits == 0 ? std::vector<std::int32_t>() : numbers;
-}
-
 }  // namespace
 
 std::string_view to_string(DateError error) {
@@ -156,6 +136,16 @@ std::string_view to_string(DateError error) {
       return "no such date";
     case DateError::not_a_date:
       return "not a date";
+    case DateError::year_not_first:
+      return "year not first";
+    case DateError::calendar_unclear:
+      return "calendar unclear";
+    case DateError::not_a_time:
+      return "not a time";
+    case DateError::no_such_time:
+      return "no such time";
+    case DateError::time_twice:
+      return "time twice";
   }
   return "unknown";
 }
@@ -191,19 +181,6 @@ DateResult<Day> day_of(const Date& date) {
     return std::unexpected(DateError::out_of_range);
   }
   return Day(static_cast<Day::rep>(day));
-}
-
-DateResult<Date> parse_date(std::string_view text, bool islamic_years) {
-  if (text.size() > longest_date) return std::unexpected(DateError::not_a_date);
-  const std::vector<std::int32_t> numbers = numbers_in(text);
-  if (numbers.size() != 3) return std::unexpected(DateError::not_a_date);
-  const Calendar hijri = islamic_years ? Calendar::islamic : Calendar::solar_hijri;
-  const Date date{.calendar = numbers[0] < 1600 ? hijri : Calendar::gregorian,
-                  .year = numbers[0],
-                  .month = numbers[1],
-                  .day = numbers[2]};
-  if (const auto day = day_of(date); !day) return std::unexpected(day.error());
-  return date;
 }
 
 std::string format(Language language, const Date& date) {

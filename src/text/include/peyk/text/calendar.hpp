@@ -20,9 +20,14 @@ inline constexpr std::array all_calendars{Calendar::gregorian, Calendar::solar_h
 
 enum class DateError : std::uint8_t {
   unknown_time_zone,
-  out_of_range,  // not within 1900-01-01 … 2100-12-31, where all three calendars are exact
-  no_such_date,  // the month or day does not exist in that year
-  not_a_date,    // not three numbers
+  out_of_range,      // not within 1900-01-01 … 2100-12-31, where all three calendars are exact
+  no_such_date,      // the month or day does not exist in that year
+  not_a_date,        // not three numbers
+  year_not_first,    // 5/12/2026: day or month first?
+  calendar_unclear,  // 1426 is a year of two calendars, both far from today
+  not_a_time,        // behind the date stands what is none of time, zone, era
+  no_such_time,      // 25:00, or an hour that the clocks leap over
+  time_twice,        // an hour that the clocks go through twice
 };
 
 template <class T>
@@ -45,12 +50,8 @@ inline constexpr std::string_view utc = "UTC";
 [[nodiscard]] DateResult<Date> date_of(Calendar, Instant, std::string_view zone = utc);
 [[nodiscard]] DateResult<Day> day_of(const Date&);
 
-// "1404/9/1", "۱۴۰۴/۹/۱", "2025-11-22": year, month, day in digits of any script. Years below 1600
-// are Islamic when `islamic_years`, else Solar Hijri; the others Gregorian.
-[[nodiscard]] DateResult<Date> parse_date(std::string_view text, bool islamic_years = false);
-
 // "22 November 2025", "۱ آذر ۱۴۰۴ خورشیدی", "١ جمادى الآخرة ١٤٤٧ هـ". A date not made by date_of or
-// parse_date may not exist: then nothing but its numbers.
+// parse_when may not exist: then nothing but its numbers.
 [[nodiscard]] std::string format(Language, const Date&);
 
 // Weekday and all three dates, the language's own calendar first; a Said for a message.
