@@ -26,7 +26,9 @@ UnicodeString fold_inner(const UnicodeString& segment) {
   UnicodeString guarded("a");
   guarded.append(segment).append(UChar32{'a'});
   const UnicodeString folded = fold_unicode(guarded);
-  return {folded, 1, folded.length() - 2};
+  UnicodeString inner;
+  inner.append(folded, 1, folded.length() - 2);
+  return inner;
 }
 
 bool carries_hamza(const UnicodeString& segment) {

@@ -1,18 +1,17 @@
 #include "peyk/text/fold.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
-#include <iterator>
 #include <rapidcheck.h>
 #include <string>
 #include <vector>
 
+#include "letters_fixture.hpp"
 #include "utf8.hpp"
 
 namespace peyk::text {
 namespace {
+
+using namespace testing;
 
 void expect_alike(std::initializer_list<std::string_view> spellings) {
   for (const std::string_view spelling : spellings) {
@@ -98,26 +97,6 @@ TEST(Fold, MarksAndHalfSpacesMakeNoDifference) {
     }
     RC_ASSERT(fold(text_of(marked)) == fold(text_of(letters)));
   }));
-}
-
-// Real letters of the correspondence that the program is made for; not part of the project.
-std::vector<std::string> real_letters() {
-  const char* given = std::getenv("PEYK_LETTERS");
-  std::filesystem::path folder = given != nullptr ? given : "";
-  if (given == nullptr) folder = std::filesystem::path(PEYK_SOURCE) / "../shared/letters";
-  std::vector<std::string> letters;
-  std::error_code error;
-  for (const auto& file : std::filesystem::directory_iterator(folder, error)) {
-    if (file.path().extension() != ".txt") continue;
-    std::ifstream in(file.path(), std::ios::binary);
-    letters.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-  }
-  return letters;
-}
-
-bool is_continuous_integration() {
-  const char* value = std::getenv("CI");
-  return value != nullptr && std::string_view(value) == "true";
 }
 
 // The same text as typed on another keyboard: Persian letters and digits for Arabic ones.

@@ -76,6 +76,10 @@ enum class Label : std::uint8_t {
   // channel
   act_id,
   channel_id,
+  // marked copies (text)
+  marking_text,
+  marking_bias,
+  marking_copy,
   // desk and vault
   vault_key_check,
   vault_record,

@@ -4,9 +4,10 @@
 //   2026-12-05 14:30      1405/9/14 14:30 +03:30     ۱۴۰۵/۹/۱۴ ۱۴:۳۰ Asia/Tehran     ١٤٤٨/٦/٢٥ هـ
 //
 // The year comes first, with four digits of any script; / - . part the numbers. An era says the
-// calendar: AD CE م میلادی, SH ش ه‍.ش شمسی خورشیدی, AH هـ ق ه‍.ق قمری. Without one a year from
-// 1900 on is Gregorian, and an earlier one of the calendar, Solar Hijri or Islamic, in which it
-// lies within twenty years of now. What could mean two things is refused with the reason.
+// calendar: AD CE م میلادی, SH ش ه‍.ش شمسی خورشیدی, AH هـ ق ه‍.ق
+// قمری. Without one a year from 1900 on is Gregorian, and an earlier one of the calendar, Solar
+// Hijri or Islamic, in which it lies within twenty years of now. What could mean two things is
+// refused with the reason.
 #pragma once
 
 #include "peyk/text/calendar.hpp"
