@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "letters_fixture.hpp"
+#include "test_letters.hpp"
 #include "utf8.hpp"
 
 namespace peyk::text {

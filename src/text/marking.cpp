@@ -144,7 +144,9 @@ Trace judged(const Judge& judge, std::vector<ReadPlace> read,
     suspect.named = suspect.chance * many <= most_false;
     trace.suspects.push_back(suspect);
   }
-  std::ranges::stable_sort(trace.suspects, std::greater<>(), &Suspect::score);
+  std::ranges::sort(trace.suspects, {}, [](const Suspect& suspect) {
+    return std::pair(-suspect.score, suspect.reader.value());
+  });
   const bool any = !trace.suspects.empty() && trace.suspects.front().named;
   const bool enough = chance.of_the_copy_itself() * many <= most_false;
   trace.verdict = any ? Verdict::told : enough ? Verdict::nobody : Verdict::too_little;
@@ -207,8 +209,8 @@ std::string Marking::copy_for(ReaderNumber reader) const {
   for (std::size_t i = 0; i < places_.size(); ++i) {
     for (const MarkEdit& edit : places_[i].edits) edits.emplace_back(edit, there[i]);
   }
-  std::ranges::stable_sort(
-      edits, {}, [](const auto& one) { return std::pair(one.first.begin, one.first.end); });
+  std::ranges::sort(edits, {},
+                    [](const auto& one) { return std::pair(one.first.begin, one.first.end); });
   std::string copy;
   std::size_t at = 0;
   for (const auto& [edit, is_there] : edits) {

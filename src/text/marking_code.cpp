@@ -129,8 +129,8 @@ std::vector<bool> codeword(const crypto::Key& key, ReaderNumber reader,
                            std::span<const Probability> probabilities) {
   const auto numbers =
       drawn(crypto::Label::marking_copy, key, reader.value(), probabilities.size());
-  std::vector<bool> word;
-  for (std::size_t i = 0; i < numbers.size(); ++i) word.push_back(numbers[i] < probabilities[i]);
+  std::vector<bool> word(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) word[i] = numbers[i] < probabilities[i];
   return word;
 }
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-#include "marking_fixture.hpp"
+#include "test_marking.hpp"
 
 namespace peyk::text {
 namespace {

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 #include <iostream>
 
-#include "letters_fixture.hpp"
-#include "marking_fixture.hpp"
+#include "test_letters.hpp"
+#include "test_marking.hpp"
 
 namespace peyk::text {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using namespace testing;
 
 constexpr std::uint32_t candidates = 10;
-constexpr std::uint64_t keys = 2;  // the figures of docs/marked-copies.md: 20
+constexpr std::uint64_t keys = 2;  // the figures of docs/decisions/11: 20
 
 std::vector<std::string> paragraphs_of(const std::string& text) {
   std::vector<std::string> out;

@@ -123,7 +123,9 @@ class PlaceFinder {
       if (i + 1 < words_.size()) behind_word(i);
     }
     if (visible_) quotes();
-    std::ranges::stable_sort(places_, {}, [](const MarkPlace& p) { return p.edits[0].begin; });
+    std::ranges::sort(places_, {}, [](const MarkPlace& place) {
+      return std::pair(place.edits.front().begin, place.kind);
+    });
     return std::move(places_);
   }
 

@@ -6,7 +6,7 @@
 
 #include "peyk/text/fold.hpp"
 
-#include "marking_fixture.hpp"
+#include "test_marking.hpp"
 #include "utf8.hpp"
 
 namespace peyk::text {
