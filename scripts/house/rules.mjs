@@ -1,4 +1,5 @@
 // The house rules. Each takes the files and the table of rooms and yields { path, line, text }.
+import { literalsOf } from './tree.mjs';
 
 const MOST_LINES = 500;
 const MOST_COLUMNS = 100;
@@ -283,6 +284,26 @@ export function* messagesAreSaid(files) {
   }
 }
 
+// Two words one after the other, or any letter of the Arabic script.
+const PROSE = /[A-Za-z]{2,}[,:;]? [A-Za-z]{2,}|[\u0600-\u06ff]/u;
+// What is typed (examples of commands), marks a format (the first line of a card, SVG), or is no
+// text for a person of the desk (an operator's log, which machines read too).
+const NO_PROSE = /^peyk( |$)|^-----BEGIN |^<|^\\" [\w-]+=|\bxmlns=/;
+const LOG = /\bspdlog::|\bstatic_assert\b/;
+
+// What people read stands in the catalogues, in three languages.
+export function* proseStandsInTheCatalogues(files) {
+  for (const file of files) {
+    // peyk_main.cpp speaks when there is no memory left for a catalogue.
+    if (file.room !== 'app' || file.isTest || file.isTool) continue;
+    for (const { line, text } of literalsOf(file.text)) {
+      const before = file.lines[line - 1];
+      if (!PROSE.test(text) || NO_PROSE.test(text) || LOG.test(before)) continue;
+      yield { path: file.path, line, text: `not in a catalogue: "${text}"` };
+    }
+  }
+}
+
 export const rules = [coresAreClosed, testsAreSteady, onlyCryptoNamesPrimitives,
   unorderedIsNotWalked, sizes, roomsAreDescribed, edgesAreTheTable, noMachinePaths,
-  noSourceIsNamed, messagesAreSaid];
+  noSourceIsNamed, messagesAreSaid, proseStandsInTheCatalogues];

@@ -17,6 +17,17 @@ export function listFiles(root) {
   return out.toString().split('\n').filter((path) => path !== '').map((path) => path.slice(2));
 }
 
+// String literals of C++ outside of comments: { line, text }.
+export function literalsOf(text) {
+  const pattern = /\/\/[^\n]*|\/\*[^]*?\*\/|\b\d[\w.']*|'(?:[^'\\\n]|\\.)+'|"((?:[^"\\\n]|\\.)*)"/g;
+  const found = [];
+  for (const match of text.matchAll(pattern)) {
+    if (match[1] === undefined) continue;
+    found.push({ line: text.slice(0, match.index).split('\n').length, text: match[1] });
+  }
+  return found;
+}
+
 // Replaces comments, and the inside of string and character literals, by blanks; lines stay.
 export function stripCpp(text) {
   const parts = [
