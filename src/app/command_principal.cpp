@@ -240,9 +240,9 @@ Result<ExitCode> revoke(const Screen& screen, const RevokeOptions& options) {
   if (!revoked) return std::unexpected(revoked.error());
   Instant from = present_time();
   if (!options.from.empty()) {
-    const auto given = day_given("--from", options.from, false);
+    const auto given = day_given(options.from, from);
     if (!given) return std::unexpected(given.error());
-    from = *given;
+    from = given->first;
   }
   const auto home = unlocked(screen, options);
   if (!home) return std::unexpected(home.error());

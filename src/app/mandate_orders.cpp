@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <toml++/toml.h>
 
-#include "peyk/text/calendar.hpp"
-
 #include "principal_home.hpp"
 
 namespace peyk::app {
@@ -84,12 +82,10 @@ std::optional<std::string> read_wish(const toml::table& table, const fs::path& f
 
 }  // namespace
 
-Result<Instant> day_given(const std::string& option, const std::string& text, bool day_after) {
-  const auto date = text::parse_date(text);
-  if (!date) return bad_value(option, text);
-  const auto day = text::day_of(*date);
-  if (!day) return bad_value(option, text);
-  return start_of(day_after ? day->next() : *day);
+Result<text::When> day_given(const std::string& typed, Instant now) {
+  const auto when = text::parse_when(typed, now);
+  if (!when) return fail(text::message_of(when.error()), {{"date", typed}}, ExitCode::usage);
+  return *when;
 }
 
 Result<PreparedMandate> prepared(const MandateWish& wish, Instant now) {
@@ -98,16 +94,17 @@ Result<PreparedMandate> prepared(const MandateWish& wish, Instant now) {
   if (!are_tracks(wish)) return fail(Message::error_mandate_tracks, {}, ExitCode::usage);
   Instant from = now;
   if (!wish.from.empty()) {
-    const auto given = day_given("--from", wish.from, false);
+    const auto given = day_given(wish.from, now);
     if (!given) return std::unexpected(given.error());
-    from = *given;
+    from = given->first;
   }
-  const auto until = day_given("--until", wish.until, true);
-  if (!until) return std::unexpected(until.error());
-  if (*until <= from || *until <= now) {
+  const auto last = day_given(wish.until, now);
+  if (!last) return std::unexpected(last.error());
+  const Instant until = last->last + Duration::milliseconds(1);
+  if (until <= from || until <= now) {
     return fail(Message::error_mandate_days, {}, ExitCode::usage);
   }
-  if (!wish.reader.empty() && identity::longest_for_one_reader < *until - from) {
+  if (!wish.reader.empty() && identity::longest_for_one_reader < until - from) {
     return fail(Message::error_lasts_too_long, {}, ExitCode::usage);
   }
   auto request = read_request(wish.request);
@@ -117,7 +114,7 @@ Result<PreparedMandate> prepared(const MandateWish& wish, Instant now) {
                                  .all_tracks = wish.all_tracks,
                                  .tracks = wish.tracks,
                                  .from = from,
-                                 .until = *until},
+                                 .until = until},
                        .request = std::move(*request),
                        .reader = std::nullopt,
                        .output = wish.output};

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "peyk/identity/mandate_request.hpp"
+#include "peyk/text/when.hpp"
 
 #include "failure.hpp"
 
@@ -46,9 +47,8 @@ struct PreparedMandate {
 // Of this implementation.
 inline constexpr std::size_t most_mandates_of_a_list = 1000;
 
-// The first moment of a day of any calendar, or of the day after it.
-[[nodiscard]] Result<Instant> day_given(const std::string& option, const std::string& text,
-                                        bool day_after);
+// A day of any calendar, or a time of it; in UTC unless another zone is typed.
+[[nodiscard]] Result<text::When> day_given(const std::string& typed, Instant now);
 [[nodiscard]] Result<PreparedMandate> prepared(const MandateWish& wish, Instant now);
 [[nodiscard]] Result<std::vector<MandateWish>> read_mandate_list(std::string_view toml,
                                                                  const std::filesystem::path& file);

@@ -27,7 +27,7 @@ class Principal : public Homes {
             .from = "2026-11-28",
             .until = "2026-12-04"};
   }
-  static Instant now() { return *day_given("", "2026-11-01", false); }
+  static Instant now() { return day_given("2026-11-01", Instant())->first; }
 };
 
 TEST_F(Principal, HomeOpensWithItsPassphraseOnlyAndCountsOn) {
@@ -91,7 +91,9 @@ TEST_F(Principal, WishesThatMakeNoSenseAreRefusedWithTheirReason) {
   bad.until = "2026-11-27";
   EXPECT_EQ(what(bad), Message::error_mandate_days);
   bad.until = "";
-  EXPECT_EQ(what(bad), Message::error_bad_value);
+  EXPECT_EQ(what(bad), Message::error_date_form);
+  bad.until = "4.12.2026";
+  EXPECT_EQ(what(bad), Message::error_date_order);
   bad = wish();
   bad.until = "2026-12-05";
   bad.reader = "any";
