@@ -159,11 +159,14 @@ std::vector<Match> Finder::find(std::string_view text, std::size_t most) const {
   const std::vector<FoldedUnit> units = folded_units(text);
   for (std::size_t i = 0; i + query_.size() <= units.size();) {
     const std::span<const FoldedUnit> rest = std::span(units).subspan(i, query_.size());
-    if (!stands_at(query_, rest)) {
+    // One character may fold into several (ﷲ); it is found once.
+    const std::size_t begin = rest.front().place.begin;
+    const bool overlaps = !matches.empty() && begin < matches.back().end;
+    if (overlaps || !stands_at(query_, rest)) {
       ++i;
       continue;
     }
-    matches.push_back({.begin = rest.front().place.begin, .end = rest.back().place.end});
+    matches.push_back({.begin = begin, .end = rest.back().place.end});
     if (matches.size() == most) break;
     i += query_.size();
   }

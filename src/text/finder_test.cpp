@@ -34,6 +34,7 @@ TEST(Finder, GivesThePlacesInTheTextAsItIs) {
   EXPECT_EQ(found("the side’s “draft”", "side's \"draft\""), Found{"side’s “draft”"});
   EXPECT_EQ(found("فـــصل", "فصل"), Found{"فـــصل"});
   EXPECT_EQ(found("\xFFx\xFE", "X"), Found{"x"});
+  EXPECT_EQ(found("ﷲ", "ل"), Found{"ﷲ"});  // two of them in one character
 }
 
 TEST(Finder, FindsANameSpeltFourWays) {
