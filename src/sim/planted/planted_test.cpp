@@ -178,7 +178,7 @@ TEST(Planted, ForgettingComplaintsIsFound) {
     }
     return plan;
   };
-  EXPECT_TRUE(finds("liar-is-named", plan_for, 8, planted));
+  EXPECT_TRUE(finds("liar-is-named", plan_for, 40, planted));
 }
 
 TEST(Planted, SendingOutsideTheClockIsFound) {

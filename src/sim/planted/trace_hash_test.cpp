@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x3d7783626336e8e0},
-    Pinned{2, 0x55221b811c14dc14},
-    Pinned{3, 0x1b5bb25be32593aa},
+    Pinned{1, 0x5b9742063046d68f},
+    Pinned{2, 0xdee777e73cc5b257},
+    Pinned{3, 0xba81a97f9e54d705},
 };
 
 Outcome play(std::uint64_t seed) {
