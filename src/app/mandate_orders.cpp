@@ -54,11 +54,11 @@ std::optional<std::string> read_wish(const toml::table& table, const fs::path& f
     } else if (name == "tracks" && node.is_array()) {
       for (const toml::node& item : *node.as_array()) {
         const auto track = item.value_exact<std::string>();
-        if (!track || wish.tracks.size() >= identity::tracks_of_a_mandate) return name;
+        if (!track || wish.tracks.size() >= identity::tracks_of_a_mandate) return std::string(name);
         wish.tracks.push_back(*track);
       }
     } else if (!text || text->empty()) {
-      return name;
+      return std::string(name);
     } else if (name == "request") {
       wish.request = (folder / *text).string();
     } else if (name == "for-reader") {
@@ -72,7 +72,7 @@ std::optional<std::string> read_wish(const toml::table& table, const fs::path& f
     } else if (name == "until") {
       wish.until = *text;
     } else {
-      return name;
+      return std::string(name);
     }
   }
   if (wish.request.empty()) return "request";
