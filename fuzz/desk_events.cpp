@@ -59,7 +59,7 @@ class Play {
     start();
     unlock();
     require(desk_->make_card("B", 30, now_).has_value());
-    require(desk_->open_channel("geneva", "B", true, now_).has_value());
+    require(desk_->open_channel(channel_with("geneva", "B", true), now_).has_value());
     drain(false);
   }
 
@@ -103,10 +103,10 @@ class Play {
   void finish() {
     start();
     unlock();
-    const auto letters = desk_->read("geneva", 0, 1'000);
+    const auto letters = desk_->read("geneva", 0, 1'000, 0, now_);
     require(letters.has_value());
     std::vector<std::string> found;
-    for (const LetterView& letter : *letters) found.push_back(letter.text);
+    for (const ActView& letter : *letters) found.push_back(letter.text);
     require(std::set(found.begin(), found.end()).size() == found.size());
     std::erase_if(found, [this](const std::string& text) { return unsure_.contains(text); });
     require(found == accepted_);
@@ -153,7 +153,7 @@ class Play {
   }
   void write(std::uint8_t much) {
     const std::string text = std::to_string(++letters_) + std::string(std::size_t{much} * 32, '.');
-    const auto done = desk_->send_letter("geneva", text, true, now_);
+    const auto done = desk_->act("geneva", plain_letter(text), true, now_);
     if (done) {
       accepted_.push_back(text);
     } else {
@@ -183,7 +183,7 @@ class Play {
                               Day(day_of(now_).value() + 10), random);
       static_cast<void>(desk_->accept_card(name, made->card, now_));
     } else if (much < 192) {
-      static_cast<void>(desk_->remove_relation(name));
+      static_cast<void>(desk_->remove_relation(name, now_));
     } else {
       static_cast<void>(desk_->reopen(much < 224 ? "B" : name, now_));
     }

@@ -28,7 +28,8 @@ await scenario('the reader is certain who wrote, and can prove it to nobody', as
   play.could('B', 'be certain who wrote', letter.author === 'A1' && !letter.mine);
   play.could_not('B', 'show more of a letter than words that it could have typed itself',
     Object.keys(letter).sort().join() ===
-      'act,author,channel,delivery,mine,number,place,text,time_milliseconds',
+      'act,author,channel,delivery,erased,handed_over_by,kind,marked,mine,number,place,readers,' +
+      'rule,standing,text,time_milliseconds,withheld',
     `fields: ${Object.keys(letter).join(', ')}`);
   const mine = (await b.read(channel)).find((one) => one.mine);
   play.could_not('B', 'tell by its fields a letter of A from one of its own',

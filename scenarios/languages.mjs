@@ -7,6 +7,7 @@ import { projectFolder } from './lib/program.mjs';
 import { run } from './lib/program.mjs';
 import { scenario } from './lib/scenario.mjs';
 import { openStage } from './lib/stage.mjs';
+import { until } from './lib/wait.mjs';
 
 const isolates = /[\u2066\u2067\u2068]/;
 
@@ -73,7 +74,14 @@ async function language(play, name, code, { stage, a, channel }) {
     ['status', await atA('desk', 'status'), 'out', ['desk_running', 'status_ready'], true],
     ['outbox', await atA('outbox'), 'out', ['outbox_empty'], false],
     ['trust', await atA('trust'), 'out', ['trust_listed'], true],
-    ['letters', await atA('read', channel), 'out', ['letter_from_peer'], true],
+    ['letters', await atA('read', channel), 'out', ['act_heading', 'kind_letter'], true],
+    ['questions', await atA('read', channel), 'out', ['kind_question', 'question_due'], true],
+    ['a channel', await atA('channel', 'show', channel), 'out',
+      ['channel_state', 'member_line', 'role_delegate', 'connection_words', 'question_line',
+        'question_asked'], true],
+    ['channels', await atA('channel'), 'out', ['channel_listed', 'phase_open'], true],
+    ['error of a date', await atA('question', channel, 'x', '--due', '5/12/2031'), 'err',
+      ['error_date_order'], true],
   ];
   for (const [what, done, stream, ids, hasNames] of checks) {
     const text = done[stream];
@@ -94,6 +102,9 @@ await scenario('the command line in Persian and Arabic', async (play) => {
   const all = await openStage(play);
   await all.b.send(all.channel, 'Hello – سلام');
   await all.a.arrived(all.channel, 1);
+  await all.b.act('question', all.channel, 'When? – کی؟', '--due', '2099-01-01');
+  await until('the question is there', async () => (
+    await all.a.acts(all.channel, 'question')).length === 1);
   await all.a.emptied();
   await language(play, 'Persian', 'fa', all);
   await language(play, 'Arabic', 'ar', all);

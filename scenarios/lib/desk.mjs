@@ -90,7 +90,16 @@ export class Desk {
     }, 60, () => this.told());
   }
   confirmWords(peer) { return this.json(['card', 'words', peer, '--confirm']); }
-  openChannel(channel, peer) { return this.command(['channel', 'open', channel, '--with', peer]); }
+  openChannel(channel, peer, ...flags) {
+    return this.command(['channel', 'open', channel, '--with', peer, ...flags]);
+  }
+  // One channel with members, questions, rounds.
+  show(channel) { return this.json(['channel', 'show', channel]); }
+  // One act: act('suspend', 'geneva', …) and the like; those of `peyk channel` by their name there.
+  act(what, channel, ...more) {
+    const own = ['send', 'question', 'answer', 'agenda', 'minutes'];
+    return this.json([...(own.includes(what) ? [] : ['channel']), what, channel, ...more]);
+  }
 
   // Long texts by standard input, which takes one line end away: so one is added.
   send(channel, text, ...flags) {
@@ -103,7 +112,10 @@ export class Desk {
     return out.split('\n').filter(Boolean).map((line) => JSON.parse(line));
   }
   async received(channel) {
-    return (await this.read(channel)).filter((letter) => !letter.mine);
+    return (await this.read(channel)).filter((act) => act.kind === 'letter' && !act.mine);
+  }
+  async acts(channel, kind) {
+    return (await this.read(channel)).filter((act) => act.kind === kind);
   }
   async texts(channel) { return (await this.received(channel)).map((letter) => letter.text); }
 
@@ -111,6 +123,14 @@ export class Desk {
     return until(`${count} letters at ${this.label}`, async () => {
       const texts = await this.texts(channel);
       return texts.length >= count ? texts : undefined;
+    }, seconds, () => this.told());
+  }
+  // Until `condition` holds of the channel as this desk shows it, which it is not at first.
+  sees(what, channel, condition, seconds) {
+    return until(`${this.label} sees ${what}`, async () => {
+      const done = await this.attempt(['channel', 'show', channel, '--json']);
+      const shown = done.code === 0 && JSON.parse(done.out);
+      return shown && condition(shown) ? shown : undefined;
     }, seconds, () => this.told());
   }
   emptied(seconds) {

@@ -121,6 +121,29 @@ export async function openChannel(a, b, channel, names = { a: 'A1', b: 'B1' }) {
     async () => (await b.channels()).some((one) => one.name === channel));
 }
 
+// Desks that are ready, by their labels: makeDesks(stage, ['A', 'B'], { A: { name } }).
+export async function makeDesks(stage, labels, options = {}) {
+  const desks = {};
+  for (const label of labels) desks[label] = await stage.makeDesk(label, options[label]);
+  const all = Object.values(desks);
+  await Promise.all(all.map((desk) => desk.up()));
+  await Promise.all(all.map((desk) => desk.ready()));
+  return desks;
+}
+// Every two of these befriend each other, by their labels.
+export function befriendAll(...pairs) {
+  return Promise.all(pairs.map(([a, b]) => befriend(a, b, { a: a.label, b: b.label })));
+}
+// Of what desk, log and memory of a role hold, as far as it can be read here.
+export async function searchDesk(search, desk, canReadMemory) {
+  const { hits, files } = await search.folder(desk.home);
+  hits.push(...search.bytes('the log', Buffer.from(desk.daemon.log)));
+  const memory = canReadMemory ? await search.memory(desk.daemon.pid) : { hits: [], size: 0 };
+  hits.push(...memory.hits);
+  return { hits, detail: `${files} files, ${desk.daemon.log.length} B of log, ` +
+    `${(memory.size / 1048576).toFixed(0)} MB of memory searched` };
+}
+
 // What most scenarios begin with: couriers, two desks, a channel that both hold.
 export async function openStage(play, { channel = 'geneva', a = {}, b = {}, couriers = {} } = {}) {
   const stage = play.keep(new Stage());

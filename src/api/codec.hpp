@@ -24,6 +24,8 @@
 namespace peyk::api::detail {
 
 inline constexpr std::size_t default_limit = 256;
+// Of a text in a list of texts.
+inline constexpr std::size_t item_limit = 1024;
 
 // `limit`: bytes of a text or byte string, items of a list.
 template <class Owner, class Member>
@@ -43,10 +45,25 @@ struct Schema;
 template <class T>
 struct LastOf;
 
+// What most enums count from; one that counts from 0 says so.
+template <class T>
+[[nodiscard]] consteval std::uint8_t first_of() {
+  if constexpr (requires { LastOf<T>::first; }) return LastOf<T>::first;
+  return 1;
+}
+
 template <class T>
 inline constexpr bool is_vector = false;
 template <class T>
 inline constexpr bool is_vector<std::vector<T>> = true;
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_variant = false;
+template <class... T>
+inline constexpr bool is_variant<std::variant<T...>> = true;
 template <class T>
 inline constexpr bool is_fixed = false;
 template <class Tag, std::size_t N>
@@ -98,12 +115,21 @@ void put(identity::SecretWriter& out, const T& value) {
     out.uint(unsigned_of(value.count()));
   } else if constexpr (std::is_same_v<T, std::string>) {
     out.text(value);
-  } else if constexpr (std::is_same_v<T, crypto::SecretBytes>) {
+  } else if constexpr (std::is_same_v<T, crypto::SecretBytes> || std::is_same_v<T, Bytes>) {
     out.bytes(value);
   } else if constexpr (is_fixed<T>) {
     out.bytes(value.span());
   } else if constexpr (std::is_same_v<T, std::optional<identity::SafetyWords>>) {
     put_words(out, value);
+  } else if constexpr (is_optional<T>) {
+    value.has_value() ? put(out, *value) : static_cast<void>(out.null());
+  } else if constexpr (is_variant<T>) {
+    std::visit(
+        [&out, place = value.index() + 1]<class Each>(const Each& each) {
+          out.array(1 + field_count<Each>).uint(place);
+          put_fields(out, each, false);
+        },
+        value);
   } else if constexpr (is_vector<T>) {
     out.array(value.size());
     for (const auto& item : value) put(out, item);
@@ -158,7 +184,7 @@ template <class T>
   const auto count = in.array(limit);
   if (!count) return false;
   for (std::size_t i = 0; i < *count; ++i) {
-    if (!take(in, list.emplace_back(), default_limit)) return false;
+    if (!take(in, list.emplace_back(), item_limit)) return false;
   }
   return true;
 }
@@ -176,6 +202,19 @@ template <class T>
   }
 }
 
+// One of several: its place, from 1, then its fields, after the head of the array.
+template <class Variant, std::size_t I = 0>
+[[nodiscard]] bool take_one_of(cbor::Reader& in, Variant& value, std::uint64_t place,
+                               std::size_t items) {
+  if constexpr (I == std::variant_size_v<Variant>) {
+    return false;
+  } else {
+    if (place != I + 1) return take_one_of<Variant, I + 1>(in, value, place, items);
+    using T = std::variant_alternative_t<I, Variant>;
+    return items == 1 + field_count<T> && take_fields(in, value.template emplace<I>(), false);
+  }
+}
+
 template <class T>
 bool take(cbor::Reader& in, T& value, std::size_t limit) {
   if constexpr (std::is_same_v<T, bool>) {
@@ -184,7 +223,8 @@ bool take(cbor::Reader& in, T& value, std::size_t limit) {
     return read.has_value();
   } else if constexpr (std::is_enum_v<T>) {
     std::uint8_t number = 0;
-    if (!take_number(in, number) || number < 1 || number > std::to_underlying(LastOf<T>::value)) {
+    if (!take_number(in, number) || number < first_of<T>() ||
+        number > std::to_underlying(LastOf<T>::value)) {
       return false;
     }
     value = static_cast<T>(number);
@@ -201,7 +241,8 @@ bool take(cbor::Reader& in, T& value, std::size_t limit) {
       value = duration;
     }
     return true;
-  } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, crypto::SecretBytes>) {
+  } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, crypto::SecretBytes> ||
+                       std::is_same_v<T, Bytes>) {
     return take_string(in, value, limit);
   } else if constexpr (is_fixed<T>) {
     const auto read = in.bytes_exactly(T::size);
@@ -209,6 +250,14 @@ bool take(cbor::Reader& in, T& value, std::size_t limit) {
     return read.has_value();
   } else if constexpr (std::is_same_v<T, std::optional<identity::SafetyWords>>) {
     return take_words(in, value);
+  } else if constexpr (is_optional<T>) {
+    const auto none = in.null_next();
+    return none && (*none || take(in, value.emplace(), limit));
+  } else if constexpr (is_variant<T>) {
+    constexpr std::size_t most_fields = 16;
+    const auto items = in.array(most_fields);
+    const auto place = in.uint();
+    return items && place && take_one_of(in, value, *place, *items);
   } else if constexpr (is_vector<T>) {
     return take_list(in, value, limit);
   } else {

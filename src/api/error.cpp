@@ -64,6 +64,34 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::relation_removed;
     case desk::Error::no_couriers:
       return Refusal::no_couriers;
+    case desk::Error::suspended:
+      return Refusal::suspended;
+    case desk::Error::closed:
+      return Refusal::closed;
+    case desk::Error::not_suspended:
+      return Refusal::not_suspended;
+    case desk::Error::not_in_recess:
+      return Refusal::not_in_recess;
+    case desk::Error::not_a_member:
+      return Refusal::not_a_member;
+    case desk::Error::without_authority:
+      return Refusal::without_authority;
+    case desk::Error::unknown_member:
+      return Refusal::unknown_member;
+    case desk::Error::unknown_act:
+      return Refusal::unknown_act;
+    case desk::Error::too_many_members:
+      return Refusal::too_many_members;
+    case desk::Error::seat_is_bound:
+      return Refusal::seat_is_bound;
+    case desk::Error::not_connected:
+      return Refusal::not_connected;
+    case desk::Error::mandate_unusable:
+      return Refusal::mandate_unusable;
+    case desk::Error::copies_do_not_match:
+      return Refusal::copies_do_not_match;
+    case desk::Error::inconsistent:
+      return Refusal::inconsistent;
   }
   return Refusal::storage_failed;
 }
@@ -141,6 +169,34 @@ std::string_view to_string(Refusal refusal) {
       return "not_permitted";
     case Refusal::file_no_room:
       return "file_no_room";
+    case Refusal::suspended:
+      return "suspended";
+    case Refusal::closed:
+      return "closed";
+    case Refusal::not_suspended:
+      return "not_suspended";
+    case Refusal::not_in_recess:
+      return "not_in_recess";
+    case Refusal::not_a_member:
+      return "not_a_member";
+    case Refusal::without_authority:
+      return "without_authority";
+    case Refusal::unknown_member:
+      return "unknown_member";
+    case Refusal::unknown_act:
+      return "unknown_act";
+    case Refusal::too_many_members:
+      return "too_many_members";
+    case Refusal::seat_is_bound:
+      return "seat_is_bound";
+    case Refusal::not_connected:
+      return "not_connected";
+    case Refusal::mandate_unusable:
+      return "mandate_unusable";
+    case Refusal::copies_do_not_match:
+      return "copies_do_not_match";
+    case Refusal::inconsistent:
+      return "inconsistent";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

@@ -1,9 +1,8 @@
 #include "peyk/api/request.hpp"
 
-#include "peyk/channel/act.hpp"
 #include "peyk/identity/card.hpp"
 
-#include "codec.hpp"
+#include "order_schema.hpp"
 
 namespace peyk::api {
 
@@ -51,26 +50,22 @@ struct Schema<requests::Reopen> {
 };
 template <>
 struct Schema<requests::OpenChannel> {
-  static constexpr std::tuple fields{Field{&requests::OpenChannel::channel},
-                                     Field{&requests::OpenChannel::with},
-                                     Field{&requests::OpenChannel::without_words}};
+  static constexpr std::tuple fields{Field{&requests::OpenChannel::order}};
 };
 template <>
 struct Schema<requests::Channels> {
   static constexpr std::tuple<> fields{};
 };
 template <>
-struct Schema<requests::SendLetter> {
-  // One byte more than a letter may have, so that the desk says that it is too long.
-  static constexpr std::tuple fields{
-      Field{&requests::SendLetter::channel},
-      Field{&requests::SendLetter::text, channel::max_letter_bytes + 1},
-      Field{&requests::SendLetter::without_words}};
+struct Schema<requests::Act> {
+  static constexpr std::tuple fields{Field{&requests::Act::channel}, Field{&requests::Act::order},
+                                     Field{&requests::Act::without_words}};
 };
 template <>
 struct Schema<requests::Read> {
   static constexpr std::tuple fields{Field{&requests::Read::channel}, Field{&requests::Read::after},
-                                     Field{&requests::Read::behind}, Field{&requests::Read::limit}};
+                                     Field{&requests::Read::behind}, Field{&requests::Read::limit},
+                                     Field{&requests::Read::looking}};
 };
 template <>
 struct Schema<requests::Outbox> {
@@ -99,6 +94,37 @@ struct Schema<requests::ShowCard> {
 template <>
 struct Schema<requests::RemoveRelation> {
   static constexpr std::tuple fields{Field{&requests::RemoveRelation::name}};
+};
+template <>
+struct Schema<requests::Channel> {
+  static constexpr std::tuple fields{Field{&requests::Channel::channel}};
+};
+template <>
+struct Schema<requests::BindMember> {
+  static constexpr std::tuple fields{Field{&requests::BindMember::channel},
+                                     Field{&requests::BindMember::member},
+                                     Field{&requests::BindMember::relation}};
+};
+
+template <>
+struct Schema<requests::MarkedLetter> {
+  static constexpr std::tuple fields{Field{&requests::MarkedLetter::channel},
+                                     Field{&requests::MarkedLetter::number}};
+};
+
+template <>
+struct Schema<requests::MandateRequest> {
+  static constexpr std::tuple fields{Field{&requests::MandateRequest::channel},
+                                     Field{&requests::MandateRequest::delegate}};
+};
+template <>
+struct Schema<requests::TrustPrincipal> {
+  static constexpr std::tuple fields{Field{&requests::TrustPrincipal::card, document_limit},
+                                     Field{&requests::TrustPrincipal::own}};
+};
+template <>
+struct Schema<requests::Principals> {
+  static constexpr std::tuple<> fields{};
 };
 
 }  // namespace detail

@@ -1,16 +1,12 @@
 #include "peyk/api/response.hpp"
 
-#include "peyk/channel/act.hpp"
 #include "peyk/identity/card.hpp"
 
-#include "codec.hpp"
+#include "channel_schema.hpp"
 
 namespace peyk::api {
 
 namespace detail {
-
-// Far beyond what a desk holds; the frame's size is the real bound.
-constexpr std::size_t most_items = 100'000;
 
 template <>
 struct LastOf<Refusal> {
@@ -19,10 +15,6 @@ struct LastOf<Refusal> {
 template <>
 struct LastOf<desk::RelationState> {
   static constexpr desk::RelationState value = desk::RelationState::over;
-};
-template <>
-struct LastOf<desk::Delivery> {
-  static constexpr desk::Delivery value = desk::Delivery::acknowledged;
 };
 template <>
 struct LastOf<identity::ServiceClass> {
@@ -39,24 +31,9 @@ struct Schema<desk::RelationView> {
                                      Field{&View::sent_without_words},
                                      Field{&View::sign_of_fork},
                                      Field{&View::unread},
-                                     Field{&View::generation}};
-};
-template <>
-struct Schema<desk::ChannelView> {
-  using View = desk::ChannelView;
-  static constexpr std::tuple fields{Field{&View::id}, Field{&View::name}, Field{&View::with},
-                                     Field{&View::letters}};
-};
-template <>
-struct Schema<desk::LetterView> {
-  using View = desk::LetterView;
-  static constexpr std::tuple fields{Field{&View::act},
-                                     Field{&View::index},
-                                     Field{&View::place},
-                                     Field{&View::author},
-                                     Field{&View::time},
-                                     Field{&View::delivery},
-                                     Field{&View::text, channel::max_letter_bytes}};
+                                     Field{&View::generation},
+                                     Field{&View::last_heard},
+                                     Field{&View::introduced_by}};
 };
 template <>
 struct Schema<desk::CopyView> {
@@ -68,6 +45,7 @@ template <>
 struct Schema<desk::OutboxView> {
   using View = desk::OutboxView;
   static constexpr std::tuple fields{Field{&View::act},
+                                     Field{&View::track},
                                      Field{&View::channel},
                                      Field{&View::to},
                                      Field{&View::since},
@@ -99,14 +77,6 @@ struct Schema<desk::StatusView> {
       Field{&View::cells_sent},      Field{&View::relations},           Field{&View::relations_max},
       Field{&View::fetched_waiting}, Field{&View::couriers, most_items}};
 };
-template <>
-struct Schema<desk::Accepted> {
-  using View = desk::Accepted;
-  static constexpr std::tuple fields{Field{&View::act}, Field{&View::reader},
-                                     Field{&View::messages}, Field{&View::expected},
-                                     Field{&View::held_for_words}};
-};
-
 template <>
 struct Schema<responses::Refused> {
   static constexpr std::tuple fields{Field{&responses::Refused::reason}};
@@ -146,10 +116,15 @@ struct Schema<responses::Accepted> {
                                      Field{&responses::Accepted::changes}};
 };
 template <>
-struct Schema<responses::Letters> {
-  static constexpr std::tuple fields{Field{&responses::Letters::letters, most_items},
-                                     Field{&responses::Letters::more},
-                                     Field{&responses::Letters::changes}};
+struct Schema<responses::Acts> {
+  static constexpr std::tuple fields{Field{&responses::Acts::acts, most_items},
+                                     Field{&responses::Acts::more},
+                                     Field{&responses::Acts::changes}};
+};
+template <>
+struct Schema<responses::Details> {
+  static constexpr std::tuple fields{Field{&responses::Details::details},
+                                     Field{&responses::Details::changes}};
 };
 template <>
 struct Schema<responses::Outbox> {
@@ -170,6 +145,29 @@ template <>
 struct Schema<responses::Stats> {
   static constexpr std::tuple fields{Field{&responses::Stats::since},
                                      Field{&responses::Stats::counters, most_items}};
+};
+
+template <>
+struct Schema<responses::MarkedLetter> {
+  static constexpr std::tuple fields{Field{&responses::MarkedLetter::letter}};
+};
+
+template <>
+struct Schema<desk::PrincipalView> {
+  using View = desk::PrincipalView;
+  static constexpr std::tuple fields{Field{&View::id}, Field{&View::name}, Field{&View::own}};
+};
+template <>
+struct Schema<responses::MandateRequest> {
+  static constexpr std::tuple fields{Field{&responses::MandateRequest::request, document_limit}};
+};
+template <>
+struct Schema<responses::Principals> {
+  static constexpr std::tuple fields{Field{&responses::Principals::principals, most_items}};
+};
+template <>
+struct Schema<responses::Principal> {
+  static constexpr std::tuple fields{Field{&responses::Principal::principal}};
 };
 
 }  // namespace detail

@@ -45,14 +45,41 @@ desk::OutboxView waiting() {
   return view;
 }
 
+desk::ChannelView channel_view() {
+  desk::ChannelView view;
+  view.name = "geneva/weapons";
+  view.of = "geneva";
+  view.phase = channel::Phase::recess;
+  view.since = Instant::since_epoch(Duration::seconds(5));
+  view.letters = 2;
+  desk::MemberView& member = view.members.emplace_back();
+  member.name = "B1";
+  member.role = channel::Role::host;
+  member.connection = desk::Connection::open;
+  member.power = channel::Power::none;
+  member.mandates.emplace_back().power = channel::Power::commit;
+  return view;
+}
+
+desk::ChannelDetails details() {
+  desk::ChannelDetails details;
+  details.channel = channel_view();
+  details.questions.emplace_back().answers.emplace_back();
+  details.rounds.push_back({.round = 2, .agenda = channel::ActId(), .minutes = std::nullopt});
+  details.missing.push_back({.act = {}, .since = {}, .by = "B1", .stays = true});
+  details.refused_introductions.push_back(
+      {.by = "B1", .with = "C1", .reason = desk::IntroductionRefusal::no_room});
+  return details;
+}
+
 std::vector<Response> one_of_each() {
-  desk::LetterView letter;
+  desk::ActView letter;
   letter.index = 1;
   letter.author = "B1";
   letter.delivery = desk::Delivery::acknowledged;
   letter.text = "سلام\n";
   desk::Accepted accepted;
-  accepted.reader = "B1";
+  accepted.readers.push_back({.name = "B1", .state = desk::ReaderState::waiting});
   accepted.expected = Duration::seconds(30);
   std::vector<Response> all;
   all.emplace_back(responses::Refused{Refusal::busy});
@@ -61,14 +88,20 @@ std::vector<Response> one_of_each() {
   all.emplace_back(responses::Card{crypto::SecretBytes(1400, 7)});
   all.emplace_back(responses::Relations{{relation(), {}}});
   all.emplace_back(responses::Relation{relation()});
-  all.emplace_back(responses::Channel{{.id = {}, .name = "geneva", .with = "B1", .letters = 2}});
+  all.emplace_back(responses::Channel{channel_view()});
   all.emplace_back(responses::Channels{});
   all.emplace_back(responses::Accepted{accepted, 9});
-  all.emplace_back(responses::Letters{{letter}, true, 10});
+  all.emplace_back(responses::Acts{{letter}, true, 10});
   all.emplace_back(responses::Outbox{
       {waiting()}, 3, {{.courier = "Doha", .what = "false_receipt", .when = {}, .times = 2}}, 11});
   all.emplace_back(responses::Changed{12});
   all.emplace_back(responses::Stats{{}, {{"requests", 13}}});
+  all.emplace_back(responses::Details{details(), 14});
+  all.emplace_back(responses::MarkedLetter{
+      {.text = "نامه", .marking = channel::CopySalt(), .readers = {"B1", "C1"}}});
+  all.emplace_back(responses::MandateRequest{Bytes(1'300, 1)});
+  all.emplace_back(responses::Principals{{{.id = {}, .name = "Oman", .own = true}}});
+  all.emplace_back(responses::Principal{{.id = {}, .name = "Oman", .own = false}});
   return all;
 }
 
@@ -126,16 +159,16 @@ TEST(Response, RefusesWordsThatAreNone) {
 }
 
 TEST(Response, TakesTheLongestLetterAndNoLonger) {
-  responses::Letters letters;
-  letters.letters.emplace_back().text = std::string(channel::max_letter_bytes, 'x');
+  responses::Acts letters;
+  letters.acts.emplace_back().text = std::string(channel::max_letter_bytes, 'x');
   EXPECT_TRUE(decode_response(encode(Response(letters))).has_value());
-  letters.letters.back().text += 'x';
+  letters.acts.back().text += 'x';
   EXPECT_FALSE(decode_response(encode(Response(letters))).has_value());
 }
 
 TEST(Response, EveryDeskErrorHasARefusalOfItsOwn) {
   std::vector<Refusal> seen;
-  for (int i = 0; i <= static_cast<int>(desk::Error::no_couriers); ++i) {
+  for (int i = 0; i <= static_cast<int>(desk::Error::inconsistent); ++i) {
     const auto error = static_cast<desk::Error>(i);
     const Refusal refusal = refusal_of(error);
     EXPECT_EQ(to_string(refusal), desk::to_string(error));

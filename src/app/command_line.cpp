@@ -93,14 +93,20 @@ Command& Command::option(const std::string& name, std::vector<std::string>& valu
   return *this;
 }
 
-Command& Command::option(const std::string& name, std::uint64_t& value, Message help) {
-  app_.add_option(name, value, line_.said(help));
+Command& Command::option(const std::string& name, std::uint64_t& value, Message help,
+                         bool required) {
+  app_.add_option(name, value, line_.said(help))->required(required);
   return *this;
 }
 
 Command& Command::positional(const std::string& shown, std::string& value, Message help,
                              bool required) {
   app_.add_option(shown, value, line_.said(help))->required(required);
+  return *this;
+}
+
+Command& Command::positional(const std::string& shown, std::uint64_t& value, Message help) {
+  app_.add_option(shown, value, line_.said(help))->required();
   return *this;
 }
 

@@ -41,10 +41,12 @@ class Command {
   Command& option(const std::string& name, std::string& value, text::Message help,
                   bool required = false);
   Command& option(const std::string& name, std::vector<std::string>& values, text::Message help);
-  Command& option(const std::string& name, std::uint64_t& value, text::Message help);
+  Command& option(const std::string& name, std::uint64_t& value, text::Message help,
+                  bool required = false);
   // Without dashes: what stands by its place. `shown` is its name in the help.
   Command& positional(const std::string& shown, std::string& value, text::Message help,
                       bool required = true);
+  Command& positional(const std::string& shown, std::uint64_t& value, text::Message help);
   Command& positional_list(const std::string& shown, std::vector<std::string>& values,
                            text::Message help, bool required = true);
   void run(Action action);

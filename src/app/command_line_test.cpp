@@ -31,6 +31,10 @@ Ran run(std::vector<const char*> arguments, text::Language language = text::Lang
   add_card_commands(line.root());
   add_channel_commands(line.root());
   add_letter_commands(line.root());
+  add_act_commands(line.root());
+  add_read_commands(line.root());
+  add_trace_command(line.root());
+  add_mandate_commands(line.root());
   std::FILE* file = std::tmpfile();
   std::fflush(stdout);
   const int before = dup(STDOUT_FILENO);
@@ -79,8 +83,32 @@ TEST(CommandLine, EveryCommandShowsAnExample) {
       {"channel"},
       {"channel", "open"},
       {"channel", "list"},
+      {"channel", "show"},
+      {"channel", "admit"},
+      {"channel", "leave"},
+      {"channel", "introduce"},
+      {"channel", "bind"},
+      {"channel", "recess"},
+      {"channel", "resume"},
+      {"channel", "suspend"},
+      {"channel", "reopen"},
+      {"channel", "close"},
+      {"channel", "raise"},
       {"send"},
+      {"question"},
+      {"answer"},
+      {"agenda"},
+      {"minutes"},
       {"read"},
+      {"search"},
+      {"trace"},
+      {"mandate"},
+      {"mandate", "request"},
+      {"mandate", "show"},
+      {"mandate", "withdraw"},
+      {"mandate", "revoke"},
+      {"mandate", "trust"},
+      {"mandate", "list"},
       {"outbox"},
   };
   for (std::vector<const char*> arguments : all) {

@@ -84,8 +84,7 @@ class Practice {
   Result<void> letter() {
     screen_.say(Message::practice_channel, {{"first", first_desk}, {"channel", channel_name}});
     const auto opened = ask<responses::Channel>(
-        first_desk, requests::OpenChannel{
-                        .channel = channel_name, .with = second_desk, .without_words = false});
+        first_desk, requests::OpenChannel{desk::channel_with(channel_name, second_desk)});
     if (!opened) return std::unexpected(opened.error());
     return send_and_read(first_desk, second_desk, Message::practice_letter, 1);
   }
@@ -99,7 +98,7 @@ class Practice {
     const auto locked = ask<responses::Done>(first_desk, requests::Lock{});
     if (!locked) return std::unexpected(locked.error());
     screen_.say(Message::practice_lock, {{"first", first_desk}});
-    const auto read = ask<responses::Letters>(first_desk, requests::Read{.channel = channel_name});
+    const auto read = ask<responses::Acts>(first_desk, requests::Read{.channel = channel_name});
     if (!read) screen_.complain(read.error());
     return {};
   }
@@ -121,16 +120,17 @@ class Practice {
 
   Result<void> send_and_read(const char* from, const char* to, Message what, std::uint64_t count) {
     const auto sent = ask<responses::Accepted>(
-        from, requests::SendLetter{
-                  .channel = channel_name, .text = screen_.said(what), .without_words = false});
+        from, requests::Act{.channel = channel_name,
+                            .order = desk::plain_letter(screen_.said(what)),
+                            .without_words = false});
     if (!sent) return std::unexpected(sent.error());
     show(screen_, sent->accepted);
-    std::vector<desk::LetterView> letters;
+    std::vector<desk::ActView> letters;
     const auto arrived = until([&]() -> Result<bool> {
-      auto read = ask<responses::Letters>(to, requests::Read{.channel = channel_name, .limit = 8});
+      auto read = ask<responses::Acts>(to, requests::Read{.channel = channel_name, .limit = 8});
       if (!read && read.error().what == Message::error_unknown_channel) return false;
       if (!read) return std::unexpected(read.error());
-      letters = std::move(read->letters);
+      letters = std::move(read->acts);
       return letters.size() >= count;
     });
     if (!arrived) return arrived;

@@ -10,7 +10,13 @@ void add_desk_commands(Command& root);
 void add_trust_command(Command& root);
 void add_card_commands(Command& root);
 void add_channel_commands(Command& root);
+void add_member_commands(Command& channel);
+void add_phase_commands(Command& channel);
 void add_letter_commands(Command& root);
+void add_act_commands(Command& root);
+void add_read_commands(Command& root);
+void add_trace_command(Command& root);
+void add_mandate_commands(Command& root);
 void add_practice_command(Command& root);
 void add_principal_commands(Command& root);
 

@@ -153,19 +153,49 @@ Response DeskControl::take_plain(const api::Request& request) {
             return answer_of(desk.reopen(asked.name, now), [] { return responses::Done{}; });
           },
           [&](const requests::OpenChannel& asked) {
-            return answer_of(desk.open_channel(asked.channel, asked.with, asked.without_words, now),
+            return answer_of(desk.open_channel(asked.order, now),
                              [](auto channel) { return responses::Channel{std::move(channel)}; });
           },
           [&](const requests::Channels&) {
-            return answer_of(desk.channels(), [](auto channels) {
+            return answer_of(desk.channels(now), [](auto channels) {
               return responses::Channels{std::move(channels)};
             });
           },
-          [&](const requests::SendLetter& asked) {
-            return answer_of(desk.send_letter(asked.channel, asked.text, asked.without_words, now),
+          [&](const requests::Act& asked) {
+            return answer_of(desk.act(asked.channel, asked.order, asked.without_words, now),
                              [&](auto accepted) {
                                return responses::Accepted{std::move(accepted), desk.change_count()};
                              });
+          },
+          [&](const requests::Channel& asked) {
+            return answer_of(desk.channel(asked.channel, now), [&](auto details) {
+              return responses::Details{std::move(details), desk.change_count()};
+            });
+          },
+          [&](const requests::MandateRequest& asked) {
+            return answer_of(desk.mandate_request(asked.channel, asked.delegate, now),
+                             [](const identity::MandateRequest& made) {
+                               return responses::MandateRequest{made.encode()};
+                             });
+          },
+          [&](const requests::TrustPrincipal& asked) {
+            return answer_of(desk.trust_principal(asked.card, asked.own, now), [](auto principal) {
+              return responses::Principal{std::move(principal)};
+            });
+          },
+          [&](const requests::Principals&) {
+            return answer_of(desk.principals(), [](auto principals) {
+              return responses::Principals{std::move(principals)};
+            });
+          },
+          [&](const requests::BindMember& asked) {
+            return answer_of(desk.bind_member(asked.channel, asked.member, asked.relation, now),
+                             [] { return responses::Done{}; });
+          },
+          [&](const requests::MarkedLetter& asked) {
+            return answer_of(desk.marked_letter(asked.channel, asked.number), [](auto letter) {
+              return responses::MarkedLetter{std::move(letter)};
+            });
           },
           [&](const requests::Read& asked) { return read(asked); },
           [&](const requests::Outbox&) { return outbox(); },
@@ -175,7 +205,8 @@ Response DeskControl::take_plain(const api::Request& request) {
             });
           },
           [&](const requests::RemoveRelation& asked) {
-            return answer_of(desk.remove_relation(asked.name), [] { return responses::Done{}; });
+            return answer_of(desk.remove_relation(asked.name, now),
+                             [] { return responses::Done{}; });
           },
           [&](const requests::Backup& asked) { return other(asked); },
           [&](const requests::Unlock& asked) { return other(asked); },
@@ -280,16 +311,18 @@ Response DeskControl::accept_card(const requests::AcceptCard& request) {
 
 Response DeskControl::read(const requests::Read& request) {
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, most_letters);
-  auto letters = parts_.desk.read(request.channel, request.after, limit, request.behind);
-  if (!letters) return refused(api::refusal_of(letters.error()));
+  auto acts = parts_.desk.read(request.channel, request.after, limit, request.behind,
+                               parts_.reactor.now(), request.looking);
+  if (!acts) return refused(api::refusal_of(acts.error()));
   std::size_t fit = 0;
-  for (std::size_t bytes = 0; fit < letters->size(); ++fit) {
-    bytes += letters->at(fit).text.size();
+  for (std::size_t bytes = 0; fit < acts->size(); ++fit) {
+    bytes += acts->at(fit).text.size();
+    for (const std::string& item : acts->at(fit).items) bytes += item.size();
     if (fit > 0 && bytes > most_text_bytes) break;
   }
-  const bool more = fit < letters->size() || letters->size() == limit;
-  letters->resize(fit);
-  return responses::Letters{std::move(*letters), more, parts_.desk.change_count()};
+  const bool more = fit < acts->size() || acts->size() == limit;
+  acts->resize(fit);
+  return responses::Acts{std::move(*acts), more, parts_.desk.change_count()};
 }
 
 Response DeskControl::outbox() const {

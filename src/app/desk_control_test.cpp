@@ -168,9 +168,10 @@ TEST_F(Control, OfALongOutboxTheOldestAreShown) {
   constexpr std::size_t letters = 9;
   unlock_directly();
   ASSERT_TRUE(desk_->make_card("B1", 30, reactor_.now()).has_value());
-  ASSERT_TRUE(desk_->open_channel("geneva", "B1", false, reactor_.now()).has_value());
+  ASSERT_TRUE(
+      desk_->open_channel(desk::channel_with("geneva", "B1", false), reactor_.now()).has_value());
   for (std::size_t i = 0; i < letters; ++i) {
-    ASSERT_TRUE(desk_->send_letter("geneva", "x", false, reactor_.now()).has_value());
+    ASSERT_TRUE(desk_->act("geneva", desk::plain_letter("x"), false, reactor_.now()).has_value());
   }
   run();
   auto one = client();
@@ -225,9 +226,10 @@ TEST_F(QuickControl, ALockCallsTheReadingOfALargeVaultOff) {
   constexpr int letters = 500;
   unlock_directly();
   ASSERT_TRUE(desk_->make_card("B1", 30, reactor_.now()).has_value());
-  ASSERT_TRUE(desk_->open_channel("geneva", "B1", false, reactor_.now()).has_value());
+  ASSERT_TRUE(
+      desk_->open_channel(desk::channel_with("geneva", "B1", false), reactor_.now()).has_value());
   for (int i = 0; i < letters; ++i) {
-    ASSERT_TRUE(desk_->send_letter("geneva", "x", false, reactor_.now()).has_value());
+    ASSERT_TRUE(desk_->act("geneva", desk::plain_letter("x"), false, reactor_.now()).has_value());
   }
   desk_->lock(reactor_.now());
   run();

@@ -138,6 +138,26 @@ Failure worded_of_program(api::Refusal refusal, const About& about) {
   return {Message::error_internal, {{"detail", std::string(to_string(refusal))}}};
 }
 
+Failure worded_of_channel(api::Refusal refusal, const About& about) {
+  const std::vector<Value> channel{{"channel", about.name}};
+  if (refusal == api::Refusal::suspended) return {Message::error_suspended, channel};
+  if (refusal == api::Refusal::closed) return {Message::error_closed, channel};
+  if (refusal == api::Refusal::not_suspended) return {Message::error_not_suspended, channel};
+  if (refusal == api::Refusal::not_in_recess) return {Message::error_not_in_recess, channel};
+  if (refusal == api::Refusal::not_a_member) return {Message::error_not_a_member, channel};
+  if (refusal == api::Refusal::without_authority)
+    return {Message::error_without_authority, channel};
+  if (refusal == api::Refusal::unknown_member) return {Message::error_unknown_member, channel};
+  if (refusal == api::Refusal::unknown_act) return {Message::error_unknown_act, channel};
+  if (refusal == api::Refusal::too_many_members) return {Message::error_too_many_members, channel};
+  if (refusal == api::Refusal::seat_is_bound) return {Message::error_seat_is_bound, {}};
+  if (refusal == api::Refusal::not_connected) return {Message::error_not_connected, {}};
+  if (refusal == api::Refusal::mandate_unusable) return {Message::error_mandate_unusable, channel};
+  if (refusal == api::Refusal::copies_do_not_match) return {Message::error_copies_do_not_match, {}};
+  if (refusal == api::Refusal::inconsistent) return {Message::error_inconsistent, {}};
+  return {Message::error_internal, {{"detail", std::string(to_string(refusal))}}};
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(readability-function-size): a table
@@ -196,6 +216,21 @@ Failure worded(api::Refusal refusal, const About& about) {
       return {Message::error_outbox_full, {}};
     case Refusal::no_couriers:
       return {Message::error_no_courier, {}};
+    case Refusal::suspended:
+    case Refusal::closed:
+    case Refusal::not_suspended:
+    case Refusal::not_in_recess:
+    case Refusal::not_a_member:
+    case Refusal::without_authority:
+    case Refusal::unknown_member:
+    case Refusal::unknown_act:
+    case Refusal::too_many_members:
+    case Refusal::seat_is_bound:
+    case Refusal::not_connected:
+    case Refusal::mandate_unusable:
+    case Refusal::copies_do_not_match:
+    case Refusal::inconsistent:
+      return worded_of_channel(refusal, about);
     case Refusal::malformed:
     case Refusal::too_new:
     case Refusal::other_program:

@@ -183,4 +183,16 @@ Result<std::string> typed_line(const std::string& question) {
   return std::string(line->begin(), line->end());
 }
 
+Result<void> confirmed(const Screen& screen, Message question, const std::string& channel,
+                       const std::string& given) {
+  std::string typed = given;
+  if (typed.empty()) {
+    auto line = typed_line(screen.said(question, {{"channel", channel}}));
+    if (!line) return std::unexpected(line.error());
+    typed = std::move(*line);
+  }
+  if (typed != channel) return fail(Message::error_not_confirmed, {{"name", channel}});
+  return {};
+}
+
 }  // namespace peyk::app

@@ -24,4 +24,8 @@ namespace peyk::app {
 // A line from the terminal, shown as it is typed; for confirmations.
 [[nodiscard]] Result<std::string> typed_line(const std::string& question);
 
+// That `given` (--confirm), or what is typed when it is empty, is the name of the channel.
+[[nodiscard]] Result<void> confirmed(const Screen& screen, text::Message question,
+                                     const std::string& channel, const std::string& given);
+
 }  // namespace peyk::app

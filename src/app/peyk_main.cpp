@@ -37,6 +37,10 @@ int run(int count, const char* const* arguments) {
   app::add_card_commands(line.root());
   app::add_channel_commands(line.root());
   app::add_letter_commands(line.root());
+  app::add_act_commands(line.root());
+  app::add_read_commands(line.root());
+  app::add_trace_command(line.root());
+  app::add_mandate_commands(line.root());
   app::add_principal_commands(line.root());
   line.root().group("help", text::Message::help_help, "peyk help");
   const auto done = line.run(count, arguments, screen);

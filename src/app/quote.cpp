@@ -34,7 +34,64 @@ std::size_t fitting(std::string_view line, std::size_t columns) {
   return line.size();
 }
 
+bool is_boundary(std::string_view line, std::size_t at) {
+  return at >= line.size() || (static_cast<unsigned char>(line[at]) & 0xc0U) != 0x80U;
+}
+
+// From where a line is shown, so that what was found is in sight: at a word, if one is near.
+std::size_t window_start(std::string_view line, std::size_t found, std::size_t columns) {
+  std::size_t used = 0;
+  std::size_t at = found;
+  while (at > 0 && used < columns / 3) used += columns_of(line[--at]);
+  while (!is_boundary(line, at)) ++at;
+  const std::size_t space = line.find(' ', at);
+  return at == 0 || space >= found ? at : space + 1;
+}
+
+// `line` begins at `offset` of the whole.
+std::string in_bold(std::string_view line, std::size_t offset,
+                    std::span<const text::Match> matches) {
+  constexpr std::string_view on = "\x1b[1m";
+  constexpr std::string_view off = "\x1b[22m";
+  std::string out;
+  std::size_t at = 0;
+  for (const text::Match& match : matches) {
+    if (match.end <= offset || match.begin >= offset + line.size()) continue;
+    const std::size_t begin = std::max(match.begin, offset) - offset;
+    const std::size_t end = std::min(match.end - offset, line.size());
+    out.append(line, at, begin - at).append(on).append(line, begin, end - begin).append(off);
+    at = end;
+  }
+  return out.append(line, at);
+}
+
 }  // namespace
+
+std::string excerpt(const Screen& screen, std::string_view clean,
+                    std::span<const text::Match> matches, std::size_t columns) {
+  const std::size_t room = columns == 0
+                               ? std::string::npos
+                               : std::max(columns, bar_columns + least_columns) - bar_columns - 2;
+  std::string out;
+  std::size_t next = 0;  // match
+  for (std::size_t from = 0; from <= clean.size() && next < matches.size();) {
+    const std::size_t end = std::min(clean.find('\n', from), clean.size());
+    const std::string_view line = clean.substr(from, end - from);
+    while (next < matches.size() && matches[next].end <= from) ++next;
+    if (next < matches.size() && matches[next].begin < end) {
+      const std::size_t found = std::max(matches[next].begin, from) - from;
+      const bool fits = fitting(line, room) == line.size();
+      const std::size_t begin = fits ? 0 : window_start(line, found, room);
+      const std::string_view shown = line.substr(begin, fitting(line.substr(begin), room));
+      std::string text = columns == 0 ? std::string(shown) : in_bold(shown, from + begin, matches);
+      if (begin > 0) text.insert(0, "…");
+      if (begin + shown.size() < line.size()) text += "…";
+      out += std::string(bar) + " " + screen.set_apart(text) + "\n";
+    }
+    from = end + 1;
+  }
+  return out;
+}
 
 std::string quoted(const Screen& screen, std::string_view text, std::size_t columns) {
   const std::string clean = text::harmless_text(text);

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "peyk/text/finder.hpp"
 
 #include "screen.hpp"
 
@@ -13,5 +16,11 @@ namespace peyk::app {
 // another. Lines are broken at the terminal's `columns` (0: no terminal), for it would let the rest
 // begin without a bar.
 [[nodiscard]] std::string quoted(const Screen& screen, std::string_view text, std::size_t columns);
+
+// The lines in which something was found, each as much as fits around the first place in it, what
+// was found in bold on a terminal. `clean` was made harmless before, and `matches` are places in
+// it.
+[[nodiscard]] std::string excerpt(const Screen& screen, std::string_view clean,
+                                  std::span<const text::Match> matches, std::size_t columns);
 
 }  // namespace peyk::app

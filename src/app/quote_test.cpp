@@ -50,5 +50,33 @@ TEST(Quote, BreaksBehindASpaceAndNeverInsideACharacter) {
   EXPECT_EQ(whole, "日本日本日本日本日本");
 }
 
+TEST(Excerpt, ShowsTheLinesInWhichSomethingWasFound) {
+  const std::string text = "one two\nthree\nfour two two";
+  const auto found = text::Finder("two").find(text);
+  EXPECT_EQ(excerpt(english, text, found, 0), "  │ one two\n  │ four two two\n");
+  EXPECT_EQ(excerpt(english, text, found, 80),
+            "  │ one \x1b[1mtwo\x1b[22m\n  │ four \x1b[1mtwo\x1b[22m \x1b[1mtwo\x1b[22m\n");
+  EXPECT_EQ(excerpt(english, text, {}, 80), "");
+}
+
+TEST(Excerpt, CutsALongLineAroundThePlace) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "some words ";
+  const std::string long_line = text + "needle " + text;
+  const auto found = text::Finder("needle").find(long_line);
+  const std::string shown = excerpt(english, long_line, found, 40);
+  EXPECT_NE(shown.find("\x1b[1mneedle\x1b[22m"), std::string::npos) << shown;
+  EXPECT_TRUE(shown.starts_with("  │ …")) << shown;
+  EXPECT_TRUE(shown.ends_with("…\n")) << shown;
+  EXPECT_LE(shown.size(), 40U + 20U) << shown;
+}
+
+TEST(Excerpt, WhatWasFoundOverTheEndOfALineIsShownInBoth) {
+  const std::string text = "علی\nرضا";
+  const auto found = text::Finder("علیرضا").find(text);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(lines_of(excerpt(english, text, found, 80)).size(), 2U);
+}
+
 }  // namespace
 }  // namespace peyk::app

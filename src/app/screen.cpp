@@ -114,6 +114,18 @@ std::string Screen::date(Instant instant) const {
   return day + " " + *time;
 }
 
+std::string Screen::full_date(Instant instant) const {
+  const text::Language language = catalogue_.language();
+  const auto day = text::format_in_all(language, instant, zone_);
+  const auto time = text::format_time(language, instant, zone_);
+  if (!day || !time) return text::number(language, instant.milliseconds());
+  return *day + " " + *time;
+}
+
+std::string Screen::number(std::uint64_t value) const {
+  return text::number(catalogue_.language(), static_cast<std::int64_t>(value));
+}
+
 std::string Screen::span(Duration duration) const {
   struct Unit {
     Message message;

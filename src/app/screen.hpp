@@ -40,6 +40,11 @@ class Screen {
 
   // Day and time; in Persian and Arabic the day in all three calendars. A Said for a message.
   [[nodiscard]] std::string date(Instant instant) const;
+  // The day in all three calendars whatever the language: for dates that both sides must agree on.
+  [[nodiscard]] std::string full_date(Instant instant) const;
+  // In the language's digits.
+  [[nodiscard]] std::string number(std::uint64_t value) const;
+  [[nodiscard]] const std::string& time_zone() const { return zone_; }
   // "about" this long, in the largest whole unit.
   [[nodiscard]] std::string span(Duration duration) const;
 

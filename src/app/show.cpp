@@ -95,7 +95,11 @@ void add(Json& json, const desk::RelationView& relation) {
       .field("sign_of_fork", relation.sign_of_fork)
       .field("unread", relation.unread)
       .field("generation", std::uint64_t{relation.generation})
-      .end_object();
+      .field("introduced_by", relation.introduced_by);
+  if (relation.last_heard.has_value()) {
+    json.field("last_heard_milliseconds", relation.last_heard->milliseconds());
+  }
+  json.end_object();
 }
 
 Message state_of(const desk::RelationView& relation) {
@@ -157,6 +161,13 @@ void show(const Screen& screen, std::span<const desk::RelationView> relations) {
   for (const desk::RelationView& relation : relations) {
     const std::string state = screen.said(state_of(relation));
     screen.say(Message::relation_line, {{"peer", relation.name}, {"state", Said{state}}});
+    if (!relation.introduced_by.empty()) {
+      screen.say(Message::relation_introduced, {{"peer", relation.introduced_by}});
+    }
+    if (relation.last_heard.has_value()) {
+      const std::string date = screen.date(*relation.last_heard);
+      screen.say(Message::relation_heard, {{"date", Said{date}}});
+    }
     if (relation.sent_without_words) {
       screen.say(Message::relation_sent_without, {{"peer", relation.name}});
     }
@@ -184,28 +195,6 @@ void show_words(const Screen& screen, const desk::RelationView& relation) {
   }
   screen.say(Message::card_words_show, {{"peer", relation.name}, {"words", words}});
   screen.say(Message::card_words_numbers, {{"numbers", numbers}});
-}
-
-void show(const Screen& screen, std::span<const desk::ChannelView> channels) {
-  if (screen.is_json()) {
-    Json json;
-    json.begin_array();
-    for (const desk::ChannelView& channel : channels) {
-      json.begin_object()
-          .field("name", channel.name)
-          .field("id", to_hex(channel.id.span()))
-          .field("with", channel.with)
-          .field("letters", channel.letters)
-          .end_object();
-    }
-    json.end_array();
-    return screen.write(std::move(json));
-  }
-  if (channels.empty()) screen.note(Message::channels_none);
-  for (const desk::ChannelView& channel : channels) {
-    screen.say(Message::channel_listed,
-               {{"channel", channel.name}, {"peer", channel.with}, {"count", channel.letters}});
-  }
 }
 
 }  // namespace peyk::app

@@ -4,9 +4,11 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "peyk/api/response.hpp"
 #include "peyk/desk/views.hpp"
+#include "peyk/text/finder.hpp"
 
 #include "screen.hpp"
 
@@ -15,13 +17,24 @@ namespace peyk::app {
 void show(const Screen& screen, const desk::StatusView& status);
 void show(const Screen& screen, std::span<const desk::RelationView> relations);
 void show(const Screen& screen, std::span<const desk::ChannelView> channels);
+void show(const Screen& screen, const desk::ChannelDetails& details);
+// To whom an act goes, and what keeps it here.
 void show(const Screen& screen, const desk::Accepted& accepted);
 void show(const Screen& screen, const api::responses::Outbox& outbox);
 
 // The safety words of one relation, and as numbers.
 void show_words(const Screen& screen, const desk::RelationView& relation);
 
-// In JSON each letter is a line of its own, so that following works with programs as well.
-void show(const Screen& screen, const desk::LetterView& letter, const std::string& channel);
+// In JSON each act is a line of its own, so that following works with programs as well.
+void show(const Screen& screen, const desk::ActView& act, const std::string& channel);
+// Where that stands in its texts, if it does.
+bool show_found(const Screen& screen, const desk::ActView& act, const std::string& channel,
+                const text::Finder& finder);
+
+// The names of the other members who are there.
+[[nodiscard]] std::string others_of(const desk::ChannelView& channel);
+// As whom this desk sits there.
+[[nodiscard]] std::string own_name_in(const desk::ChannelView& channel);
+[[nodiscard]] std::string joined(const std::vector<std::string>& names);
 
 }  // namespace peyk::app

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "peyk/box/bulk.hpp"
 #include "peyk/box/receipt.hpp"
 #include "peyk/box/series.hpp"
 #include "peyk/crypto/entropy.hpp"
@@ -91,6 +92,32 @@ std::string body_section() {
   return out.str();
 }
 
+std::string bulk_section() {
+  const auto key = filled_secret<AttachmentKey>(5);
+  const Bytes first(piece_size, 0x42);
+  const Bytes last(100, 0x43);
+  AttachmentHash whole(piece_size + last.size());
+  whole.add(first);
+  whole.add(last);
+  const Frame frames[] = {seal_piece(key, PieceIndex(0), first),
+                          seal_piece(key, PieceIndex(1), last)};
+  const BatchKeys keys = batch_keys(filled_secret<BatchKey>(6));
+  const Place place = bulk_place(filled<CourierId>(7), PieceIndex(1), Slot(127));
+  std::ostringstream out;
+  out << "  \"bulk\": {\"attachment_key\": " << quoted(key.span())
+      << ",\n    \"id\": " << quoted(attachment_id(key).span())
+      << ",\n    \"pieces\": [\"12584 times 42\", \"100 times 43\"],\n    \"tags\": ["
+      << quoted(frames[0].span().last(16)) << ", " << quoted(frames[1].span().last(16))
+      << "],\n    \"hash\": " << quoted(whole.value().span())
+      << ",\n    \"batch_key\": " << quoted(filled_secret<BatchKey>(6).span())
+      << ",\n    \"names_key\": " << quoted(keys.names.span())
+      << ",\n    \"bodies_key\": " << quoted(keys.bodies.span())
+      << ",\n    \"courier\": " << quoted(place.courier.span())
+      << ", \"piece\": 1, \"put\": 127,\n    \"name\": " << quoted(name(keys.names, place).span())
+      << ",\n    \"body_key\": " << quoted(body_key(keys.bodies, place).span()) << "},\n";
+  return out.str();
+}
+
 std::string leaf_object(const ReceiptBatch& batch, std::uint32_t index, const ReceiptLeaf& leaf) {
   std::vector<std::string> path;
   const Receipt receipt = batch.receipt(index, Day(20'000), {});
@@ -120,7 +147,7 @@ std::string receipt_section() {
 
 std::string document() {
   return "{\n  \"comment\": \"Boxes, docs/protocol.md section 6; all bytes in hexadecimal.\",\n" +
-         series_section() + body_section() + receipt_section() + "}\n";
+         series_section() + body_section() + bulk_section() + receipt_section() + "}\n";
 }
 
 TEST(BoxVectors, FileIsWhatTheSeedsGive) {

@@ -1,287 +1,317 @@
 #include "peyk/channel/act.hpp"
 
-#include <algorithm>
+#include <array>
 #include <gtest/gtest.h>
-#include <optional>
 #include <set>
-#include <utility>
 
-#include "peyk/base/cbor.hpp"
+#include "raw_act.hpp"
 
 namespace peyk::channel {
 namespace {
 
-constexpr Side zero{0};
-constexpr Side one{1};
+using namespace testing;
 
-ActId id_of(std::uint8_t byte) {
-  ActId id;
-  id.mutable_span()[0] = byte;
-  return id;
-}
+// Made by a program of its own from docs/protocol.md §1 and §9: the ids of sample_contents(), by
+// seat 1, after acts 1 and 2 (an opening after none). An id is a hash over all that an act holds.
+constexpr auto independent_ids = std::to_array<std::string_view>({
+    "d3fb61e2180f2289af6ce1f18f88918d1512eaae5e7a1dca38842d9317647a90",
+    "4427593a1ad90717b1ae25956106d8175d9d5144bd04157f37433aa481ba5802",
+    "45d737614c9a901f17a4fa2f6f1026bfc2d9bbc38aa9c62ddd245dcbedb151cd",
+    "8b429ddd72d055dd2928d14a2334efcdef6951ec6a6140292c17e8d0b84327a4",
+    "40f0395ea6caf218c2102a33e545b4812c2f78f044135a38b810ad008fc97e6b",
+    "c4461bde6d5292d16127d128b75ad9cb620993edb1978f35a6f1279961cbdd95",
+    "dfe443dd0d8a655622e6808c19c00f319fd416676104bfbb4c7aae700c0be5c6",
+    "3f01df9c76eee23ed92c610b389009c9c07efbbaa237dd8dd7b2eea1ae2dacc9",
+    "1505d1e6c89e10d56b6a8d9ccaa2fd30821f7369f04281e09538c14a7ffc1875",
+    "0842f6758e8e96af54b9d3484b8873919412af1fd6c40e8390f29f1d9d129187",
+    "f784105ec3861a925e81ef5ecf3c6247d2bc3539f2aab9c7cd8f4fba4518b52a",
+    "b1fe457083bc02c01c7cc8979c6111aa1a9d5d73c648deef454c828e7a075a67",
+    "e24e2f292d5642f65f81f548b641fe9d8ea9b9479886e4599f91bf79682786d3",
+    "5d7e0f4dacffa0aad6bbaa67e76704eb9df811935f96acb8dbeb26e47d52ad1c",
+    "8bc75f1cba6c9a29dd697f991e481fb5aea270ab1279bd3152990f4691e79e4d",
+    "5eca5464ebae8f2731bfb82c31238dcac3087b4a0581bf8e78fff7f007dba781",
+    "e775b8b14950af2aa726155b1d2b4f5ae905e97d43010b739268be71e93c2e2b",
+    "40cda7d643f34be681d5e4ab7a4103f194f90d9143db139d15a5152acf193ac3",
+    "4dfefa00967b2737a66bf3b8d68b5eec9da4ab165e19a1bd5fe40ffa7f483a0a",
+    "c92ef705abf2193017a592ccf29c9177a97e21af7c698d43d153e27d8a80e684",
+    "0b1391f3b30968f209cc8a6a122d743d5f5ef652483b773eae6f26f0bc858e2b",
+    "3ced280c440fcf1573daac15eed4f7e06c144493679e8ea03b8b313c6b8a5f8f",
+    "8978b97699bad162e9005615e289990130f78ca62b5c7fda0c29a2faedc4860e",
+    "ddd16ac3e50257a45bf2d352e2302c415645185a083e90dd9e6c5485e9dcd580",
+});
 
-Instant at(std::int64_t milliseconds) {
-  return Instant::since_epoch(Duration::milliseconds(milliseconds));
-}
+constexpr std::string_view independent_opening =
+    "a9000101508ced7a5f136c4ecf17d0fd89c003b2c90258204427593a1ad90717b1ae25956106d8175d9d5144bd04"
+    "157f37433aa481ba5802030104800558203333333333333333333333333333333333333333333333333333333333"
+    "333333061903e807a5006667656e6576610150050505050505050505050505050505050282845001010101010101"
+    "0101010101010101016650617276696e01654e6f7274688450090909090909090909090909090909096cd985db8c"
+    "d8b2d8a8d8a7d986026003500606060606060606060606060606060604f508500101010101010101010101010101"
+    "0101";
+constexpr std::string_view independent_marked_letter =
+    "a9000101501111111111111111111111111111111102582040f0395ea6caf218c2102a33e545b4812c2f78f04413"
+    "5a38b810ad008fc97e6b030204825820010101010101010101010101010101010101010101010101010101010101"
+    "01015820020202020202020202020202020202020202020202020202020202020202020205582033333333333333"
+    "33333333333333333333333333333333333333333333333333061903e807a400f601828250010101010101010101"
+    "01010101010101582001010101010101010101010101010101010101010101010101010101010101018250020202"
+    "02020202020202020202020202582000000000000000000000000000000000000000000000000000000000000000"
+    "00020303192328085001010101010101010101010101010101";
 
-Act letter(std::string text, std::vector<ActId> parents = {}) {
-  return *make_act(ChannelId(std::array<std::uint8_t, 16>{1}), zero, std::move(parents),
-                   ActSalt(std::array<std::uint8_t, 32>{2}), at(1'000), Letter{std::move(text)});
-}
-
-Open open_named(std::string name) {
-  return {.name = std::move(name), .nonce = ChannelNonce(std::array<std::uint8_t, 16>{5})};
-}
-
-// The channel in which this content may stand.
-ChannelId channel_for(const Content& content, Side author) {
-  const auto* open = std::get_if<Open>(&content);
-  return open == nullptr ? ChannelId() : channel_id(*open, author);
-}
-
-// The map of docs/protocol.md §9, with anything wrong that a test wants. Its id is computed here a
-// second time, as the page says, so that nothing but the planted fault is wrong.
-struct Fields {
-  std::uint64_t version = 1;
-  std::size_t channel_size = 16;
-  std::uint64_t type = 2;
-  std::vector<Bytes> parents = {};
-  std::size_t salt_size = 32;
-  std::uint64_t time = 1'750'000'000'000;
-  std::string text = "salaam";
-  std::uint64_t text_key = 0;
-  bool second_text = false;
-  std::optional<Bytes> id = {};
-  std::uint8_t author = 0;
-  std::optional<Bytes> nonce = {};  // of an opening, whose channel it gives
-};
-
-Bytes map_of(const Fields& fields, const std::optional<Bytes>& id) {
-  cbor::Writer writer;
-  writer.map(id.has_value() ? 8 : 7);
-  Bytes channel(fields.channel_size, 0x11);
-  if (fields.nonce.has_value()) {
-    const auto digest = crypto::hash(crypto::Label::channel_id,
-                                     {*fields.nonce, as_bytes(fields.text), {&fields.author, 1}});
-    channel.assign(digest.span().begin(), digest.span().begin() + 16);
+TEST(Act, OfEachTypeAnswersToAnIndependentVector) {
+  const auto contents = sample_contents();
+  ASSERT_EQ(contents.size(), independent_ids.size());
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    const Act act = sample_act(contents[i], seat(1), {act_id(1), act_id(2)});
+    EXPECT_EQ(to_hex(act.id.span()), independent_ids[i]) << i;
   }
-  writer.key(0).uint(fields.version).key(1).bytes(channel);
-  if (id.has_value()) writer.key(2).bytes(*id);
-  writer.key(3).uint(fields.type).key(4).array(fields.parents.size());
-  for (const Bytes& parent : fields.parents) writer.bytes(parent);
-  writer.key(5).bytes(Bytes(fields.salt_size, 0x33)).key(6).uint(fields.time);
-  const bool two = fields.second_text || fields.nonce.has_value();
-  writer.key(7).map(two ? 2 : 1).key(fields.text_key).text(fields.text);
-  if (fields.nonce.has_value()) writer.key(1).bytes(*fields.nonce);
-  if (fields.second_text) writer.key(fields.text_key + 1).text(fields.text);
-  return std::move(writer).take();
+  const auto unit = [&](std::size_t i) {
+    return to_hex(encode(sample_act(contents[i], seat(1), {act_id(1), act_id(2)})));
+  };
+  EXPECT_EQ(unit(1), independent_opening);
+  EXPECT_EQ(unit(4), independent_marked_letter);
+  EXPECT_TRUE(decode(*from_hex(independent_opening)));
+  EXPECT_TRUE(decode(*from_hex(independent_marked_letter)));
 }
 
-Bytes unit_of(const Fields& fields) {
-  if (fields.id.has_value()) return map_of(fields, fields.id);
-  const Bytes hashed = map_of(fields, std::nullopt);
-  const auto digest = crypto::hash(crypto::Label::act_id, {hashed, {&fields.author, 1}});
-  return map_of(fields, Bytes(digest.span().begin(), digest.span().end()));
-}
-
-std::optional<Error> error_of(const Fields& fields) {
-  const auto act = decode(unit_of(fields), zero);
-  return act ? std::nullopt : std::optional(act.error());
-}
-
-std::vector<Bytes> parents(std::size_t count) {
-  std::vector<Bytes> ids;
-  for (std::size_t i = 0; i < count; ++i) ids.emplace_back(32, static_cast<std::uint8_t>(i + 1));
-  return ids;
-}
-
-// Made by a program of its own from docs/protocol.md §1 and §9.
-TEST(Act, AnswersToAnIndependentVector) {
-  const std::string hex =
-      "a80001015011111111111111111111111111111111025820d38e769dc6dd523641a72c4d874944db0765a4e77916"
-      "768693ff702ca163b001030204815820222222222222222222222222222222222222222222222222222222222222"
-      "2222055820333333333333333333333333333333333333333333333333333333333333"
-      "3333061b000001977420dc0007a10068d8b3d984d8a7d985";
-  ChannelId channel;
-  std::ranges::fill(channel.mutable_span(), std::uint8_t{0x11});
-  ActId parent;
-  std::ranges::fill(parent.mutable_span(), std::uint8_t{0x22});
-  ActSalt salt;
-  std::ranges::fill(salt.mutable_span(), std::uint8_t{0x33});
-  const auto made = make_act(channel, one, {parent}, salt, at(1'750'000'000'000), Letter{"سلام"});
-  ASSERT_TRUE(made);
-  EXPECT_EQ(to_hex(encode(*made)), hex);
-  const auto read = decode(*from_hex(hex), one);
-  ASSERT_TRUE(read);
-  EXPECT_EQ(std::get<Letter>(read->content).text, "سلام");
-  EXPECT_EQ(read->id, made->id);
-}
-
-TEST(Act, ReadsBackAndEncodesToItself) {
-  const std::vector<Content> contents = {open_named("geneva"), Letter{"x"},
-                                         open_named(std::string(64, 'n')),
-                                         Letter{std::string(max_letter_bytes, 'l')}};
-  for (const Content& content : contents) {
-    const auto made =
-        make_act(channel_for(content, one), one, {id_of(1), id_of(2)}, ActSalt(), at(7), content);
-    ASSERT_TRUE(made);
-    const auto unit = encode(*made);
-    EXPECT_LE(unit.size(), max_act_bytes);
-    const auto read = decode(unit, one);
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->channel, made->channel);
-    EXPECT_EQ(read->id, made->id);
-    EXPECT_EQ(read->parents, made->parents);
-    EXPECT_EQ(read->salt, made->salt);
-    EXPECT_EQ(read->time, made->time);
+TEST(Act, OfEachTypeReadsBackAndEncodesToItself) {
+  std::set<std::size_t> types;
+  for (const Content& content : sample_contents()) {
+    types.insert(content.index());
+    const Act made = sample_act(content, seat(1), {act_id(1), act_id(2)});
+    const auto unit = encode(made);
+    const auto read = decode(unit);
+    ASSERT_TRUE(read) << content.index() << to_string(read.error());
+    EXPECT_EQ(read->channel, made.channel);
+    EXPECT_EQ(read->id, made.id);
+    EXPECT_EQ(read->author, made.author);
+    EXPECT_EQ(read->parents, made.parents);
+    EXPECT_EQ(read->salt, made.salt);
+    EXPECT_EQ(read->time, made.time);
     EXPECT_EQ(read->content.index(), content.index());
+    EXPECT_EQ(encode(*read), unit);
+  }
+  EXPECT_EQ(types.size(), std::variant_size_v<Content>);
+}
+
+TEST(Act, WithTheLongestContentHasRoom) {
+  std::vector<NewMember> members;
+  for (std::uint8_t i = 0; i < max_members; ++i) {
+    const std::string name(max_name_bytes, 'n');
+    members.push_back({.id = seat(i), .name = name, .principal = name});
+  }
+  Letter marked;
+  for (const NewMember& member : members) marked.copies.push_back({member.id, {}});
+  const std::string longest(max_letter_bytes, 'l');
+  const std::vector<Content> contents = {
+      Open{.name = std::string(max_name_bytes, 'n'), .nonce = {}, .members = members},
+      Letter{.text = longest},
+      marked,
+      Minutes{.round = 0xffff'ffff, .text = longest},
+      Agenda{.round = 1,
+             .items = std::vector(max_agenda_items, std::string(max_agenda_item_bytes, 'i'))},
+      ShowMandate{.presentation = Bytes(max_mandate_bytes, 1)},
+      Document{.name = std::string(max_file_name_bytes, 'n'),
+               .media_type = std::string(max_media_type_bytes, 'm'),
+               .size = max_document_bytes,
+               .hash = {},
+               .key = {}},
+  };
+  std::vector<ActId> parents;
+  for (std::uint8_t i = 0; i < max_parents; ++i) parents.push_back(act_id(i));
+  for (const Content& content : contents) {
+    const Act act = sample_act(content, seat(0), parents, latest_time.milliseconds());
+    const auto unit = encode(act);
+    EXPECT_LE(unit.size(), max_act_bytes);
+    const auto read = decode(unit);
+    ASSERT_TRUE(read) << content.index();
     EXPECT_EQ(encode(*read), unit);
   }
 }
 
-TEST(Act, OfEachFaultIsRefusedForIt) {
-  EXPECT_EQ(error_of({}), std::nullopt);
+std::vector<Bytes> parents(std::size_t count) {
+  std::vector<Bytes> ids;
+  for (std::size_t i = 0; i < count; ++i) {
+    ids.push_back(string(32, static_cast<std::uint8_t>(i + 1)));
+  }
+  return ids;
+}
+
+TEST(Act, OfEachFaultAroundItsContentIsRefusedForIt) {
+  const Fields good = raw_letter();
+  ASSERT_EQ(error_of(good), std::nullopt);
+  const Fields opening =
+      raw_act(1, map_of({{0, text("geneva")},
+                         {1, string(16, 5)},
+                         {2, list({list({string(16, 1), text("Parvin"), number(1), text("")})})},
+                         {3, null()},
+                         {4, Bytes{0xf4}}}));
+  ASSERT_EQ(error_of(opening), std::nullopt);
   const std::vector<std::pair<Fields, Error>> vectors = {
-      {{.version = 0}, Error::unknown_version},
-      {{.version = 2}, Error::unknown_version},
-      {{.type = 0}, Error::unknown_type},
-      {{.type = 3}, Error::unknown_type},
-      {{.channel_size = 15}, Error::malformed},
-      {{.channel_size = 17}, Error::malformed},
-      {{.salt_size = 31}, Error::malformed},
-      {{.salt_size = 33}, Error::malformed},
-      {{.time = std::uint64_t{1} << 63U}, Error::malformed},
-      {{.text = ""}, Error::empty},
-      {{.type = 1, .text = "", .nonce = Bytes(16, 5)}, Error::empty},
-      {{.type = 1, .nonce = Bytes(15, 5)}, Error::malformed},
-      {{.type = 1}, Error::malformed},
-      {{.type = 2, .nonce = Bytes(16, 5)}, Error::malformed},
-      {{.type = 1, .author = 1, .nonce = Bytes(16, 5)}, Error::wrong_id},
-      {{.text = std::string(max_letter_bytes + 1, 'l')}, Error::too_long},
-      {{.type = 1, .text = std::string(65, 'n'), .nonce = Bytes(16, 5)}, Error::too_long},
-      {{.text_key = 1}, Error::malformed},
-      {{.second_text = true}, Error::malformed},
-      {{.id = Bytes(32, 0)}, Error::wrong_id},
-      {{.id = Bytes(31, 0)}, Error::malformed},
-      {{.author = 1}, Error::wrong_id},
-      {{.parents = {Bytes(31, 1)}}, Error::malformed},
-      {{.parents = parents(17)}, Error::too_long},
-      {{.parents = {Bytes(32, 2), Bytes(32, 1)}}, Error::malformed},
-      {{.parents = {Bytes(32, 1), Bytes(32, 1)}}, Error::malformed},
+      {with(good, 0, number(0)), Error::unknown_version},
+      {with(good, 0, number(2)), Error::unknown_version},
+      {with(with(good, 0, number(2)), 9, null()), Error::unknown_version},
+      {with(good, 0, text("1")), Error::malformed},
+      {with(good, 1, string(15, 1)), Error::malformed},
+      {with(good, 1, string(17, 1)), Error::malformed},
+      {with(good, 2, string(31, 0)), Error::malformed},
+      {with(good, 2, string(32, 0)), Error::wrong_id},
+      {with(good, 3, number(0)), Error::unknown_type},
+      {with(good, 3, number(20)), Error::unknown_type},
+      {with(good, 3, number(std::uint64_t{1} << 32U)), Error::unknown_type},
+      {with(good, 4, list(parents(17))), Error::too_long},
+      {with(good, 4, list({string(31, 1)})), Error::malformed},
+      {with(good, 4, list({string(32, 2), string(32, 1)})), Error::malformed},
+      {with(good, 4, list({string(32, 1), string(32, 1)})), Error::malformed},
+      {with(good, 5, string(31, 1)), Error::malformed},
+      {with(good, 6, number(std::uint64_t{1} << 53U)), Error::malformed},
+      {with(good, 6, null()), Error::malformed},
+      {with(good, 7, null()), Error::malformed},
+      {with(good, 8, string(15, 1)), Error::malformed},
+      {without(good, 8), Error::malformed},
+      {with(good, 9, null()), Error::malformed},
+      {with(without(good, 6), 9, number(1)), Error::malformed},
+      {with(opening, 1, string(16, 7)), Error::wrong_id},
+      {with(opening, 4, list(parents(1))), Error::inconsistent},
+      {with(opening, 8, string(16, 2)), Error::inconsistent},
   };
   for (std::size_t i = 0; i < vectors.size(); ++i) {
     EXPECT_EQ(error_of(vectors[i].first), vectors[i].second) << "vector " << i;
   }
-  EXPECT_EQ(error_of({.type = 1, .nonce = Bytes(16, 5)}), std::nullopt);
-  EXPECT_EQ(error_of({.parents = parents(16)}), std::nullopt);
-  EXPECT_EQ(error_of({.time = (std::uint64_t{1} << 63U) - 1}), std::nullopt);
+  EXPECT_EQ(error_of(with(good, 4, list({}))), std::nullopt);
+  EXPECT_EQ(error_of(with(good, 4, list(parents(16)))), std::nullopt);
+  EXPECT_EQ(error_of(with(good, 6, number((std::uint64_t{1} << 53U) - 1))), std::nullopt);
 }
 
-TEST(Act, WithTextThatIsNotUtf8IsRefused) {
-  Bytes unit = unit_of({.text = "ab"});
-  unit.back() = 0xff;
-  EXPECT_EQ(decode(unit, zero).error(), Error::invalid_text);
+// A sender that announces ten thousand parents makes nobody reserve room for them.
+TEST(Act, WithTenThousandParentsIsRefused) {
+  Bytes many = {0x99, 0x27, 0x10};
+  for (std::size_t i = 0; i < 10'000; ++i) {
+    ActId id;
+    ByteWriter(id.mutable_span()).u64(i).zeros(24);
+    const Bytes parent = string(id.span());
+    many.insert(many.end(), parent.begin(), parent.end());
+  }
+  EXPECT_EQ(error_of(with(raw_letter(), 4, many)), Error::too_long);
+}
+
+// Acts cannot follow each other in a circle: whoever wants to name an act's own id among its
+// parents changes that id.
+TEST(Act, ThatFollowsItselfIsRefused) {
+  const Act first = sample_act(Letter{.text = "x"});
+  Fields circle = raw_letter();
+  circle[4] = list({string(first.id.span())});
+  circle[2] = string(first.id.span());
+  EXPECT_EQ(error_of(circle), Error::wrong_id);
 }
 
 TEST(Act, WithMoreBytesThanAnyActHasIsRefusedUnread) {
-  EXPECT_EQ(decode(Bytes(max_act_bytes + 1), zero).error(), Error::too_long);
+  EXPECT_EQ(decode(Bytes(max_act_bytes + 1)).error(), Error::too_long);
 }
 
 TEST(Act, IsRefusedCutAnywhere) {
-  const Bytes unit = unit_of({.parents = parents(2)});
-  ASSERT_TRUE(decode(unit, zero));
-  for (std::size_t size = 0; size < unit.size(); ++size) {
-    EXPECT_FALSE(decode(ByteSpan(unit).first(size), zero)) << size;
+  for (const Content& content : sample_contents()) {
+    const auto unit = encode(sample_act(content));
+    for (std::size_t size = 0; size < unit.size(); ++size) {
+      EXPECT_FALSE(decode(ByteSpan(unit).first(size))) << content.index() << ' ' << size;
+    }
+    Bytes longer(unit.begin(), unit.end());
+    longer.push_back(0);
+    EXPECT_EQ(decode(longer).error(), Error::malformed);
   }
-  Bytes longer = unit;
-  longer.push_back(0);
-  EXPECT_EQ(decode(longer, zero).error(), Error::malformed);
 }
 
 // The id commits to every byte, so no other unit reads as an act.
 TEST(Act, IsRefusedWithAnyBitChanged) {
-  const Bytes unit = unit_of({.parents = parents(1)});
-  for (std::size_t bit = 0; bit < unit.size() * 8; ++bit) {
-    Bytes bad = unit;
-    bad[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
-    EXPECT_FALSE(decode(bad, zero)) << bit;
+  for (const Content& content : sample_contents()) {
+    const auto unit = encode(sample_act(content));
+    for (std::size_t bit = 0; bit < unit.size() * 8; ++bit) {
+      Bytes bad(unit.begin(), unit.end());
+      bad[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
+      EXPECT_FALSE(decode(bad)) << content.index() << ' ' << bit;
+    }
   }
 }
 
-TEST(Act, OfTheOtherSideIsAnother) {
-  const auto unit = encode(letter("mine"));
-  EXPECT_TRUE(decode(unit, zero));
-  EXPECT_EQ(decode(unit, one).error(), Error::wrong_id);
-}
-
-TEST(Act, OfAnotherPlaceOrSaltHasAnotherId) {
-  const auto make = [](std::uint8_t channel, std::uint8_t salt, std::int64_t time, Content what) {
-    return make_act(ChannelId(std::array<std::uint8_t, 16>{channel}), zero, {},
-                    ActSalt(std::array<std::uint8_t, 32>{salt}), at(time), std::move(what))
+TEST(Act, OfAnotherPlaceAuthorOrSaltHasAnotherId) {
+  const auto make = [](std::uint8_t channel, std::uint8_t author, std::uint8_t salt,
+                       std::int64_t time, std::string what, std::vector<ActId> follows = {}) {
+    return make_act(filled<ChannelId>(channel), seat(author), std::move(follows),
+                    filled<ActSalt>(salt), at(time), Letter{.text = std::move(what)})
         ->id;
   };
-  const std::set<ActId> ids = {make(1, 1, 1, Letter{"x"}), make(2, 1, 1, Letter{"x"}),
-                               make(1, 2, 1, Letter{"x"}), make(1, 1, 2, Letter{"x"}),
-                               make(1, 1, 1, Letter{"y"}), letter("x").id,
-                               letter("x", {id_of(1)}).id};
+  const std::set<ActId> ids = {make(1, 1, 1, 1, "x"),
+                               make(2, 1, 1, 1, "x"),
+                               make(1, 2, 1, 1, "x"),
+                               make(1, 1, 2, 1, "x"),
+                               make(1, 1, 1, 2, "x"),
+                               make(1, 1, 1, 1, "y"),
+                               make(1, 1, 1, 1, "x", {act_id(1)})};
   EXPECT_EQ(ids.size(), 7U);
-  EXPECT_EQ(make(1, 1, 1, Letter{"x"}), make(1, 1, 1, Letter{"x"}));
+  EXPECT_EQ(make(1, 1, 1, 1, "x"), make(1, 1, 1, 1, "x"));
 }
 
-// Nobody can give another name to a channel that stands, nor open one that the other side opened.
-TEST(Act, ThatOpensAChannelIsTheOnlyOne) {
-  const Open open = open_named("geneva");
-  const ChannelId id = channel_id(open, zero);
-  const auto make = [&](const Open& what, Side author) {
+// Nobody can open a track in another's name, or tell two members of two different openings.
+TEST(Act, ThatOpensATrackIsTheSameOpeningForEverybody) {
+  const Open open = sample_open();
+  const ChannelId id = channel_id(open);
+  const auto make = [&id](const Open& what, MemberId author) {
     const auto act = make_act(id, author, {}, ActSalt(), at(1), what);
     return act ? std::nullopt : std::optional(act.error());
   };
-  EXPECT_EQ(make(open, zero), std::nullopt);
-  EXPECT_EQ(make(open, one), Error::wrong_id);
-  EXPECT_EQ(make(open_named("genova"), zero), Error::wrong_id);
-  EXPECT_EQ(make({.name = "geneva", .nonce = {}}, zero), Error::wrong_id);
+  EXPECT_EQ(make(open, seat(1)), std::nullopt);
+  EXPECT_EQ(make(open, seat(9)), Error::inconsistent);
+  const std::vector<std::function<void(Open&)>> changes = {
+      [](Open& other) { other.name = "genova"; },
+      [](Open& other) { other.nonce = {}; },
+      [](Open& other) { other.members.pop_back(); },
+      [](Open& other) { other.members[1].role = Role::delegate; },
+      [](Open& other) { other.of = filled<ChannelId>(1); },
+      [](Open& other) { other.official = true; },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    Open other = open;
+    changes[i](other);
+    EXPECT_EQ(make(other, seat(1)), Error::wrong_id) << i;
+  }
+  EXPECT_EQ(make_act(id, seat(1), {act_id(1)}, ActSalt(), at(1), open).error(),
+            Error::inconsistent);
 }
 
 TEST(MakeAct, SortsItsParentsAndTakesEachOnce) {
-  const Act act = letter("x", {id_of(3), id_of(1), id_of(3), id_of(2)});
-  EXPECT_EQ(act.parents, (std::vector{id_of(1), id_of(2), id_of(3)}));
-  EXPECT_TRUE(decode(encode(act), zero));
+  const Act act =
+      sample_act(Letter{.text = "x"}, seat(1), {act_id(3), act_id(1), act_id(3), act_id(2)});
+  EXPECT_EQ(act.parents, (std::vector{act_id(1), act_id(2), act_id(3)}));
+  EXPECT_TRUE(decode(encode(act)));
 }
 
-TEST(MakeAct, RefusesWhatIsBeyondTheLimits) {
-  const auto error = [](Content content, std::size_t parent_count = 0) {
+TEST(MakeAct, RefusesMoreParentsThanAnActMayHave) {
+  const auto make = [](std::uint8_t count) {
     std::vector<ActId> all;
-    for (std::size_t i = 0; i < parent_count; ++i) all.push_back(id_of(static_cast<uint8_t>(i)));
-    const ChannelId channel = channel_for(content, zero);
-    const auto act = make_act(channel, zero, std::move(all), ActSalt(), at(1), std::move(content));
-    return act ? std::nullopt : std::optional(act.error());
+    for (std::uint8_t i = 0; i < count; ++i) all.push_back(act_id(i));
+    return make_act({}, seat(1), std::move(all), ActSalt(), at(1), Leave());
   };
-  EXPECT_EQ(error(Letter{""}), Error::empty);
-  EXPECT_EQ(error(open_named("")), Error::empty);
-  EXPECT_EQ(error(open_named(std::string(64, 'n'))), std::nullopt);
-  EXPECT_EQ(error(open_named(std::string(65, 'n'))), Error::too_long);
-  EXPECT_EQ(error(Letter{std::string(max_letter_bytes + 1, 'l')}), Error::too_long);
-  EXPECT_EQ(error(Letter{"\xc3\x28"}), Error::invalid_text);
-  EXPECT_EQ(error(Letter{"\xed\xa0\x80"}), Error::invalid_text);  // a surrogate
-  EXPECT_EQ(error(Letter{"x"}, 16), std::nullopt);
-  EXPECT_EQ(error(Letter{"x"}, 17), Error::too_long);
+  EXPECT_TRUE(make(16));
+  EXPECT_EQ(make(17).error(), Error::too_long);
 }
 
-TEST(MakeAct, TakesATimeBefore1970For1970) {
-  const auto act = make_act(ChannelId(), zero, {}, ActSalt(), at(-5), Letter{"x"});
-  ASSERT_TRUE(act);
-  EXPECT_EQ(act->time, Instant());
-  EXPECT_TRUE(decode(encode(*act), zero));
+TEST(MakeAct, TakesATimeOutOfRangeForTheNearest) {
+  for (const auto& [given, taken] :
+       std::vector<std::pair<std::int64_t, Instant>>{{-5, Instant()}, {INT64_MAX, latest_time}}) {
+    const auto act = make_act({}, seat(1), {}, ActSalt(), at(given), Leave());
+    ASSERT_TRUE(act);
+    EXPECT_EQ(act->time, taken);
+    EXPECT_TRUE(decode(encode(*act)));
+  }
 }
 
 TEST(ActError, EachHasANameOfItsOwn) {
   std::set<std::string_view> names;
-  for (const Error error : {Error::malformed, Error::unknown_version, Error::unknown_type,
-                            Error::wrong_id, Error::empty, Error::too_long, Error::invalid_text}) {
+  for (const Error error :
+       {Error::malformed, Error::unknown_version, Error::unknown_type, Error::wrong_id,
+        Error::empty, Error::too_long, Error::invalid_text, Error::inconsistent}) {
     EXPECT_FALSE(to_string(error).empty());
     names.insert(to_string(error));
   }
-  EXPECT_EQ(names.size(), 7U);
+  EXPECT_EQ(names.size(), 8U);
 }
 
 }  // namespace

@@ -1,209 +1,325 @@
 #include "peyk/channel/log.hpp"
 
-#include <algorithm>
 #include <gtest/gtest.h>
-#include <numeric>
-#include <rapidcheck.h>
+#include <map>
+#include <set>
+
+#include "drawn_track.hpp"
 
 namespace peyk::channel {
 namespace {
 
-ActId id_of(std::uint64_t number) {
-  ActId id;
-  ByteWriter(id.mutable_span()).u64(number).zeros(24);
-  return id;
-}
+using namespace testing;
 
-Entry entry(std::uint64_t id, std::vector<std::uint64_t> parents = {}, std::int64_t time = 0,
-            bool is_letter = true) {
-  Entry made{.id = id_of(id),
-             .author = Side(0),
-             .parents = {},
-             .time = Instant::since_epoch(Duration::milliseconds(time)),
-             .is_letter = is_letter};
-  for (const std::uint64_t parent : parents) made.parents.push_back(id_of(parent));
-  return made;
-}
-
-std::vector<ActId> ids(std::vector<std::uint64_t> numbers) {
-  std::vector<ActId> result;
-  for (const std::uint64_t number : numbers) result.push_back(id_of(number));
-  return result;
-}
-
-struct Given {
-  Entry entry;
-  std::optional<std::string> name;
-};
-
-// A log drawn at random: every act follows some of those before it; times repeat and go backwards,
-// ids follow no order; one act, or none, names the channel.
-std::vector<Given> draw_acts() {
-  const auto count = *rc::gen::inRange<std::size_t>(1, 25);
-  auto numbers =
-      *rc::gen::unique<std::vector<std::uint64_t>>(count, rc::gen::arbitrary<std::uint64_t>());
-  std::vector<Given> acts;
-  for (std::size_t i = 0; i < count; ++i) {
-    Entry made = entry(numbers[i], {}, *rc::gen::inRange(0, 6), *rc::gen::arbitrary<bool>());
-    for (std::size_t j = 0; j < i; ++j) {
-      if (*rc::gen::inRange(0, 4) == 0) made.parents.push_back(id_of(numbers[j]));
+// Adds acts and evidence in any order, looking in between or not.
+void arrive(Log& log, std::vector<Entry> entries,
+            std::vector<std::pair<MemberId, MandateRef>> proofs, Draw& draw) {
+  draw.shuffle(entries);
+  draw.shuffle(proofs);
+  const bool looks = draw.one_in(2);
+  while (!entries.empty() || !proofs.empty()) {
+    if (!proofs.empty() && (entries.empty() || draw.one_in(4))) {
+      log.prove(proofs.back().first, proofs.back().second);
+      proofs.pop_back();
+    } else {
+      log.add(std::move(entries.back()));
+      entries.pop_back();
     }
-    const bool names = i == 0 && *rc::gen::arbitrary<bool>();
-    acts.push_back({made, names ? std::optional("name " + std::to_string(i)) : std::nullopt});
+    if (looks && draw.one_in(3)) static_cast<void>(log.state());
   }
-  return acts;
 }
 
-struct Fold {
-  std::vector<ActId> order;
-  std::vector<ActId> frontier;
-  std::optional<std::string> name;
-  std::size_t letters = 0;
-  std::size_t missing = 0;
-  bool operator==(const Fold&) const = default;
-};
-
-Fold fold(const Log& log) {
-  return {log.in_order(), log.frontier(), log.name(), log.letters(), log.missing()};
-}
-
-std::vector<std::size_t> draw_order(std::size_t count) {
-  std::vector<std::size_t> order(count);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  for (std::size_t i = count; i > 1; --i) {
-    std::swap(order[i - 1], order[*rc::gen::inRange<std::size_t>(0, i)]);
+::testing::AssertionResult is_as(const Log& log, const Reference& reference) {
+  if (log.size() != reference.in_order.size()) {
+    return ::testing::AssertionFailure() << "another number of acts";
   }
-  return order;
+  for (std::size_t i = 0; i < reference.in_order.size(); ++i) {
+    const ActId& id = reference.in_order[i].id;
+    if (log.in_order()[i] != id) return ::testing::AssertionFailure() << "another act at " << i;
+    if (log.standing(id) != reference.standings[i]) {
+      return ::testing::AssertionFailure() << "another standing at " << i;
+    }
+  }
+  if (log.state() != reference.state) return ::testing::AssertionFailure() << "another state";
+  return ::testing::AssertionSuccess();
 }
 
-TEST(Log, FoldsToTheSameInAnyOrderOfArrival) {
-  EXPECT_TRUE(rc::check([] {
-    const std::vector<Given> acts = draw_acts();
-    Log in_causal_order{ChannelId()};
-    for (const Given& act : acts) {
-      RC_ASSERT(in_causal_order.add(act.entry, act.name));
-    }
-    Log in_any_order{ChannelId()};
-    for (const std::size_t i : draw_order(acts.size())) {
-      RC_ASSERT(in_any_order.add(acts[i].entry, acts[i].name));
-    }
-    RC_ASSERT(in_any_order.missing() == 0U);
-    RC_ASSERT((fold(in_any_order) == fold(in_causal_order)));
-  }));
+Entry entry(std::uint8_t id, std::uint8_t author, Content content, std::int64_t time,
+            std::vector<ActId> parents = {}) {
+  return {.id = act_id(id),
+          .author = seat(author),
+          .parents = std::move(parents),
+          .time = at(time),
+          .content = std::move(content),
+          .mandate = std::nullopt,
+          .revocation = std::nullopt};
 }
 
-// Members who hold the same acts see the same, whatever acts neither of them holds.
-TEST(Log, WithGapsFoldsToTheSameInAnyOrderOfArrival) {
-  EXPECT_TRUE(rc::check([] {
-    const std::vector<Given> acts = draw_acts();
-    const auto held =
-        *rc::gen::container<std::vector<bool>>(acts.size(), rc::gen::arbitrary<bool>());
-    Log one{ChannelId()};
-    Log other{ChannelId()};
-    for (const std::size_t i : draw_order(acts.size())) {
-      if (held[i]) RC_ASSERT(one.add(acts[i].entry, acts[i].name));
-    }
-    for (const std::size_t i : draw_order(acts.size())) {
-      if (held[i]) RC_ASSERT(other.add(acts[i].entry, acts[i].name));
-    }
-    RC_ASSERT((fold(one) == fold(other)));
-    RC_ASSERT(one.in_order().size() == one.size());
-    for (std::size_t i = 0; i < acts.size(); ++i) {
-      if (!held[i]) RC_ASSERT(one.add(acts[i].entry, acts[i].name));
-    }
-    RC_ASSERT(one.missing() == 0U);
-  }));
-}
+constexpr std::uint64_t small_logs = 2'000;
 
-TEST(Log, ShowsEachActOnceAndAfterThoseItFollows) {
-  EXPECT_TRUE(rc::check([] {
-    const std::vector<Given> acts = draw_acts();
+TEST(Log, FoldsToTheSameWhateverTheOrderOfArrival) {
+  for (std::uint64_t seed = 0; seed < small_logs; ++seed) {
+    const DrawnTrack track(seed, 40);
+    const Reference reference(track.entries, track.proofs);
+    Draw draw(seed + 1'000'000);
     Log log{ChannelId()};
-    for (const std::size_t i : draw_order(acts.size())) {
-      static_cast<void>(log.add(acts[i].entry, acts[i].name));
+    arrive(log, track.entries, track.proofs, draw);
+    ASSERT_TRUE(is_as(log, reference)) << "seed " << seed;
+    ASSERT_TRUE(log.missing().empty());
+  }
+}
+
+// Members who hold the same acts see the same, whatever acts they do not hold; what was missing and
+// comes late changes the order of those that follow it.
+TEST(Log, WithGapsFoldsToTheSameAndAgainWhenTheyAreFilled) {
+  for (std::uint64_t seed = 0; seed < small_logs; ++seed) {
+    const DrawnTrack track(seed, 30);
+    Draw draw(seed + 2'000'000);
+    std::vector<Entry> held;
+    std::vector<Entry> late;
+    for (const Entry& entry : track.entries) (draw.one_in(4) ? late : held).push_back(entry);
+    Log log{ChannelId()};
+    arrive(log, held, track.proofs, draw);
+    ASSERT_TRUE(is_as(log, Reference(held, track.proofs))) << "seed " << seed;
+    arrive(log, late, {}, draw);
+    ASSERT_TRUE(is_as(log, Reference(track.entries, track.proofs))) << "seed " << seed;
+  }
+}
+
+// The draws above would prove nothing if they met nothing: each type of act stands each way it can.
+TEST(Log, WasTriedWithEveryTypeInEveryStanding) {
+  std::map<std::size_t, std::set<Standing>> met;
+  for (std::uint64_t seed = 0; seed < small_logs; ++seed) {
+    const DrawnTrack track(seed, 40);
+    const Reference reference(track.entries, track.proofs);
+    for (std::size_t i = 0; i < reference.in_order.size(); ++i) {
+      met[reference.in_order[i].content.index() + 1].insert(reference.standings[i]);
     }
-    const std::vector<ActId> order = log.in_order();
-    RC_ASSERT(order.size() == acts.size());
-    const auto place = [&order](const ActId& id) { return std::ranges::find(order, id); };
-    for (const Given& act : acts) {
-      RC_ASSERT(std::ranges::count(order, act.entry.id) == 1);
-      for (const ActId& parent : act.entry.parents) {
-        RC_ASSERT(place(parent) < place(act.entry.id));
+  }
+  using enum Standing;
+  const std::set<Standing> all = {in_force, without_authority, out_of_place};
+  for (std::size_t type = 1; type <= std::variant_size_v<Content>; ++type) {
+    std::set<Standing> expected = all;
+    if (type == 1 || type == 11 || type == 14) expected.erase(without_authority);
+    if (type == 15) expected.erase(out_of_place);
+    EXPECT_EQ(met[type], expected) << "type " << type;
+  }
+}
+
+// An act that is not in force might as well not be there.
+TEST(Log, IsChangedByNoActThatIsNotInForce) {
+  std::size_t tried = 0;
+  for (std::uint64_t seed = 0; seed < small_logs / 2; ++seed) {
+    const DrawnTrack track(seed, 40);
+    const Reference whole(track.entries, track.proofs);
+    for (std::size_t without = 0; without < whole.in_order.size(); ++without) {
+      if (whole.standings[without] == Standing::in_force) continue;
+      Fold fold;
+      for (std::size_t i = 0; i < whole.in_order.size(); ++i) {
+        if (i == without) continue;
+        const Standing standing = fold.apply(whole.in_order[i], whole.proven);
+        ASSERT_EQ(standing, whole.standings[i]) << "seed " << seed;
+      }
+      ASSERT_EQ(fold.state(), whole.state) << "seed " << seed << " without " << without;
+      ++tried;
+    }
+  }
+  EXPECT_GT(tried, 1'000U);
+}
+
+// Whoever has no power in an official track changes nothing but what needs none: it may show and
+// withdraw mandates, leave, and bring a principal's word.
+TEST(Log, IsChangedByNoMemberWithoutPower) {
+  for (std::uint64_t seed = 0; seed < small_logs; ++seed) {
+    const DrawnTrack track(seed, 40);
+    const Reference whole(track.entries, track.proofs);
+    Fold fold;
+    for (const Entry& entry : whole.in_order) {
+      const State before = fold.state();
+      const Member* author = before.present(entry.author);
+      const bool may_nothing = before.phase != Phase::unopened && before.official &&
+                               author != nullptr && author->seat.role == Role::delegate &&
+                               before.power_of(entry.author, entry.time) < Power::speak;
+      fold.apply(entry, whole.proven);
+      const bool needs_none = std::holds_alternative<ShowMandate>(entry.content) ||
+                              std::holds_alternative<WithdrawMandate>(entry.content) ||
+                              std::holds_alternative<Leave>(entry.content) ||
+                              std::holds_alternative<RevokeMandate>(entry.content);
+      if (may_nothing && !needs_none) {
+        ASSERT_EQ(fold.state(), before) << "seed " << seed;
       }
     }
-    // The frontier: what nothing follows.
-    for (const Given& act : acts) {
-      const bool followed = std::ranges::any_of(acts, [&act](const Given& other) {
-        return std::ranges::count(other.entry.parents, act.entry.id) > 0;
-      });
-      RC_ASSERT((std::ranges::count(log.frontier(), act.entry.id) == 0) == followed);
-    }
-  }));
+  }
 }
 
-TEST(Log, AmongFreeActsTheEarlierThenTheSmallerIdComesFirst) {
-  Log log{ChannelId()};
-  static_cast<void>(log.add(entry(9, {}, 2)));
-  static_cast<void>(log.add(entry(8, {}, 1)));
-  static_cast<void>(log.add(entry(7, {}, 2)));
-  static_cast<void>(log.add(entry(1, {9}, 0)));  // earlier, but after what it follows
-  EXPECT_EQ(log.in_order(), ids({8, 7, 9, 1}));
+// Long enough for many checkpoints, with acts that come late by little and by much.
+TEST(Log, GoesBackToItsCheckpoints) {
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    const DrawnTrack track(seed * 7, 6'000);
+    Draw draw(seed + 3'000'000);
+    std::vector<Entry> arrival = track.entries;
+    for (std::size_t i = 0; i + 1 < arrival.size(); ++i) {
+      const std::size_t far = draw.one_in(500) ? 3'000 : draw.one_in(10) ? 50 : 1;
+      std::swap(arrival[i], arrival[std::min(arrival.size() - 1, i + draw.below(far))]);
+    }
+    Log log{ChannelId()};
+    std::size_t proven = 0;
+    for (std::size_t i = 0; i < arrival.size(); ++i) {
+      log.add(arrival[i]);
+      if (i % 7 == 0) static_cast<void>(log.state());
+      if (i % 1'000 == 999) {
+        for (; proven < track.proofs.size() * i / arrival.size(); ++proven) {
+          log.prove(track.proofs[proven].first, track.proofs[proven].second);
+        }
+      }
+    }
+    for (const auto& [member, mandate] : track.proofs) log.prove(member, mandate);
+    ASSERT_TRUE(is_as(log, Reference(track.entries, track.proofs))) << "seed " << seed;
+  }
+}
+
+// A late act that stands just before, at and just after a place where the fold was kept.
+TEST(Log, GoesBackJustFarEnough) {
+  std::vector<Entry> acts = {entry(1, 1, sample_open(), 0)};
+  Draw draw(1);
+  for (std::int64_t i = 1; i < 3'000; ++i) {
+    acts.push_back(entry(1, 1, Question{.text = {}, .due = {}}, i * 10, {acts.back().id}));
+    acts.back().id = draw.id();
+  }
+  Log told{ChannelId()};
+  for (const Entry& act : acts) told.add(act);
+  ASSERT_EQ(told.state().questions.size(), acts.size() - 1);
+  for (std::size_t edge = 512; edge < acts.size(); edge += 512) {
+    for (std::size_t place = edge - 2; place <= edge + 2; ++place) {
+      Log log = told;
+      log.add(entry(2, 1, Suspend(), static_cast<std::int64_t>(place) * 10 - 5, {act_id(1)}));
+      ASSERT_EQ(log.in_order()[place], act_id(2));
+      ASSERT_EQ(log.state().questions.size(), place - 1);
+      ASSERT_EQ(log.standing(acts[place].id), Standing::out_of_place);
+      ASSERT_EQ(log.standing(acts[place - 1].id), Standing::in_force);
+    }
+  }
 }
 
 TEST(Log, OfNothingIsEmpty) {
-  const Log log(ChannelId(std::array<std::uint8_t, 16>{7}));
-  EXPECT_EQ(log.id().array()[0], 7);
+  const Log log(filled<ChannelId>(7));
+  EXPECT_EQ(log.id(), filled<ChannelId>(7));
   EXPECT_TRUE(log.in_order().empty());
   EXPECT_TRUE(log.frontier().empty());
-  EXPECT_EQ(log.name(), std::nullopt);
-  EXPECT_FALSE(log.contains(id_of(1)));
-  EXPECT_FALSE(log.is_letter(id_of(1)));
+  EXPECT_EQ(log.state(), State());
+  EXPECT_FALSE(log.contains(act_id(1)));
+  EXPECT_EQ(log.find(act_id(1)), nullptr);
+  EXPECT_EQ(log.standing(act_id(1)), Standing::out_of_place);
+  EXPECT_EQ(log.time_of_next(at(5)), at(5));
 }
 
 TEST(Log, TakesAnActOnce) {
   Log log{ChannelId()};
-  EXPECT_TRUE(log.add(entry(1)));
-  EXPECT_FALSE(log.add(entry(1)));
+  EXPECT_TRUE(log.add(entry(1, 1, sample_open(), 10)));
+  EXPECT_FALSE(log.add(entry(1, 1, Close(), 20)));
   EXPECT_EQ(log.size(), 1U);
-  EXPECT_EQ(log.letters(), 1U);
-  EXPECT_EQ(log.missing(), 0U);
+  EXPECT_TRUE(std::holds_alternative<Open>(log.find(act_id(1))->content));
+  EXPECT_EQ(log.state().phase, Phase::open);
 }
 
-// After an older copy of a vault was put back, acts come that follow lost ones: they are shown.
-TEST(Log, AnActWhoseParentsAreMissingIsShownAndTheGapCounted) {
+TEST(Log, SaysWhatWouldBecomeOfAnAct) {
   Log log{ChannelId()};
-  EXPECT_TRUE(log.add(entry(3, {1, 2}), "named"));
-  EXPECT_TRUE(log.add(entry(4, {3})));
-  EXPECT_EQ(log.missing(), 2U);
-  EXPECT_EQ(log.in_order(), ids({3, 4}));
-  EXPECT_EQ(log.frontier(), ids({4}));
-  EXPECT_EQ(log.name(), "named");
-  EXPECT_TRUE(log.add(entry(1)));
-  EXPECT_EQ(log.missing(), 1U);
-  EXPECT_EQ(log.in_order(), ids({1, 3, 4}));
-  EXPECT_EQ(log.frontier(), ids({4}));
-  EXPECT_FALSE(log.contains(id_of(2)));
+  log.add(entry(1, 1, sample_open(), 10));
+  EXPECT_EQ(log.would_stand(seat(1), Close(), at(20)), Standing::in_force);
+  EXPECT_EQ(log.would_stand(seat(2), Close(), at(20)), Standing::out_of_place);
+  EXPECT_EQ(log.would_stand(seat(1), Raise(), at(20)), Standing::without_authority);
+  EXPECT_EQ(log.state().phase, Phase::open);
 }
 
-TEST(Log, AChainThatArrivesBackwardsIsPutInOrder) {
-  constexpr std::uint64_t length = 2'000;
+// An act that was done before the channel was suspended and comes after.
+TEST(Log, PutsALateActWhereItBelongs) {
   Log log{ChannelId()};
-  for (std::uint64_t i = 0; i < length; ++i) ASSERT_TRUE(log.add(entry(i, {i + 1})));
-  EXPECT_EQ(log.missing(), 1U);
-  EXPECT_TRUE(log.add(entry(length)));
-  EXPECT_EQ(log.missing(), 0U);
-  EXPECT_EQ(log.frontier(), ids({0}));
-  EXPECT_EQ(log.in_order().front(), id_of(length));
+  log.add(entry(1, 1, sample_open(), 10));
+  log.add(entry(2, 1, Suspend(), 30, {act_id(1)}));
+  log.add(entry(3, 9, Letter(), 40, {act_id(1)}));
+  EXPECT_EQ(log.standing(act_id(3)), Standing::out_of_place);
+  log.add(entry(4, 9, Letter(), 20, {act_id(1)}));
+  EXPECT_EQ(log.standing(act_id(4)), Standing::in_force);
+  EXPECT_EQ(log.frontier(), (std::vector{act_id(2), act_id(3), act_id(4)}));
 }
 
-TEST(Log, IsNamedByTheActThatOpensItWheneverThatArrives) {
+TEST(Log, AnActUnderAMandateRevokedMeanwhileStandsByItsPlaceAndTime) {
   Log log{ChannelId()};
-  static_cast<void>(log.add(entry(5, {}, 10)));
-  EXPECT_EQ(log.name(), std::nullopt);
-  static_cast<void>(log.add(entry(6, {}, 3, false), "geneva"));
-  EXPECT_EQ(log.name(), "geneva");
-  EXPECT_EQ(log.letters(), 1U);
-  EXPECT_FALSE(log.is_letter(id_of(6)));
+  Open open = sample_open();
+  open.official = true;
+  log.add(entry(1, 1, open, 10));
+  Entry shown = entry(2, 1, ShowMandate(), 20, {act_id(1)});
+  shown.mandate = mandate(5, Power::speak);
+  log.add(shown);
+  log.add(entry(3, 1, Letter(), 30, {act_id(2)}));
+  EXPECT_EQ(log.standing(act_id(3)), Standing::without_authority);
+  log.prove(seat(1), filled<MandateRef>(5));
+  EXPECT_EQ(log.standing(act_id(3)), Standing::in_force);
+  Entry revoked = entry(4, 9, RevokeMandate(), 50, {act_id(1)});
+  revoked.revocation = revocation(filled<MandateRef>(5), 60);
+  log.add(revoked);
+  log.add(entry(5, 1, Letter(), 49, {act_id(2)}));
+  log.add(entry(6, 1, Letter(), 59, {act_id(2)}));
+  log.add(entry(7, 1, Letter(), 60, {act_id(2)}));
+  for (const ActId& before : {act_id(3), act_id(5), act_id(6)}) {
+    EXPECT_EQ(log.standing(before), Standing::in_force);
+  }
+  EXPECT_EQ(log.standing(act_id(7)), Standing::without_authority);
+  // A word that was to count before it came does not reach back.
+  Entry earlier = entry(8, 9, RevokeMandate(), 55, {act_id(1)});
+  earlier.revocation = revocation(filled<MandateRef>(5), 0);
+  log.add(earlier);
+  EXPECT_EQ(log.standing(act_id(3)), Standing::in_force);
+  EXPECT_EQ(log.standing(act_id(5)), Standing::in_force);
+  EXPECT_EQ(log.standing(act_id(6)), Standing::without_authority);
+}
+
+TEST(Log, DatesTheNextActAfterThoseItFollows) {
+  Log log{ChannelId()};
+  log.add(entry(1, 1, sample_open(), 10'000));
+  EXPECT_EQ(log.time_of_next(at(20'000)), at(20'000));
+  EXPECT_EQ(log.time_of_next(at(9'000)), at(10'001));
+  // Not after a clock that is out of all reason: such an act would be beyond its mandate.
+  const std::int64_t far = 9'000 + max_lead.count();
+  log.add(entry(2, 1, Letter(), far - 1, {act_id(1)}));
+  EXPECT_EQ(log.time_of_next(at(9'000)), at(far));
+  log.add(entry(3, 1, Letter(), far, {act_id(1)}));
+  EXPECT_EQ(log.time_of_next(at(9'000)), at(9'000));
+}
+
+TEST(EntryOf, HoldsNoTexts) {
+  const Bytes secret = {'q', 'x', 'z'};
+  const std::string text = "qxz qxz";
+  Document document{.name = text,
+                    .media_type = text,
+                    .size = 7,
+                    .hash = filled<crypto::Digest>(1),
+                    .key = filled<AttachmentSecret>(2),
+                    .handling = {.rule = Rule::eyes_only}};
+  const auto content = [](const Content& of) { return entry_of(sample_act(of)).content; };
+  EXPECT_TRUE(std::get<Letter>(content(Letter{.text = text})).text.empty());
+  EXPECT_TRUE(std::get<Letter>(content(Letter{.copies = {{seat(1), {}}}})).copies.empty());
+  EXPECT_EQ(std::get<Question>(content(Question{.text = text, .due = at(5)})).due, at(5));
+  EXPECT_TRUE(std::get<Question>(content(Question{.text = text, .due = at(5)})).text.empty());
+  EXPECT_TRUE(std::get<Answer>(content(Answer{.question = {}, .text = text})).text.empty());
+  EXPECT_TRUE(std::get<Suspend>(content(Suspend{.reason = text})).reason.empty());
+  EXPECT_TRUE(std::get<Close>(content(Close{.reason = text})).reason.empty());
+  EXPECT_TRUE(std::get<Minutes>(content(Minutes{.round = 1, .text = text})).text.empty());
+  EXPECT_TRUE(std::get<Agenda>(content(Agenda{.round = 1, .items = {text}})).items.empty());
+  EXPECT_TRUE(
+      std::get<ShowMandate>(content(ShowMandate{.presentation = secret})).presentation.empty());
+  EXPECT_TRUE(
+      std::get<RevokeMandate>(content(RevokeMandate{.revocation = secret})).revocation.empty());
+  const auto kept = std::get<Document>(content(document));
+  EXPECT_TRUE(kept.name.empty() && kept.media_type.empty() && kept.key.is_zero());
+  EXPECT_EQ(kept.handling.rule, Rule::eyes_only);
+  EXPECT_EQ(std::get<Open>(content(sample_open())).members, sample_open().members);
+}
+
+// Whoever makes an entry says what was verified; the act says nothing of itself.
+TEST(EntryOf, TakesNoMandateForVerified) {
+  EXPECT_FALSE(entry_of(sample_act(ShowMandate{.presentation = Bytes(100, 1)})).mandate);
+  EXPECT_FALSE(entry_of(sample_act(RevokeMandate{.revocation = Bytes(9, 1)})).revocation);
 }
 
 }  // namespace

@@ -8,47 +8,130 @@
 namespace peyk::desk {
 
 namespace {
+
 constexpr std::uint64_t format_version = 1;
+
+std::uint64_t number_of(Instant time) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.milliseconds()));
 }
 
-crypto::SecretBytes encode_act_record(bool mine, channel::Side author, ByteSpan unit) {
+std::optional<Instant> instant_of(std::uint64_t milliseconds) {
+  if (!std::in_range<std::int64_t>(milliseconds)) return std::nullopt;
+  return Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(milliseconds)));
+}
+
+void put_erased(identity::SecretWriter& writer, const channel::Act& act) {
+  const auto& letter = std::get<channel::Letter>(act.content);
+  writer.array(7).bytes(act.id.span()).bytes(act.author.span()).array(act.parents.size());
+  for (const channel::ActId& parent : act.parents) writer.bytes(parent.span());
+  writer.uint(number_of(act.time)).uint(std::to_underlying(letter.handling.rule));
+  writer.uint(number_of(letter.handling.until)).boolean(!letter.copies.empty());
+}
+
+std::optional<channel::Act> take_erased(cbor::Reader& reader) {
+  channel::Act act;
+  const auto exact = reader.array_exactly(7);
+  const auto id = reader.bytes_exactly(channel::ActId::size);
+  const auto author = reader.bytes_exactly(channel::MemberId::size);
+  const auto parents = reader.array(channel::max_parents);
+  if (!exact || !parents) return std::nullopt;
+  for (std::size_t i = 0; i < *parents; ++i) {
+    const auto parent = reader.bytes_exactly(channel::ActId::size);
+    if (!parent) return std::nullopt;
+    act.parents.push_back(*channel::ActId::from(*parent));
+  }
+  const auto time = reader.uint();
+  const auto rule = reader.uint();
+  const auto until = reader.uint();
+  const auto marked = reader.boolean();
+  if (!marked || *rule < 1 || *rule > std::to_underlying(channel::Rule::until_date) ||
+      !instant_of(*time) || !instant_of(*until)) {
+    return std::nullopt;
+  }
+  act.id = *channel::ActId::from(*id);
+  act.author = *channel::MemberId::from(*author);
+  act.time = *instant_of(*time);
+  channel::Letter letter;
+  letter.handling = {.rule = static_cast<channel::Rule>(*rule), .until = *instant_of(*until)};
+  if (*marked) letter.copies.resize(1);  // says only that there were some
+  act.content = std::move(letter);
+  return act;
+}
+
+bool take_readers(cbor::Reader& reader, SeatSet& readers) {
+  const auto count = reader.array(max_seats);
+  if (!count) return false;
+  for (std::size_t i = 0; i < *count; ++i) {
+    const auto place = reader.uint();
+    if (!place || *place >= max_seats) return false;
+    readers.set(*place);
+  }
+  return true;
+}
+
+}  // namespace
+
+crypto::SecretBytes encode(const ActRecord& record) {
   identity::SecretWriter writer;
-  writer.array(4).uint(format_version).boolean(mine).uint(author.value()).bytes(unit);
+  writer.array(6).uint(format_version).uint(std::to_underlying(record.origin));
+  writer.array(record.readers.count());
+  for (std::size_t i = 0; i < max_seats; ++i) {
+    if (record.readers.test(i)) writer.uint(i);
+  }
+  writer.uint(record.shown.has_value() ? number_of(*record.shown) : 0);
+  if (record.erased.has_value()) {
+    put_erased(writer, *record.erased);
+  } else {
+    writer.bytes(record.act);
+  }
+  record.copy.has_value() ? writer.bytes(encode(*record.copy)) : writer.null();
   return std::move(writer).take();
 }
 
 std::optional<ActRecord> decode_act_record(ByteSpan bytes) {
   cbor::Reader reader(bytes);
-  const auto items = reader.array(4);
+  ActRecord record;
+  const auto exact = reader.array_exactly(6);
   const auto version = reader.uint();
-  const auto mine = reader.boolean();
-  const auto author = reader.uint();
-  const auto unit = reader.bytes(channel::max_act_bytes);
-  if (!reader.finish() || *items != 4 || *version != format_version || *author > 1) {
+  const auto origin = reader.uint();
+  if (!exact || !origin || *version != format_version || *origin < 1 ||
+      *origin > std::to_underlying(Origin::handed_over) || !take_readers(reader, record.readers)) {
     return std::nullopt;
   }
-  return ActRecord{.mine = *mine,
-                   .author = channel::Side(static_cast<std::uint8_t>(*author)),
-                   .unit = crypto::secret_bytes(*unit)};
+  record.origin = static_cast<Origin>(*origin);
+  const auto shown = reader.uint();
+  if (!shown || !instant_of(*shown)) return std::nullopt;
+  if (*shown > 0) record.shown = instant_of(*shown);
+  const auto act = cbor::Reader(reader).bytes(channel::max_act_bytes);
+  if (act) {
+    record.act = crypto::secret_bytes(*reader.bytes(channel::max_act_bytes));
+  } else {
+    record.erased = take_erased(reader);
+    if (!record.erased.has_value()) return std::nullopt;
+  }
+  const auto none = reader.null_next();
+  if (!none) return std::nullopt;
+  if (!*none) {
+    const auto copy = reader.bytes(max_unit_bytes);
+    if (!copy) return std::nullopt;
+    record.copy = decode_own_copy(*copy);
+    if (!record.copy.has_value()) return std::nullopt;
+  }
+  if (!reader.finish()) return std::nullopt;
+  return record;
 }
 
-Bytes act_key(const channel::ChannelId& channel, std::uint64_t sequence) {
+std::optional<channel::Act> act_in(const ActRecord& record) {
+  if (record.erased.has_value()) return record.erased;
+  auto act = channel::decode(record.act);
+  if (!act) return std::nullopt;
+  return std::move(*act);
+}
+
+Bytes act_key(const channel::ChannelId& track, std::uint64_t sequence) {
   Bytes key(channel::ChannelId::size + 8);
-  ByteWriter(key).bytes(channel.span()).u64(sequence);
+  ByteWriter(key).bytes(track.span()).u64(sequence);
   return key;
-}
-
-channel::Entry entry_of(const channel::Act& act, channel::Side author) {
-  return channel::Entry{.id = act.id,
-                        .author = author,
-                        .parents = act.parents,
-                        .time = act.time,
-                        .is_letter = std::holds_alternative<channel::Letter>(act.content)};
-}
-
-std::optional<std::string> name_in(const channel::Act& act) {
-  if (const auto* open = std::get_if<channel::Open>(&act.content)) return open->name;
-  return std::nullopt;
 }
 
 }  // namespace peyk::desk

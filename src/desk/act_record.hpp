@@ -1,6 +1,9 @@
-// An act as it lies in the vault, and what the log keeps of it.
+// An act as it lies in the vault.
 //
-//   record: CBOR [version 1, mine, author's side, unit (docs/protocol.md §9)]
+//   record: CBOR [version 1, origin, [places of its readers], shown at (milliseconds, 0: not yet),
+//                 act (docs/protocol.md §9), copy or null]
+//   of a text that is gone: [version 1, origin, [places …], shown at, [id, author, [parents], time,
+//                 rule, until, marked], copy or null]
 #pragma once
 
 #include <cstdint>
@@ -9,20 +12,26 @@
 
 #include "peyk/channel/log.hpp"
 
+#include "track.hpp"
+
 namespace peyk::desk {
 
 struct ActRecord {
-  bool mine = false;
-  channel::Side author;
-  crypto::SecretBytes unit;
+  Origin origin = Origin::received;
+  SeatSet readers;
+  std::optional<Instant> shown;
+  crypto::SecretBytes act;             // empty when the text is gone
+  std::optional<channel::Act> erased;  // what is left then: a letter without text
+  // Of a marked letter: the copy that came; of one's own, what all copies were made of and with,
+  // which stays when the text is gone, to trace a leak.
+  std::optional<OwnCopy> copy;
 };
 
-[[nodiscard]] crypto::SecretBytes encode_act_record(bool mine, channel::Side author, ByteSpan unit);
+[[nodiscard]] crypto::SecretBytes encode(const ActRecord& record);
 [[nodiscard]] std::optional<ActRecord> decode_act_record(ByteSpan bytes);
+// Checks the act's id, unless its text is gone.
+[[nodiscard]] std::optional<channel::Act> act_in(const ActRecord& record);
 
-[[nodiscard]] Bytes act_key(const channel::ChannelId& channel, std::uint64_t sequence);
-[[nodiscard]] channel::Entry entry_of(const channel::Act& act, channel::Side author);
-// The name, when the act opens a channel.
-[[nodiscard]] std::optional<std::string> name_in(const channel::Act& act);
+[[nodiscard]] Bytes act_key(const channel::ChannelId& track, std::uint64_t sequence);
 
 }  // namespace peyk::desk

@@ -63,7 +63,8 @@ Result<void> Desk::mark_restored(RecordStore& store) {
   constexpr std::size_t records_at_once = 64;
   for (const Table keepers :
        {table::device_state, table::relation_lines, table::frames, table::receipts, table::fetched,
-        table::complaints, table::day_slots}) {
+        table::complaints, table::day_slots, table::bulk_out, table::bulk_out_batches,
+        table::bulk_in, table::bulk_in_batches}) {
     while (true) {
       const auto records = store.scan(keepers, {}, records_at_once);
       if (!records) return std::unexpected(from_storage(records.error()));
@@ -103,7 +104,9 @@ void Desk::on_cell(LineIndex line, onion::Cell cell, Instant now) {
   if (state_->failed) return;
   Transaction transaction;
   state_->keeper.on_cell(line, std::move(cell), now, transaction);
-  if (state_->finish(std::move(transaction))) state_->take_in(now);
+  if (!state_->finish(std::move(transaction))) return;
+  state_->take_in(now);
+  state_->tend_attachments();
 }
 
 void Desk::on_wakeup(Instant now) {
@@ -190,66 +193,106 @@ void Desk::lock(Instant now) {
 
 Result<identity::Card> Desk::make_card(std::string_view name, std::uint32_t days_valid,
                                        Instant now) {
-  return state_->command([&](Transaction& transaction) {
+  return state_->command(now, [&](Transaction& transaction) {
     return state_->open->make_card(name, days_valid, now, transaction);
   });
 }
 
 Result<void> Desk::accept_card(std::string_view name, const identity::Card& card, Instant now) {
-  return state_->command([&](Transaction& transaction) {
-    return state_->open->accept_card(name, card, now, transaction);
+  return state_->command(now, [&](Transaction& transaction) -> Result<void> {
+    const auto done = state_->open->relations().accept_card(name, card, now, transaction);
+    if (!done) return std::unexpected(done.error());
+    return {};
   });
 }
 
 Result<identity::Card> Desk::unused_card(std::string_view name, Instant now) const {
   if (is_locked()) return std::unexpected(Error::locked);
-  return state_->open->unused_card(name, now);
+  return state_->open->relations().unused_card(name, now);
 }
 
-Result<void> Desk::remove_relation(std::string_view name) {
-  return state_->command(
-      [&](Transaction& transaction) { return state_->open->remove_relation(name, transaction); });
+Result<void> Desk::remove_relation(std::string_view name, Instant now) {
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->remove_relation(name, transaction);
+  });
 }
 
 Result<RelationView> Desk::confirm_words(std::string_view name, Instant now) {
-  return state_->command([&](Transaction& transaction) {
-    return state_->open->confirm_words(name, now, transaction);
-  });
-}
-
-Result<ChannelView> Desk::open_channel(std::string_view channel, std::string_view with,
-                                       bool without_words, Instant now) {
-  return state_->command([&](Transaction& transaction) {
-    return state_->open->open_channel(channel, with, without_words, now, transaction);
-  });
-}
-
-Result<Accepted> Desk::send_letter(std::string_view channel, std::string text, bool without_words,
-                                   Instant now) {
-  return state_->command([&](Transaction& transaction) {
-    return state_->open->send_letter(channel, std::move(text), without_words, now, transaction);
-  });
+  return state_->command(
+      now, [&](Transaction& /*all by settle*/) { return state_->open->confirm_words(name); });
 }
 
 Result<void> Desk::reopen(std::string_view name, Instant now) {
-  return state_->command(
-      [&](Transaction& transaction) { return state_->open->reopen(name, now, transaction); });
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->relations().reopen(name, now, transaction);
+  });
+}
+
+Result<ChannelView> Desk::open_channel(const OpenOrder& order, Instant now) {
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->channels().open(order, now, transaction);
+  });
+}
+
+Result<Accepted> Desk::act(std::string_view channel, Order order, bool without_words, Instant now) {
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->channels().act(channel, std::move(order), without_words, now, transaction);
+  });
+}
+
+Result<void> Desk::bind_member(std::string_view channel, std::string_view member,
+                               std::string_view relation, Instant now) {
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->channels().bind_member(channel, member, relation, transaction);
+  });
+}
+
+Result<identity::MandateRequest> Desk::mandate_request(std::string_view channel,
+                                                       const std::string& delegate, Instant now) {
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->channels().mandate_request(channel, delegate, transaction);
+  });
+}
+
+Result<PrincipalView> Desk::trust_principal(ByteSpan card, bool own, Instant now) {
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->channels().trust_principal(card, own, transaction);
+  });
+}
+
+Result<std::vector<PrincipalView>> Desk::principals() const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->mandates().principals();
+}
+
+Result<std::vector<ActView>> Desk::read(std::string_view channel, std::uint64_t after,
+                                        std::size_t limit, std::uint64_t behind, Instant now,
+                                        bool looking) {
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->channels().read(
+        channel, {.after = after, .limit = limit, .behind = behind, .looking = looking}, now,
+        transaction);
+  });
+}
+
+Result<MarkedLetterView> Desk::marked_letter(std::string_view channel, std::uint64_t number) const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->channels().marked_letter(channel, number);
 }
 
 Result<std::vector<RelationView>> Desk::relations() const {
   if (is_locked()) return std::unexpected(Error::locked);
-  return state_->open->relations();
+  return state_->open->relations().views();
 }
 
-Result<std::vector<ChannelView>> Desk::channels() const {
+Result<std::vector<ChannelView>> Desk::channels(Instant now) const {
   if (is_locked()) return std::unexpected(Error::locked);
-  return state_->open->channels();
+  return state_->open->channels().views(now);
 }
 
-Result<std::vector<LetterView>> Desk::read(std::string_view channel, std::uint64_t after,
-                                           std::size_t limit, std::uint64_t behind) const {
+Result<ChannelDetails> Desk::channel(std::string_view name, Instant now) const {
   if (is_locked()) return std::unexpected(Error::locked);
-  return state_->open->read(channel, after, limit, behind);
+  return state_->open->channels().details(name, now);
 }
 
 Result<std::vector<OutboxView>> Desk::outbox() const {

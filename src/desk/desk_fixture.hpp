@@ -83,7 +83,7 @@ class DeskTest : public ::testing::Test {
   // A relation that waits for its hello, and a channel in it.
   void open_channel() {
     ASSERT_TRUE(desk->make_card("B", 30, now));
-    ASSERT_TRUE(desk->open_channel("geneva", "B", false, now));
+    ASSERT_TRUE(desk->open_channel(channel_with("geneva", "B", false), now));
   }
 
   MemoryRecordStore store;

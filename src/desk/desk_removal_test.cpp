@@ -30,35 +30,39 @@ TEST_F(DeskTest, ARemovedRelationLeavesNothingButItsLetters) {
   unlock();
   const auto fresh = store.contents();
   open_channel();
-  ASSERT_TRUE(desk->send_letter("geneva", "kept", false, now));
-  EXPECT_EQ(error_of(desk->remove_relation("C")), Error::unknown_relation);
-  ASSERT_TRUE(desk->remove_relation("B"));
+  ASSERT_TRUE(desk->act("geneva", plain_letter("kept"), false, now));
+  EXPECT_EQ(error_of(desk->remove_relation("C", now)), Error::unknown_relation);
+  ASSERT_TRUE(desk->remove_relation("B", now));
   EXPECT_TRUE(desk->relations()->empty());
   EXPECT_TRUE(desk->outbox()->empty());
   EXPECT_EQ(desk->status(now).relations, 0U);
-  EXPECT_EQ(error_of(desk->send_letter("geneva", "late", false, now)), Error::relation_removed);
-  // Beside what was there before: the channel and its two acts.
+  EXPECT_EQ(error_of(desk->act("geneva", plain_letter("late"), false, now)),
+            Error::relation_removed);
+  // Beside what was there before: the channel and its two acts, and that they wait for the member.
   std::size_t left = 0;
   for (const auto& [place, value] : store.contents()) {
     if (fresh.contains(place)) continue;
     ++left;
-    EXPECT_TRUE(place.first == 20 || place.first == 21) << int{place.first};
+    EXPECT_TRUE(place.first == 20 || place.first == 21 || place.first == 23) << int{place.first};
   }
-  EXPECT_EQ(left, 3U);
+  EXPECT_EQ(left, 5U);
 
   start();
   unlock();
-  const auto letters = desk->read("geneva", 0, 10);
+  const auto letters = desk->read("geneva", 0, 10, 0, now);
   ASSERT_TRUE(letters);
   ASSERT_EQ(letters->size(), 1U);
   EXPECT_EQ(letters->at(0).text, "kept");
   EXPECT_EQ(letters->at(0).delivery, Delivery::waiting);  // it never arrived
-  const auto channels = desk->channels();
+  const auto channels = desk->channels(now);
   ASSERT_EQ(channels->size(), 1U);
-  EXPECT_TRUE(channels->at(0).with.starts_with("B-"));
+  ASSERT_EQ(channels->at(0).members.size(), 2U);
+  EXPECT_TRUE(channels->at(0).members[1].name.starts_with("B-"));
+  EXPECT_EQ(channels->at(0).members[1].connection, Connection::removed);
   // The name is free.
   ASSERT_TRUE(desk->make_card("B", 30, now));
-  EXPECT_EQ(error_of(desk->send_letter("geneva", "late", false, now)), Error::relation_removed);
+  EXPECT_EQ(error_of(desk->act("geneva", plain_letter("late"), false, now)),
+            Error::relation_removed);
 }
 
 TEST_F(DeskTest, ARecordOfANewerProgramIsNotCalledDamaged) {

@@ -50,13 +50,22 @@ struct Desk::State {
     }
   }
 
+  // Attachments that have arrived are checked, and what is over is erased, some pieces at a time.
+  void tend_attachments() {
+    if (open == nullptr || failed) return;
+    Transaction transaction;
+    open->attachments().between_cells(transaction);
+    finish(std::move(transaction));
+  }
+
   // A person's command: one transaction, undone only by ending the program.
   template <class F>
-  auto command(F&& what) -> decltype(what(std::declval<Transaction&>())) {
+  auto command(Instant now, F&& what) -> decltype(what(std::declval<Transaction&>())) {
     if (open == nullptr) return std::unexpected(Error::locked);
     if (failed) return std::unexpected(Error::storage_failed);
     Transaction transaction;
     auto result = what(transaction);
+    open->settle(now, transaction);
     if (!finish(std::move(transaction))) return std::unexpected(Error::storage_failed);
     return result;
   }

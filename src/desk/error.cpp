@@ -56,6 +56,34 @@ std::string_view to_string(Error error) {
       return "relation_removed";
     case Error::no_couriers:
       return "no_couriers";
+    case Error::suspended:
+      return "suspended";
+    case Error::closed:
+      return "closed";
+    case Error::not_suspended:
+      return "not_suspended";
+    case Error::not_in_recess:
+      return "not_in_recess";
+    case Error::not_a_member:
+      return "not_a_member";
+    case Error::without_authority:
+      return "without_authority";
+    case Error::unknown_member:
+      return "unknown_member";
+    case Error::unknown_act:
+      return "unknown_act";
+    case Error::too_many_members:
+      return "too_many_members";
+    case Error::seat_is_bound:
+      return "seat_is_bound";
+    case Error::not_connected:
+      return "not_connected";
+    case Error::mandate_unusable:
+      return "mandate_unusable";
+    case Error::copies_do_not_match:
+      return "copies_do_not_match";
+    case Error::inconsistent:
+      return "inconsistent";
   }
   return "";
 }

@@ -1,13 +1,15 @@
 // The other side of a relation is hostile: it holds the keys of its side and seals what it likes.
 // Frames are laid where the keeper lays what it fetched; a desk that starts takes them in.
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "peyk/channel/act.hpp"
 #include "peyk/desk/desk.hpp"
 #include "peyk/desk/memory_record_store.hpp"
 
+#include "channels.hpp"
 #include "message_content.hpp"
-#include "open_desk.hpp"
+#include "notes.hpp"
 #include "peer.hpp"
 #include "record_sealer.hpp"
 #include "tables.hpp"
@@ -16,7 +18,11 @@ namespace peyk::desk {
 namespace {
 
 constexpr Instant now = Instant::since_epoch(Duration::days(20'000));
-constexpr channel::Side other{0};  // the desk under test made the card
+// Where the other side of a relation says that it sits, and the desk under test.
+constexpr channel::MemberId other(std::array<std::uint8_t, 16>{7});
+constexpr channel::MemberId third(std::array<std::uint8_t, 16>{9});
+constexpr const char* of_three = "of three";  // the name of a channel in which that sits, too
+constexpr channel::MemberId own_seat(std::array<std::uint8_t, 16>{8});
 
 crypto::StoreKey key(std::uint8_t byte) { return *crypto::StoreKey::from(Bytes(32, byte)); }
 
@@ -111,15 +117,43 @@ class HostilePeer : public ::testing::Test {
     say(number, content);
   }
 
-  // An act that opens a channel of this name, and one in it.
-  static crypto::SecretBytes opening(const std::string& name) {
-    const channel::Open open{.name = name, .nonce = {}};
-    return encode(*channel::make_act(channel::channel_id(open, other), other, {}, {}, now, open));
+  void say_note(std::uint8_t number, const Note& note) {
+    say_unit(number, encode(Unit{.kind = UnitKind::note, .bytes = encode(note), .copy = {}}));
   }
-  static crypto::SecretBytes letter(const std::string& name, std::string text) {
-    const channel::Open open{.name = name, .nonce = {}};
-    return encode(*channel::make_act(channel::channel_id(open, other), other, {}, {}, now,
-                                     channel::Letter{std::move(text)}));
+  void say_act(std::uint8_t number, const channel::Act& act, UnitKind kind = UnitKind::act) {
+    say_unit(number, encode(Unit{.kind = kind, .bytes = channel::encode(act), .copy = {}}));
+  }
+
+  static channel::Open opening(const std::string& name) {
+    channel::Open open;
+    open.name = name;
+    open.members = {
+        {.id = other, .name = "other", .role = channel::Role::delegate, .principal = {}},
+        {.id = own_seat, .name = "ours", .role = channel::Role::delegate, .principal = {}}};
+    if (name == of_three) {
+      open.members.push_back(
+          {.id = third, .name = "third", .role = channel::Role::delegate, .principal = {}});
+    }
+    return open;
+  }
+  static channel::ChannelId track(const std::string& name) {
+    return channel::channel_id(opening(name));
+  }
+  static channel::Act act(const std::string& name, channel::Content content,
+                          std::vector<channel::ActId> parents = {},
+                          channel::MemberId author = other) {
+    return *channel::make_act(track(name), author, std::move(parents), {}, now, std::move(content));
+  }
+  static channel::Act letter(const std::string& name, std::string text,
+                             channel::MemberId author = other) {
+    channel::Letter content;
+    content.text = std::move(text);
+    return act(name, content, {act(name, opening(name)).id}, author);
+  }
+  // Announces a channel and opens it.
+  void open(std::uint8_t number, const std::string& name) {
+    say_note(number, note::Seat{.track = track(name), .yours = own_seat, .mine = other});
+    say_act(number, act(name, opening(name)));
   }
 
   void restart() {
@@ -142,10 +176,10 @@ class HostilePeer : public ::testing::Test {
 };
 
 TEST_F(HostilePeer, AnHonestOneIsHeard) {
-  say_unit(1, opening("geneva"));
-  say_unit(1, letter("geneva", "salaam"));
+  open(1, "geneva");
+  say_act(1, letter("geneva", "salaam"));
   restart();
-  const auto read = desk_->read("geneva", 0, 10);
+  const auto read = desk_->read("geneva", 0, 10, 0, now);
   ASSERT_TRUE(read);
   ASSERT_EQ(read->size(), 1U);
   EXPECT_EQ(read->at(0).text, "salaam");
@@ -154,13 +188,13 @@ TEST_F(HostilePeer, AnHonestOneIsHeard) {
 
 // What a newer program wrote, or nobody, is kept as it came, counted, and stops nothing.
 TEST_F(HostilePeer, WhatCannotBeReadIsKeptAndCounted) {
-  say_unit(1, opening("geneva"));
+  open(1, "geneva");
   say_unit(1, Bytes(100, 0xa8));
-  say_unit(1, letter("geneva", "after"));
+  say_act(1, letter("geneva", "after"));
   restart();
   EXPECT_EQ(unread(1), 1U);
   EXPECT_EQ(unread(2), 0U);
-  EXPECT_EQ(desk_->read("geneva", 0, 10)->size(), 1U);
+  EXPECT_EQ(desk_->read("geneva", 0, 10, 0, now)->size(), 1U);
   const auto kept = store_.scan(table::unread, {}, 10);
   ASSERT_EQ(kept->size(), 1U);
   EXPECT_EQ(*vault().open(table::unread, kept->at(0).key, kept->at(0).value),
@@ -178,10 +212,10 @@ TEST_F(HostilePeer, FragmentsThatDoNotFitAreCountedAndStopNothing) {
   };
   say(1, fragment(7, 0));  // the first is 1
   say(1, fragment(1, 4));  // begins in the middle
-  say_unit(1, opening("geneva"));
+  open(1, "geneva");
   restart();
   EXPECT_EQ(unread(1), 2U);
-  EXPECT_EQ(desk_->channels()->size(), 1U);
+  EXPECT_EQ(desk_->channels(now)->size(), 1U);
 }
 
 TEST_F(HostilePeer, AUnitInCrumbsIsRefused) {
@@ -200,24 +234,94 @@ TEST_F(HostilePeer, AUnitInCrumbsIsRefused) {
 
 // The channels of one relation take no room from another's.
 TEST_F(HostilePeer, FillsNobodysRoomButItsOwn) {
-  constexpr std::size_t tries = max_channels_of_relation + 5;
-  for (std::size_t i = 0; i < tries; ++i) say_unit(1, opening("flood " + std::to_string(i)));
-  say_unit(2, opening("geneva"));
-  say_unit(2, letter("geneva", "still heard"));
+  constexpr std::size_t tries = max_tracks_of_relation + 5;
+  for (std::size_t i = 0; i < tries; ++i) open(1, "flood " + std::to_string(i));
+  open(2, "geneva");
+  say_act(2, letter("geneva", "still heard"));
   restart();
-  EXPECT_EQ(unread(1), tries - max_channels_of_relation);
+  EXPECT_EQ(unread(1), 2 * (tries - max_tracks_of_relation));  // the seat and the opening
   EXPECT_EQ(unread(2), 0U);
-  EXPECT_EQ(desk_->read("geneva", 0, 10)->at(0).text, "still heard");
-  EXPECT_TRUE(desk_->open_channel("bern", "peer 2", true, now));
-  EXPECT_EQ(desk_->open_channel("doha", "peer 1", true, now).error(), Error::outbox_full);
+  EXPECT_EQ(desk_->read("geneva", 0, 10, 0, now)->at(0).text, "still heard");
+  EXPECT_TRUE(desk_->open_channel(channel_with("bern", "peer 2", true), now));
+  EXPECT_EQ(desk_->open_channel(channel_with("doha", "peer 1", true), now).error(),
+            Error::outbox_full);
 }
 
-// A channel belongs to the relation that brought it.
+// Acts are taken only from who sits there.
 TEST_F(HostilePeer, WritesIntoNobodyElsesChannel) {
-  say_unit(1, opening("geneva"));
-  say_unit(2, letter("geneva", "from a stranger"));
+  open(1, "geneva");
+  say_act(2, letter("geneva", "from a stranger"));
   restart();
-  EXPECT_TRUE(desk_->read("geneva", 0, 10)->empty());
+  EXPECT_TRUE(desk_->read("geneva", 0, 10, 0, now)->empty());
+  EXPECT_EQ(unread(2), 1U);
+}
+
+TEST_F(HostilePeer, WritesInNobodyElsesName) {
+  open(1, "geneva");
+  say_act(1, letter("geneva", "as this desk", own_seat));
+  say_act(1, letter("geneva", "as somebody else", third));
+  say_act(1, act("geneva", channel::Leave{}, {}, third), UnitKind::handed_over);
+  restart();
+  EXPECT_TRUE(desk_->read("geneva", 0, 10, 0, now)->empty());
+  EXPECT_EQ(unread(1), 3U);
+}
+
+// A track that was not announced is none; nor is one announced twice moved to another seat.
+TEST_F(HostilePeer, OpensNothingWithoutASeat) {
+  say_act(1, act("geneva", opening("geneva")));
+  open(1, "bern");
+  say_note(1, note::Seat{.track = track("bern"), .yours = other, .mine = own_seat});
+  say_note(2, note::Seat{.track = track("bern"), .yours = own_seat, .mine = other});
+  say_act(2, letter("bern", "from another seat"));
+  restart();
+  ASSERT_EQ(desk_->channels(now)->size(), 1U);
+  EXPECT_EQ(desk_->channels(now)->at(0).name, "bern");
+  EXPECT_EQ(unread(1), 2U);
+  EXPECT_EQ(unread(2), 2U);
+}
+
+// One who sits on a track announces it in place of who opens it: it gains nothing by being first.
+TEST_F(HostilePeer, AnnouncesNothingInThePlaceOfAnother) {
+  say_note(2, note::Seat{.track = track(of_three), .yours = own_seat, .mine = third});
+  open(1, of_three);
+  say_act(1, letter(of_three, "from who opened it"));
+  say_note(2, note::Seat{.track = track(of_three), .yours = own_seat, .mine = third});
+  restart();
+  ASSERT_EQ(desk_->read(of_three, 0, 10, 0, now)->size(), 1U);
+  EXPECT_EQ(unread(1), 0U);
+  const auto members = desk_->channels(now)->at(0).members;
+  EXPECT_EQ(std::ranges::find(members, third, &MemberView::seat)->claimed_by, "peer 2");
+}
+
+// That a relation sits somewhere is not believed before the person says so.
+TEST_F(HostilePeer, TakesNobodyElsesSeat) {
+  open(1, of_three);
+  say_note(2, note::SeatClaim{.track = track(of_three), .mine = other});
+  say_note(2, note::SeatClaim{.track = track(of_three), .mine = third});
+  say_act(2, letter(of_three, "not yet", third));
+  restart();
+  EXPECT_EQ(unread(2), 2U);  // one seat is taken; nothing is heard from the other
+  EXPECT_TRUE(desk_->read(of_three, 0, 10, 0, now)->empty());
+  const auto members = desk_->channels(now)->at(0).members;
+  const auto claimed = std::ranges::find(members, third, &MemberView::seat);
+  ASSERT_NE(claimed, members.end());
+  EXPECT_EQ(claimed->connection, Connection::none);
+  EXPECT_EQ(claimed->claimed_by, "peer 2");
+  ASSERT_TRUE(desk_->bind_member(of_three, claimed->name, "peer 2", now));
+  say_act(2, letter(of_three, "now", third));
+  restart();
+  ASSERT_EQ(desk_->read(of_three, 0, 10, 0, now)->size(), 1U);
+  EXPECT_EQ(desk_->read(of_three, 0, 10, 0, now)->at(0).author, "peer 2");
+}
+
+// What nobody announced by an act is not answered: no card is made for whoever asks.
+TEST_F(HostilePeer, GetsNoCardWithoutAnIntroduction) {
+  open(1, "geneva");
+  say_note(1, note::CardWanted{.track = track("geneva"), .with = other});
+  say_note(2, note::CardWanted{.track = track("geneva"), .with = other});
+  restart();
+  EXPECT_EQ(desk_->relations()->size(), 2U);
+  EXPECT_EQ(unread(1), 1U);
   EXPECT_EQ(unread(2), 1U);
 }
 

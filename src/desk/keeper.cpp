@@ -48,6 +48,7 @@ Keeper::Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random
       content_random_(random.fork(crypto::Label::stream_content)),
       book_(courier_ids()),
       keys_(courier_ids(), signing_keys()),
+      bulk_(sealer_),
       lines_{Line{.clock = clock_of(parameters_, random, now), .up = false, .silent_since = now},
              Line{.clock = clock_of(parameters_, random, now), .up = false, .silent_since = now}} {
   choose_entries();

@@ -23,6 +23,7 @@
 #include "peyk/onion/answer.hpp"
 #include "peyk/onion/wrap.hpp"
 
+#include "bulk_keeper.hpp"
 #include "courier_book.hpp"
 #include "key_book.hpp"
 #include "line_clock.hpp"
@@ -119,6 +120,12 @@ class Keeper {
   // What this reader has to report of a relation; each is given once.
   [[nodiscard]] std::vector<Miss> take_misses(RelationId id);
 
+  // The bulk lane (docs/protocol.md §6.1).
+  [[nodiscard]] BulkKeeper& bulk() { return bulk_; }
+  [[nodiscard]] const BulkKeeper& bulk() const { return bulk_; }
+  // A reader says that this courier lacked pieces that it took.
+  void note_lacked(const CourierId& courier, Instant now, Transaction& transaction);
+
   // --- to be shown ---
   [[nodiscard]] const CourierBook& courier_book() const { return book_; }
   [[nodiscard]] const std::vector<Complaint>& complaints() const { return complaints_; }
@@ -180,7 +187,7 @@ class Keeper {
   struct KeyRequest {
     Day day;
   };
-  using Purpose = std::variant<Loop, AskFor, PutFor, KeyRequest>;
+  using Purpose = std::variant<Loop, AskFor, PutFor, KeyRequest, BulkPut, BulkAsk>;
   struct Waiting {
     CourierId box;
     Purpose purpose;
@@ -235,9 +242,19 @@ class Keeper {
   void note_absence(Instant network_now);
   void wait_for(CourierId box, Purpose purpose);
 
+  // keeper_bulk.cpp
+  void ride(Waiting& loop, const CourierId& entry, Day today);
+  [[nodiscard]] static std::optional<BulkOperation> take_bulk(Purpose& purpose);
+  void plan_bulk(Instant now, Transaction& transaction);
+  void finish_bulk_put(const BulkPut& put, const std::optional<box::Answer>& answer, Instant now,
+                       Transaction& transaction);
+  void finish_bulk_ask(const BulkAsk& ask, const std::optional<box::Answer>& answer, Instant now,
+                       Transaction& transaction);
+
   // keeper_cells.cpp
   struct Draws;
   [[nodiscard]] Draws draw();
+  [[nodiscard]] const CourierId& loop_box(LineIndex line, std::uint64_t drawn) const;
   void tick(LineIndex line, Instant now);
   void send_key_request(LineIndex line, Day day, const Draws& draws, Instant now);
   [[nodiscard]] std::optional<Waiting> next_waiting(const CourierId& entry);
@@ -256,7 +273,13 @@ class Keeper {
                                 Instant unasked_until) const;
   void finish_put(const Pending& pending, const PutFor& put,
                   const std::optional<box::Answer>& answer, Instant now, Transaction& transaction);
-  [[nodiscard]] CopyState judge(const PutFor& put, const std::optional<box::Answer>& answer,
+  struct PutThere {
+    const CourierId& courier;
+    const box::BoxName& name;
+    const box::CopySalt& salt;
+    const box::Body& body;
+  };
+  [[nodiscard]] CopyState judge(const PutThere& put, const std::optional<box::Answer>& answer,
                                 Instant now, Transaction& transaction);
   void note_found(const AskFor& ask, bool found);
   void lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& transaction);
@@ -268,6 +291,7 @@ class Keeper {
   crypto::Random content_random_;  // salts, nonces, encapsulations
   CourierBook book_;
   KeyBook keys_;
+  BulkKeeper bulk_;
   std::map<CourierId, Instant> without_keys_since_;
   std::vector<CourierId> entries_;
   std::array<Line, line_count> lines_;

@@ -48,7 +48,10 @@ void Keeper::tick(LineIndex line, Instant now) {
   const Draws draws = draw();
   const CourierId& entry = entries_[line.value()];
   const Day today = day_of(network_time(now).value_or(now));
-  if (pending_.size() >= max_pending_exchanges) pending_.erase(pending_.begin());
+  if (pending_.size() >= max_pending_exchanges) {
+    if (const auto bulk = take_bulk(pending_.begin()->second.purpose)) bulk_.unsent(*bulk);
+    pending_.erase(pending_.begin());
+  }
   if (const auto day = keys_.wanted(today, ticks_)) {
     static_cast<void>(book_.route(entry, entry, line_random_));  // the draw that a request makes
     send_key_request(line, *day, draws, now);
@@ -56,8 +59,7 @@ void Keeper::tick(LineIndex line, Instant now) {
   }
   std::optional<Waiting> waiting = next_waiting(entry);
   if (!waiting.has_value()) {
-    const auto& all = book_.couriers();
-    waiting = Waiting{.box = all[draws.loop_box % all.size()], .purpose = Loop{}};
+    waiting = Waiting{.box = loop_box(line, draws.loop_box), .purpose = Loop{}};
   }
   send_operation(line, std::move(*waiting), draws, now);
 }
@@ -132,6 +134,7 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
     return;
   }
   const auto& [route, set] = *found;
+  if (std::holds_alternative<Loop>(waiting.purpose)) ride(waiting, entry, own_day);
   const box::EncodedOperation operation =
       box::encode(operation_for(waiting.purpose, network_time(now).value_or(now)));
   const onion::Exchange exchange(next_exchange_++);
@@ -141,7 +144,7 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
   };
   auto wrapped = onion::wrap(onion::Path{.day = today, .hops = {hop(0), hop(1), hop(2)}},
                              operation.span(), exchange, content_random_);
-  if (!wrapped) return;
+  if (!wrapped) return finish_unsent(std::move(waiting));
   // The courier's time in an answer is that of its deadline.
   const Duration to_last_hop =
       draws.times[0].delay + draws.times[1].delay + draws.times[2].deadline;
@@ -161,6 +164,8 @@ void Keeper::finish_unsent(Waiting waiting) {
     if (const auto line = relations_.find(put->relation); line != relations_.end()) {
       line->second.queue.note(put->frame, put->place, CopyState::failed);
     }
+  } else if (const auto bulk = take_bulk(waiting.purpose)) {
+    bulk_.unsent(*bulk);
   }
 }
 
@@ -181,6 +186,12 @@ box::Operation Keeper::operation_for(Purpose& purpose, Instant network_now) {
       return box::Operation::put(put->name, put->salt, put->body);
     }
     purpose = Loop{};
+  }
+  if (const auto* ask = std::get_if<BulkAsk>(&purpose)) {
+    return box::Operation::ask(ask->name, content_random_);
+  }
+  if (const auto* put = std::get_if<BulkPut>(&purpose)) {
+    return box::Operation::put(put->name, put->salt, put->body);
   }
   return box::Operation::nothing(content_random_);
 }
@@ -212,6 +223,7 @@ void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction&
     book_.note_clock(pending.route[2], answer->courier_time - (pending.sent + pending.to_last_hop));
   }
   finish(std::move(pending), answer, now, transaction);
+  bulk_.between_cells(transaction);
 }
 
 void Keeper::give_up_late(Instant now, Transaction& transaction) {
@@ -233,6 +245,10 @@ void Keeper::finish(Pending pending, const std::optional<box::Answer>& answer, I
     finish_ask(std::move(*ask), answer, now, transaction);
   } else if (const auto* put = std::get_if<PutFor>(&pending.purpose)) {
     finish_put(pending, *put, answer, now, transaction);
+  } else if (const auto* piece = std::get_if<BulkPut>(&pending.purpose)) {
+    finish_bulk_put(*piece, answer, now, transaction);
+  } else if (const auto* piece_ask = std::get_if<BulkAsk>(&pending.purpose)) {
+    finish_bulk_ask(*piece_ask, answer, now, transaction);
   }
 }
 
@@ -283,15 +299,15 @@ void Keeper::lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& 
   fetched_.push_back(std::move(ref));
 }
 
-CopyState Keeper::judge(const PutFor& put, const std::optional<box::Answer>& answer, Instant now,
+CopyState Keeper::judge(const PutThere& put, const std::optional<box::Answer>& answer, Instant now,
                         Transaction& transaction) {
   if (!answer.has_value()) return CopyState::silent;
   const auto* stored = std::get_if<box::answers::Stored>(&answer->what);
   if (stored == nullptr) return state_without_receipt(answer->what);
-  const TrustedCourier* by = courier(put.place.courier);
+  const TrustedCourier* by = courier(put.courier);
   if (by == nullptr ||
       !box::verify(stored->receipt, by->id, by->signing_key, put.salt, put.name, put.body)) {
-    add_complaint(put.place.courier, Complaint::What::false_receipt, now, transaction);
+    add_complaint(put.courier, Complaint::What::false_receipt, now, transaction);
     return CopyState::false_receipt;
   }
   return CopyState::stored;
@@ -311,7 +327,9 @@ void Keeper::finish_put(const Pending& pending, const PutFor& put,
                         Transaction& transaction) {
   const auto line = relations_.find(put.relation);
   if (line == relations_.end()) return;
-  const CopyState state = judge(put, answer, now, transaction);
+  const CopyState state =
+      judge({.courier = put.place.courier, .name = put.name, .salt = put.salt, .body = put.body},
+            answer, now, transaction);
   if (state == CopyState::conflict) ++conflicts_;
   const PutItem* item = line->second.queue.find(put.frame);
   if (item == nullptr) return;  // acknowledged meanwhile: no receipt is kept

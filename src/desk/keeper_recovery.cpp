@@ -114,6 +114,9 @@ bool Keeper::recover_state(ByteSpan bytes) {
 bool Keeper::recover_record(Table table, const Record& record) {
   const auto plain = sealer_.open(table, record.key, record.value);
   if (!plain) return false;
+  if (std::ranges::find(BulkKeeper::tables, table) != BulkKeeper::tables.end()) {
+    return bulk_.recover_record(table, record.key, *plain);
+  }
   ByteReader key(record.key);
   if (table == table::device_state) return recover_state(*plain);
   if (table == table::complaints) {
@@ -183,6 +186,10 @@ std::expected<void, StorageError> Keeper::recover(RecordStore& store) {
                             table::receipts, table::fetched, table::complaints, table::day_slots}) {
     if (auto done = recover_table(store, table); !done) return done;
   }
+  for (const Table table : BulkKeeper::tables) {
+    if (auto done = recover_table(store, table); !done) return done;
+  }
+  bulk_.finish_recovery(store);
   return {};
 }
 

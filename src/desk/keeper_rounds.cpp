@@ -31,7 +31,7 @@ Instant unasked_until(const box::RoundSchedule& schedule, box::Round round) {
 void Keeper::wait_for(CourierId box, Purpose purpose) {
   const bool later = std::visit(
       [](const auto& what) {
-        if constexpr (requires { what.place; }) return what.place.lane == box::Lane::day;
+        if constexpr (requires { what.place.lane; }) return what.place.lane == box::Lane::day;
         return false;
       },
       purpose);
@@ -64,6 +64,7 @@ void Keeper::plan_rounds(Instant network_now, Transaction& transaction) {
   if (any) {
     plan_day_asks(network_now);
     forget_old_days(network_now, transaction);
+    plan_bulk(network_now, transaction);
   }
   if (any || any_puts) save_state(network_now, transaction);
 }

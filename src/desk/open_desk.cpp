@@ -1,10 +1,10 @@
-// The open desk: what lies in the vault, and what time does to it.
 #include "open_desk.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <utility>
 
+#include "record_version.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -12,142 +12,163 @@ namespace peyk::desk {
 namespace {
 
 constexpr std::uint8_t state_key = 0;
+constexpr std::size_t records_at_once = 64;
 
 ByteSpan state_record_key() { return {&state_key, 1}; }
+
+Bytes least_key_after(Bytes key) {
+  key.push_back(0);
+  return key;
+}
+
+// In this order: each needs what was read before it.
+constexpr std::array tables_of_vault{
+    table::vault_state, table::principals, table::member_keys, table::channels, table::acts,
+    table::proofs,      table::owed,       table::relations,   table::units,    table::assembly,
+    table::attachments};
 
 }  // namespace
 
 OpenDesk::OpenDesk(Keeper& keeper, RecordStore& store, RecordSealer sealer, crypto::Random random)
-    : keeper_(keeper), store_(store), sealer_(std::move(sealer)), random_(std::move(random)) {}
+    : keeper_(keeper),
+      store_(store),
+      sealer_(std::move(sealer)),
+      random_(std::move(random)),
+      relations_(keeper_, sealer_, random_),
+      mandates_(sealer_, random_),
+      channels_(keeper_, store_, sealer_, relations_, mandates_, random_),
+      bulk_(keeper_, store_, sealer_, relations_for_bulk(),
+            random_.fork(crypto::Label::stream_content)) {}
 
-void OpenDesk::save_vault_state(Transaction& transaction) {
-  Bytes plain(16);
-  ByteWriter(plain).u64(vault_format).u64(runs_);
-  sealer_.put(transaction, table::vault_state, state_record_key(), plain);
+bool OpenDesk::take_state(ByteSpan plain) {
+  ByteReader reader(plain);
+  const std::uint64_t version = reader.u64();
+  runs_ = reader.u64();
+  newer_format_ = reader.ok() && version > vault_format;
+  return reader.finished() && version == vault_format;
+}
+
+bool OpenDesk::take_record(Table table, ByteSpan key, ByteSpan plain) {
+  switch (table) {
+    case table::vault_state:
+      return take_state(plain);
+    case table::principals:
+      return mandates_.take_principal(key, plain);
+    case table::member_keys:
+      return mandates_.take_member_key(key, plain);
+    case table::proofs:
+      return channels_.take_proof(key, plain);
+    case table::channels:
+      return channels_.take_track(key, plain);
+    case table::acts:
+      return channels_.take_act(key, plain);
+    case table::owed:
+      return channels_.take_owed(key, plain);
+    case table::relations:
+      return relations_.take_peer(key, plain);
+    case table::units:
+      return relations_.take_unit_out(key, plain, [this](const auto& track, const auto& act) {
+        return channels_.act_bytes(track, act);
+      });
+    case table::assembly:
+      return relations_.take_assembly(key, plain);
+    case table::attachments:
+      return bulk_.take_record(key, plain);
+    default:
+      return false;
+  }
+}
+
+Result<bool> OpenDesk::recover_some(std::size_t records) {
+  while (records > 0 && recovery_.stage < tables_of_vault.size()) {
+    const Table table = tables_of_vault[recovery_.stage];
+    const std::size_t limit = std::min(records, records_at_once);
+    const auto read = store_.scan(table, recovery_.from, limit);
+    if (!read) return std::unexpected(Error::vault_damaged);
+    for (const Record& record : *read) {
+      const auto plain = sealer_.open(table, record.key, record.value);
+      if (plain && take_record(table, record.key, *plain)) continue;
+      const bool is_newer = newer_format_ || (plain && is_of_newer_version(*plain));
+      return std::unexpected(is_newer ? Error::newer_format : Error::vault_damaged);
+    }
+    if (read->size() < limit) {
+      recovery_ = {.stage = recovery_.stage + 1, .from = {}};
+    } else {
+      recovery_.from = least_key_after(read->back().key);
+    }
+    records -= std::min(records, std::max<std::size_t>(1, read->size()));
+  }
+  if (recovery_.stage < tables_of_vault.size()) return false;
+  if (!relations_.is_whole() || !channels_.finish_recovery()) {
+    return std::unexpected(Error::vault_damaged);
+  }
+  return true;
 }
 
 std::uint64_t OpenDesk::begin(std::uint64_t device_mark, bool restored, Instant now,
                               Transaction& transaction) {
   const bool rolled_back = restored || runs_ < device_mark;
   runs_ = std::max(runs_, device_mark) + 1;
-  save_vault_state(transaction);
-  for (auto& [id, peer] : peers_) {
-    keeper_.set_relation(id, line_spec(peer, keeper_.relation(id)), transaction);
-    if (rolled_back) open_after_rollback(peer, transaction);
-    put_standing_openings(peer, now, transaction);
-    save_peer(peer, transaction);
-  }
+  Bytes plain(16);
+  ByteWriter(plain).u64(vault_format).u64(runs_);
+  sealer_.put(transaction, table::vault_state, state_record_key(), plain);
+  relations_.begin(rolled_back, now, transaction);
+  bulk_.begin(rolled_back, transaction);
   return runs_;
 }
 
-// The keeper's opening frames of an earlier run are replaced by what stands now.
-void OpenDesk::put_standing_openings(Peer& peer, Instant now, Transaction& transaction) {
-  keeper_.withdraw(peer.id, FrameKind::opening, transaction);
-  peer.openings.clear();
-  for (const seal::StandingOpening& standing : peer.seal.standing_openings()) {
-    put_opening(peer, standing.id, standing.generation, standing.frame, standing.reader, now,
-                transaction);
-  }
-}
-
-void OpenDesk::save_peer(const Peer& peer, Transaction& transaction) {
-  sealer_.put(transaction, table::relations, peer.id.span(), encode(peer));
-}
-
-void OpenDesk::keep_time_with(Peer& peer, Instant network_now, Instant now,
-                              Transaction& transaction) {
-  peer.first_contact_failed = peer.seal.needs_new_card(network_now);
-  seal::Events events;
-  const auto add = [&events](seal::Events more) {
-    events.insert(events.end(), std::make_move_iterator(more.begin()),
-                  std::make_move_iterator(more.end()));
-  };
-  add(peer.seal.start(network_now, random_));
-  if (std::exchange(peer.reopening_due, false)) {
-    if (auto reopened = peer.seal.reopen(network_now, random_)) add(std::move(*reopened));
-  }
-  const auto due = peer.seal.next_wakeup(network_now);
-  const bool ticks = due.has_value() && *due <= network_now;
-  if (ticks) add(peer.seal.tick(network_now, random_));
-  if (events.empty() && !ticks) return;
-  handle(peer, std::move(events), now, transaction);
-  save_peer(peer, transaction);
+bool OpenDesk::take_in_one(Instant now, Transaction& transaction) {
+  RelationEvents events;
+  if (!relations_.take_in_one(now, transaction, events)) return false;
+  take(std::move(events), now, transaction);
+  settle(now, transaction);
+  return true;
 }
 
 void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {
-  const auto network_now = keeper_.network_time(now);
-  for (auto& [id, peer] : peers_) {
-    if (network_now.has_value()) keep_time_with(peer, *network_now, now, transaction);
-    const PutQueue* queue = keeper_.queue(id);
-    const bool sealing_due = queue != nullptr && queue->fresh_messages() < fresh_messages_ahead &&
-                             queue->messages() < message_window && anything_to_seal(peer);
-    if (sealing_due || (peer.may_seal() && peer.seal.owes_acknowledgement())) {
-      seal_more(peer, fresh_messages_ahead, message_window, now, transaction);
-      acknowledge(peer, now, transaction);
-      save_peer(peer, transaction);
-    }
-  }
+  RelationEvents events;
+  bulk_.on_wakeup(now, transaction);
+  relations_.on_wakeup(now, transaction, events);
+  take(std::move(events), now, transaction);
+  channels_.on_wakeup(now, transaction);
+  settle(now, transaction);
 }
 
 void OpenDesk::prepare_for_lock(Instant now, Transaction& transaction) {
-  for (auto& [id, peer] : peers_) {
-    seal_more(peer, message_window_locked, message_window_locked, now, transaction);
-    acknowledge(peer, now, transaction);
-    save_peer(peer, transaction);
+  relations_.prepare_for_lock(now, transaction);
+}
+
+Result<identity::Card> OpenDesk::make_card(std::string_view name, std::uint32_t days_valid,
+                                           Instant now, Transaction& transaction) {
+  const Instant network_now = keeper_.network_time(now).value_or(now);
+  const std::uint32_t today = day_of(network_now).value();
+  const Day last(today + std::min(days_valid, UINT32_MAX - today));
+  auto made = relations_.make_card(name, last, transaction);
+  if (!made) return std::unexpected(made.error());
+  return std::move(made->second);
+}
+
+Result<RelationView> OpenDesk::confirm_words(std::string_view name) {
+  if (const auto done = relations_.confirm_words(name); !done) {
+    return std::unexpected(done.error());
   }
+  return relations_.view(*relations_.find(name));
 }
 
-identity::Listening OpenDesk::own_listening() const {
-  identity::Listening listening;
-  listening.service_class = keeper_.options().service_class;
-  for (const TrustedCourier& courier : keeper_.options().couriers) {
-    if (listening.couriers.size() == identity::most_couriers_of_a_card) break;
-    listening.couriers.push_back(courier.id);
-  }
-  return listening;
+Result<void> OpenDesk::remove_relation(std::string_view name, Transaction& transaction) {
+  const Peer* peer = relations_.find(name);
+  if (peer == nullptr) return std::unexpected(Error::unknown_relation);
+  channels_.forget_relation(*peer, transaction);
+  bulk_.relation_removed(peer->id, transaction);
+  relations_.remove(peer->id, transaction);
+  return {};
 }
 
-Peer* OpenDesk::find_peer(std::string_view name) {
-  for (auto& [id, peer] : peers_) {
-    if (peer.name == name) return &peer;
-  }
-  return nullptr;
-}
-
-// The other side names its channels too. So that it cannot draw letters for somebody else to
-// itself, a name that channels of two relations have is shown with the relation's name behind it;
-// one that looks like such, and the second of a relation, with the channel's number, too.
-std::string OpenDesk::shown_name(const OpenChannel& open) const {
-  const auto& name = open.log.name();
-  const std::string number = to_hex(open.log.id().span().first(4));
-  // The act that named it went with an older copy of the vault.
-  if (!name.has_value()) return "channel-" + number;
-  bool shared = false;
-  bool second = name->ends_with(')');
-  for (const auto& [id, other] : channels_) {
-    if (&other == &open || other.log.name() != name) continue;
-    shared |= other.relation != open.relation;
-    second |= other.relation == open.relation && other.order < open.order;
-  }
-  if (!shared && !second) return *name;
-  return *name + " (" + peer_name(open) + (second ? ", " + number : "") + ")";
-}
-
-bool OpenDesk::is_channel_name(std::string_view name) const {
-  return std::any_of(channels_.begin(), channels_.end(), [&](const auto& open) {
-    return open.second.log.name() == name || shown_name(open.second) == name;
-  });
-}
-
-const OpenChannel* OpenDesk::find_channel(std::string_view name) const {
-  const auto found = std::find_if(channels_.begin(), channels_.end(), [&](const auto& open) {
-    return name.starts_with(open.second.log.name().value_or("")) && shown_name(open.second) == name;
-  });
-  return found == channels_.end() ? nullptr : &found->second;
-}
-
-OpenChannel* OpenDesk::find_channel(std::string_view name) {
-  return const_cast<OpenChannel*>(std::as_const(*this).find_channel(name));
+std::vector<OutboxView> OpenDesk::outbox() const {
+  std::vector<OutboxView> views;
+  for (const auto& [id, peer] : relations_.all()) relations_.add_waiting(views, peer);
+  for (OutboxView& view : views) view.channel = channels_.name_of(view.track);
+  return views;
 }
 
 }  // namespace peyk::desk

@@ -64,7 +64,7 @@ bool read_progress(cbor::Reader& reader, std::vector<Progress>& progress) {
 
 std::size_t Peer::unit_bytes() const {
   std::size_t sum = 0;
-  for (const auto& [sequence, unit] : units) sum += unit.bytes.size();
+  for (const auto& [sequence, unit] : units) sum += unit.size();
   return sum;
 }
 
@@ -81,7 +81,7 @@ UnitOut* Peer::unit_under_way() {
 
 crypto::SecretBytes encode(const Peer& peer) {
   identity::SecretWriter writer;
-  writer.array(13).uint(format_version).text(peer.name).bytes(peer.seal.serialise());
+  writer.array(15).uint(format_version).text(peer.name).bytes(peer.seal.serialise());
   writer.boolean(peer.words_confirmed).boolean(peer.sent_without_words);
   writer.boolean(peer.sign_of_fork).uint(peer.next_number).uint(peer.next_sequence);
   writer.uint(peer.assembly.unit()).uint(peer.unread).boolean(peer.reopening_due);
@@ -91,12 +91,14 @@ crypto::SecretBytes encode(const Peer& peer) {
     writer.null();
   }
   write_progress(writer, peer);
+  writer.uint(peer.last_heard ? static_cast<std::uint64_t>(peer.last_heard->milliseconds()) : 0);
+  writer.text(peer.introduced_by);
   return std::move(writer).take();
 }
 
 std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   cbor::Reader reader(bytes);
-  const auto items = reader.array(13);
+  const auto items = reader.array_exactly(15);
   const auto version = reader.uint();
   const auto name = reader.text(max_name_bytes);
   const auto state = reader.bytes(max_seal_bytes);
@@ -111,8 +113,11 @@ std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   std::optional<std::uint32_t> rolled_back_in;
   if (!read_generation(reader, rolled_back_in)) return std::nullopt;
   std::vector<Progress> progress;
-  if (!read_progress(reader, progress) || !reader.finish() || *items != 13 ||
-      *version != format_version) {
+  if (!read_progress(reader, progress)) return std::nullopt;
+  const auto heard = reader.uint();
+  const auto introduced_by = reader.text(max_name_bytes);
+  if (!items || !reader.finish() || *version != format_version ||
+      !std::in_range<std::int64_t>(*heard)) {
     return std::nullopt;
   }
   auto relation = seal::Relation::restore(*state);
@@ -127,6 +132,11 @@ std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   peer.unread = *unread;
   peer.reopening_due = *reopening_due;
   peer.rolled_back_in = rolled_back_in;
+  if (*heard > 0) {
+    peer.last_heard =
+        Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(*heard)));
+  }
+  peer.introduced_by = *introduced_by;
   return StoredPeer{.peer = std::move(peer), .progress = std::move(progress)};
 }
 
@@ -137,32 +147,48 @@ Bytes unit_key(const RelationId& relation, std::uint64_t sequence) {
 }
 
 crypto::SecretBytes encode(const UnitOut& unit) {
+  crypto::SecretBytes own;
+  if (is_note(unit.kind)) own = *unit.bytes;
+  if (unit.kind == UnitKind::act_with_copy) own = encode(*decode_unit(*unit.bytes)->copy);
   identity::SecretWriter writer;
-  writer.array(6).uint(format_version).bytes(unit.channel.span()).bytes(unit.act.span());
+  writer.array(7).uint(format_version).uint(std::to_underlying(unit.kind));
+  writer.bytes(unit.track.span()).bytes(unit.act.span());
   writer.uint(static_cast<std::uint64_t>(unit.since.milliseconds()));
-  writer.boolean(unit.without_words).bytes(unit.bytes);
+  writer.boolean(unit.without_words).bytes(own);
   return std::move(writer).take();
 }
 
-std::optional<UnitOut> decode_unit(ByteSpan bytes) {
+std::optional<UnitOut> decode_unit_out(ByteSpan bytes, const ActSource& acts) {
   cbor::Reader reader(bytes);
-  const auto items = reader.array(6);
+  const auto items = reader.array_exactly(7);
   const auto version = reader.uint();
-  const auto channel_id = reader.bytes_exactly(channel::ChannelId::size);
+  const auto kind = reader.uint();
+  const auto track = reader.bytes_exactly(channel::ChannelId::size);
   const auto act = reader.bytes_exactly(channel::ActId::size);
   const auto since = reader.uint();
   const auto without = reader.boolean();
-  const auto unit = reader.bytes(max_unit_bytes);
-  if (!reader.finish() || *items != 6 || *version != format_version ||
-      !std::in_range<std::int64_t>(*since)) {
+  const auto own = reader.bytes(max_unit_bytes);
+  if (!items || !reader.finish() || *version != format_version || *kind < 1 ||
+      *kind > std::to_underlying(UnitKind::pieces) || !std::in_range<std::int64_t>(*since)) {
     return std::nullopt;
   }
   UnitOut result;
-  result.channel = *channel::ChannelId::from(*channel_id);
+  result.kind = static_cast<UnitKind>(*kind);
+  result.track = *channel::ChannelId::from(*track);
   result.act = *channel::ActId::from(*act);
   result.since = Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(*since)));
   result.without_words = *without;
-  result.bytes = crypto::secret_bytes(*unit);
+  if (is_note(result.kind)) {
+    result.bytes = std::make_shared<const crypto::SecretBytes>(crypto::secret_bytes(*own));
+    return result;
+  }
+  Unit unit{.kind = result.kind, .bytes = {}, .copy = decode_own_copy(*own)};
+  auto stored = acts(result.track, result.act);
+  if (!stored.has_value() || unit.copy.has_value() != (result.kind == UnitKind::act_with_copy)) {
+    return std::nullopt;
+  }
+  unit.bytes = std::move(*stored);
+  result.bytes = std::make_shared<const crypto::SecretBytes>(encode(unit));
   return result;
 }
 

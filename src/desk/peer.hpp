@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "peyk/channel/act.hpp"
 #include "peyk/desk/error.hpp"
@@ -13,23 +15,29 @@
 
 #include "message_content.hpp"
 #include "relation_line.hpp"
+#include "unit.hpp"
 
 namespace peyk::desk {
 
-// An act on its way out. Kept until the reader's desk acknowledged it.
+// The bytes of a unit, which all readers of an act share.
+using SharedUnit = std::shared_ptr<const crypto::SecretBytes>;
+
+// A unit on its way to one reader. Kept until the reader's desk acknowledged it.
 struct UnitOut {
-  channel::ChannelId channel;
-  channel::ActId act;
+  UnitKind kind = UnitKind::act;
+  channel::ChannelId track;
+  channel::ActId act;          // zero: a note
   Instant since;               // network time
   bool without_words = false;  // may leave although the words were not compared
-  crypto::SecretBytes bytes;
+  SharedUnit bytes;
 
   // Progress in the current generation, kept in the peer's record.
   std::uint64_t number = 0;  // of the unit (docs/protocol.md §5); 0: nothing sealed yet
   std::uint32_t sealed = 0;  // bytes sealed so far
   std::uint64_t last_counter = 0;
 
-  [[nodiscard]] bool whole() const { return sealed == bytes.size(); }
+  [[nodiscard]] std::size_t size() const { return bytes == nullptr ? 0 : bytes->size(); }
+  [[nodiscard]] bool whole() const { return sealed == size(); }
 };
 
 struct Peer {
@@ -47,7 +55,9 @@ struct Peer {
   std::optional<std::uint32_t> rolled_back_in;
   // A new generation is to be opened as soon as the couriers' time is known.
   bool reopening_due = false;
-  // Acts of the other side that could not be taken in: made by a newer program, beyond a limit, or
+  std::optional<Instant> last_heard;  // network time at which something of it was opened
+  std::string introduced_by;          // whose introduction brought it
+  // What of the other side could not be taken in: made by a newer program, beyond a limit, or
   // not what the protocol says. The first max_unread_kept are kept as they came.
   std::uint64_t unread = 0;
   bool first_contact_failed = false;       // seal::Relation::needs_new_card; not stored
@@ -81,8 +91,14 @@ struct StoredPeer {
 [[nodiscard]] std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes);
 
 [[nodiscard]] Bytes unit_key(const RelationId& relation, std::uint64_t sequence);
+// The bytes of an act lie in its own record: only what is this reader's alone is in this one.
+//
+//   CBOR [version 1, kind, track, act, since, without words, note or own copy]
 [[nodiscard]] crypto::SecretBytes encode(const UnitOut& unit);
-[[nodiscard]] std::optional<UnitOut> decode_unit(ByteSpan bytes);
+// Where the bytes of an act are to be had. Nothing when it is not there.
+using ActSource = std::function<std::optional<crypto::SecretBytes>(const channel::ChannelId&,
+                                                                   const channel::ActId&)>;
+[[nodiscard]] std::optional<UnitOut> decode_unit_out(ByteSpan bytes, const ActSource& acts);
 
 // Where the relation's boxes are, for the keeper. `session` is kept from `before` when the
 // generation is the same: the keeper has moved those series on.

@@ -16,6 +16,12 @@ inline constexpr Table receipts = 4;
 inline constexpr Table fetched = 5;
 inline constexpr Table complaints = 6;
 inline constexpr Table day_slots = 7;
+inline constexpr Table bulk_out = 8;
+inline constexpr Table bulk_out_batches = 9;
+inline constexpr Table bulk_in = 10;
+inline constexpr Table bulk_in_batches = 11;
+// As they are: pieces, enciphered with the key of their attachment.
+inline constexpr Table pieces = 12;
 // Sealed with the vault key.
 inline constexpr Table vault_state = 16;
 inline constexpr Table relations = 17;
@@ -24,6 +30,11 @@ inline constexpr Table assembly = 19;
 inline constexpr Table channels = 20;
 inline constexpr Table acts = 21;
 inline constexpr Table unread = 22;
+inline constexpr Table owed = 23;    // to members who are not reached yet
+inline constexpr Table proofs = 24;  // that members hold the keys of their mandates
+inline constexpr Table principals = 25;
+inline constexpr Table member_keys = 26;
+inline constexpr Table attachments = 27;
 }  // namespace table
 
 }  // namespace peyk::desk

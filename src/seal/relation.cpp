@@ -168,6 +168,11 @@ std::vector<StandingOpening> Relation::standing_openings() const {
 
 std::optional<identity::SafetyWords> Relation::words() const { return state_->words; }
 
+std::optional<crypto::Key> Relation::binding() const {
+  if (!state_->relation.has_value()) return std::nullopt;
+  return crypto::derive<crypto::Key>(crypto::Label::relation_binding, *state_->relation, {});
+}
+
 Counter Relation::sent() const {
   return state_->standing ? state_->standing->session.sent() : Counter(0);
 }

@@ -30,6 +30,20 @@ TEST(Words, AreTheSameAtBothEndsAndNewInEveryRelation) {
   EXPECT_EQ(std::ranges::adjacent_find(seen), seen.end());
 }
 
+TEST(Binding, IsTheSameAtBothEndsAndInNoOtherRelation) {
+  TwoDesks desks = testing::two_desks(1);
+  ASSERT_TRUE(desks.zero.relation.binding());
+  const auto same = [](const auto& a, const auto& b) {
+    return crypto::equal_constant_time(a->span(), b->span());
+  };
+  const auto binding = desks.zero.relation.binding();
+  EXPECT_TRUE(same(binding, desks.one.relation.binding()));
+  const auto restored = Relation::restore(desks.one.state());
+  EXPECT_TRUE(same(binding, restored->binding()));
+  TwoDesks others = testing::two_desks(2);
+  EXPECT_FALSE(same(binding, others.zero.relation.binding()));
+}
+
 // A host who forwards cards and puts its own in their place: two openings, crossed. It copies all
 // that it can, and is even given both nonces beforehand, which the commitment keeps from it: r_I
 // and r_R are the same in both, and still the words differ, for the keys do.

@@ -45,6 +45,7 @@ void DeskNode::create() {
       desk::VaultHeader::make(random.fixed<crypto::PassphraseSalt>(), crypto::least_passphrase_cost,
                               stretched_, vault_key, random);
   static_cast<void>(desk::Desk::create(disk_, header));
+  vault_header_ = header;
 }
 
 void DeskNode::clone(const DeskNode& other) {
@@ -77,6 +78,11 @@ void DeskNode::unlock() {
   auto key = header->open(stretched_);
   static_cast<void>(core_->unlock(std::move(*key), device_mark_, now()));
   drain();
+}
+
+crypto::StoreKey DeskNode::vault_key() const {
+  // What opens is what unlock() opens.
+  return std::move(*vault_header_->open(stretched_));
 }
 
 void DeskNode::crash() {

@@ -73,7 +73,7 @@ void FaultHand::start_lie(const Fault& fault) {
 bool FaultHand::has_its_channels(DeskNode& desk, std::uint16_t own) const {
   if (!is_open(desk)) return false;
   const std::size_t pairs = (own > 0 ? 1U : 0U) + (own + 1U < plan_.desks ? 1U : 0U);
-  return desk.core().channels()->size() >= pairs;
+  return desk.core().channels(desk.now())->size() >= pairs;
 }
 
 // A desk's only once its channels are there: what was not opened by then would have to be opened by

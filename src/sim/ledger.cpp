@@ -17,9 +17,9 @@ struct Shown {
 // The letters that a desk shows in a channel, its own or the other's.
 Shown shown(DeskNode& desk, std::uint16_t pair, bool own) {
   Shown result;
-  const auto letters = desk.core().read(channel_name(pair), 0, all_letters);
+  const auto letters = desk.core().read(channel_name(pair), 0, all_letters, 0, desk.now());
   if (!letters.has_value()) return result;
-  for (const desk::LetterView& letter : *letters) {
+  for (const desk::ActView& letter : *letters) {
     if ((letter.delivery != desk::Delivery::received) != own) continue;
     result.texts.push_back(letter.text);
     if (letter.delivery == desk::Delivery::acknowledged) result.acknowledged.insert(letter.text);
@@ -159,7 +159,7 @@ std::optional<Failure> Ledger::check(World& world) const {
   for (std::uint16_t index = 0; index < desks; ++index) {
     DeskNode& desk = *world.desks()[index];
     if (!is_open(desk)) continue;
-    const auto channels = desk.core().channels();
+    const auto channels = desk.core().channels(desk.now());
     for (const desk::ChannelView& channel : *channels) {
       if (channel.name == channel_name(index)) continue;
       if (index > 0 && channel.name == channel_name(static_cast<std::uint16_t>(index - 1)))

@@ -59,8 +59,8 @@ TEST(Letter, TwoHundredBothWaysAtOnceArriveInOrder) {
   EXPECT_EQ(Pair::letters(*pair.b, false), from_a);
   EXPECT_EQ(Pair::letters(*pair.a, false), from_b);
   // Both hold the same acts, and so see them in the same order.
-  const auto at_a = pair.a->core().read("geneva", 0, 1000);
-  const auto at_b = pair.b->core().read("geneva", 0, 1000);
+  const auto at_a = pair.a->core().read("geneva", 0, 1000, 0, pair.a->now());
+  const auto at_b = pair.b->core().read("geneva", 0, 1000, 0, pair.b->now());
   ASSERT_EQ(at_a->size(), at_b->size());
   for (std::size_t i = 0; i < at_a->size(); ++i) EXPECT_EQ(at_a->at(i).text, at_b->at(i).text);
 }
@@ -74,19 +74,19 @@ TEST(Letter, KeepsItsNumberWhenAnEarlierOneArrives) {
   ASSERT_TRUE(Pair::send(*pair.a, "first written"));
   pair.world.run_for(Duration::milliseconds(5));
   ASSERT_TRUE(Pair::send(*pair.b, "first here"));
-  const auto before = pair.b->core().read("geneva", 0, 10);
+  const auto before = pair.b->core().read("geneva", 0, 10, 0, pair.b->now());
   ASSERT_EQ(before->size(), 1U);
   EXPECT_EQ(before->at(0).index, 1U);
   ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 100));
-  const auto all = pair.b->core().read("geneva", 0, 10);
+  const auto all = pair.b->core().read("geneva", 0, 10, 0, pair.b->now());
   ASSERT_EQ(all->size(), 2U);
   EXPECT_EQ(all->at(0).text, "first written");
   EXPECT_EQ(all->at(0).index, 2U);
   EXPECT_EQ(all->at(1).index, 1U);
-  const auto fresh = pair.b->core().read("geneva", 1, 10);
+  const auto fresh = pair.b->core().read("geneva", 1, 10, 0, pair.b->now());
   ASSERT_EQ(fresh->size(), 1U);
   EXPECT_EQ(fresh->at(0).text, "first written");
-  const auto next_page = pair.b->core().read("geneva", 0, 10, 1);
+  const auto next_page = pair.b->core().read("geneva", 0, 10, 1, pair.b->now());
   ASSERT_EQ(next_page->size(), 1U);
   EXPECT_EQ(next_page->at(0).text, "first here");
 }
@@ -98,7 +98,7 @@ TEST(Letter, ARemovedRelationIsAskedForNoMoreAndCanStillBeRead) {
   ASSERT_TRUE(Pair::send(*pair.b, "stays"));
   ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 100));
   ASSERT_TRUE(Pair::send(*pair.b, "too late"));
-  ASSERT_TRUE(pair.a->core().remove_relation("B1"));
+  ASSERT_TRUE(pair.a->core().remove_relation("B1", pair.a->now()));
   pair.a->drain();
   pair.run_rounds(40);
   EXPECT_EQ(Pair::letters(*pair.a, false), std::vector<std::string>{"stays"});
@@ -107,13 +107,13 @@ TEST(Letter, ARemovedRelationIsAskedForNoMoreAndCanStillBeRead) {
   pair.a->start();
   pair.a->unlock();
   EXPECT_TRUE(pair.a->core().relations()->empty());
-  const auto letters = pair.a->core().read("geneva", 0, 10);
+  const auto letters = pair.a->core().read("geneva", 0, 10, 0, pair.a->now());
   ASSERT_EQ(letters->size(), 1U);
   EXPECT_TRUE(letters->at(0).author.starts_with("B1-"));
   // The same two people meet again, by the same names.
   auto card = pair.a->core().make_card("B1", 30, pair.a->now());
   ASSERT_TRUE(card);
-  ASSERT_TRUE(pair.b->core().remove_relation("A1"));
+  ASSERT_TRUE(pair.b->core().remove_relation("A1", pair.b->now()));
   ASSERT_TRUE(pair.b->core().accept_card("A1", *card, pair.b->now()));
   pair.a->drain();
   pair.b->drain();
@@ -273,7 +273,7 @@ TEST(Letter, HeldForTheWordsDoesNotCutAnother) {
   ASSERT_TRUE(pair.open(false));
   ASSERT_TRUE(Pair::send(*pair.a, "held"));
   const std::string unheld(60'000, 'x');
-  ASSERT_TRUE(pair.a->core().send_letter("geneva", unheld, true, pair.a->now()));
+  ASSERT_TRUE(pair.a->core().act("geneva", desk::plain_letter(unheld), true, pair.a->now()));
   pair.a->drain();
   ASSERT_TRUE(pair.run_until(
       [&] {
@@ -325,7 +325,7 @@ TEST(Letter, WaitsForTheWordsUnlessSentWithoutThem) {
   pair.a->drain();
   ASSERT_TRUE(pair.run_until([&] { return Pair::letters(*pair.b, false).size() == 1; }, 100));
   // The other side has not compared: its letter goes only by the override, which stays visible.
-  ASSERT_TRUE(pair.b->core().send_letter("geneva", "at once", true, pair.b->now()));
+  ASSERT_TRUE(pair.b->core().act("geneva", desk::plain_letter("at once"), true, pair.b->now()));
   pair.b->drain();
   ASSERT_TRUE(pair.run_until([&] { return Pair::letters(*pair.a, false).size() == 1; }, 100));
   EXPECT_TRUE(pair.b->core().relations()->at(0).sent_without_words);
@@ -342,7 +342,7 @@ TEST(Letter, IsPutAndFetchedWhileTheDeskIsLocked) {
   pair.b->core().lock(pair.b->now());
   pair.b->drain();
   pair.run_rounds(40);
-  EXPECT_FALSE(pair.b->core().read("geneva", 0, 10).has_value());
+  EXPECT_FALSE(pair.b->core().read("geneva", 0, 10, 0, pair.b->now()).has_value());
   // What the keeper laid aside survives a restart.
   pair.b->crash();
   pair.b->start();

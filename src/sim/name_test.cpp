@@ -54,28 +54,29 @@ class Name : public ::testing::Test {
     drain();
   }
   void open_channel(DeskNode& by, const std::string& with) {
-    ASSERT_TRUE(by.core().open_channel("geneva", with, false, by.now()));
+    ASSERT_TRUE(by.core().open_channel(desk::channel_with("geneva", with, false), by.now()));
     drain();
   }
   std::vector<std::string> channels_of_a() {
     std::vector<std::string> names;
-    const auto channels = a().core().channels();
+    const auto channels = a().core().channels(a().now());
     for (const auto& channel : *channels) names.push_back(channel.name);
     return names;
   }
   bool wait_for_channels_of_a(std::size_t count) {
-    return world.run_until([&] { return a().core().channels()->size() == count; },
+    return world.run_until([&] { return a().core().channels(a().now())->size() == count; },
                            Duration::seconds(60));
   }
   std::vector<std::string> letters(DeskNode& desk) {
     std::vector<std::string> texts;
-    const auto read = desk.core().read("geneva", 0, 100);
+    const auto read = desk.core().read("geneva", 0, 100, 0, desk.now());
     if (!read) return texts;
     for (const auto& letter : *read) texts.push_back(letter.text);
     return texts;
   }
   bool send(const std::string& channel, const std::string& text) {
-    const bool sent = a().core().send_letter(channel, text, false, a().now()).has_value();
+    const bool sent =
+        a().core().act(channel, desk::plain_letter(text), false, a().now()).has_value();
     drain();
     return sent;
   }
@@ -89,14 +90,14 @@ class Name : public ::testing::Test {
 
 TEST_F(Name, ThatChannelsOfTwoRelationsHaveReachesNeitherByItself) {
   open_channel(a(), "B");
-  ASSERT_TRUE(
-      world.run_until([&] { return b().core().channels()->size() == 1; }, Duration::seconds(60)));
+  ASSERT_TRUE(world.run_until([&] { return b().core().channels(b().now())->size() == 1; },
+                              Duration::seconds(60)));
   ASSERT_TRUE(send("geneva", "first"));
   open_channel(c(), "A");
   ASSERT_TRUE(wait_for_channels_of_a(2));
   EXPECT_EQ(channels_of_a(), (std::vector<std::string>{"geneva (B)", "geneva (C)"}));
   EXPECT_FALSE(send("geneva", "for B, but which one is it?"));
-  EXPECT_FALSE(a().core().open_channel("geneva", "B", false, a().now()));
+  EXPECT_FALSE(a().core().open_channel(desk::channel_with("geneva", "B", false), a().now()));
   ASSERT_TRUE(send("geneva (B)", "for B"));
   ASSERT_TRUE(send("geneva (C)", "for C"));
   ASSERT_TRUE(world.run_until([&] { return a().core().outbox()->empty(); }, Duration::seconds(60)));
@@ -108,7 +109,7 @@ TEST_F(Name, ThatImitatesAShownOneDrawsNoLetters) {
   open_channel(a(), "B");
   open_channel(c(), "A");
   ASSERT_TRUE(wait_for_channels_of_a(2));
-  ASSERT_TRUE(c().core().open_channel("geneva (B)", "A", false, c().now()));
+  ASSERT_TRUE(c().core().open_channel(desk::channel_with("geneva (B)", "A", false), c().now()));
   drain();
   ASSERT_TRUE(wait_for_channels_of_a(3));
   const auto shown = channels_of_a();
@@ -117,7 +118,7 @@ TEST_F(Name, ThatImitatesAShownOneDrawsNoLetters) {
   ASSERT_TRUE(send("geneva (B)", "for B"));
   ASSERT_TRUE(world.run_until([&] { return a().core().outbox()->empty(); }, Duration::seconds(60)));
   EXPECT_EQ(letters(b()), std::vector<std::string>{"for B"});
-  const auto channels_of_c = c().core().channels();
+  const auto channels_of_c = c().core().channels(c().now());
   for (const auto& channel : *channels_of_c) EXPECT_EQ(channel.letters, 0U) << channel.name;
 }
 

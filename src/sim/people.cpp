@@ -17,7 +17,7 @@ std::optional<desk::RelationView> relation_at(DeskNode& desk, const std::string&
 }
 
 bool has_channel(DeskNode& desk, std::uint16_t pair) {
-  const auto channels = desk.core().channels();
+  const auto channels = desk.core().channels(desk.now());
   for (const desk::ChannelView& channel : *channels) {
     if (channel.name == channel_name(pair)) return true;
   }
@@ -46,8 +46,8 @@ bool People::start_again(std::uint16_t pair) {
   };
   if (!is_over(at_first) && !is_over(at_second)) return false;
   cards_.erase(pair);
-  if (at_first) static_cast<void>(first.core().remove_relation(second.name()));
-  if (at_second) static_cast<void>(second.core().remove_relation(first.name()));
+  if (at_first) static_cast<void>(first.core().remove_relation(second.name(), first.now()));
+  if (at_second) static_cast<void>(second.core().remove_relation(first.name(), second.now()));
   first.drain();
   second.drain();
   return true;
@@ -87,8 +87,8 @@ std::optional<Failure> People::meet(std::uint16_t pair) {
   confirm(second, *at_second);
   if (!is_open(first) || !is_open(second)) return std::nullopt;
   if (!has_channel(first, pair)) {
-    static_cast<void>(
-        first.core().open_channel(channel_name(pair), second.name(), false, first.now()));
+    static_cast<void>(first.core().open_channel(
+        desk::channel_with(channel_name(pair), second.name(), false), first.now()));
     first.drain();
     return std::nullopt;
   }
@@ -102,7 +102,7 @@ bool People::write(const Writing& writing) {
   if (!is_open(desk) || !has_channel(desk, writing.pair)) return false;
   std::string text = ledger_.next_text(writing.pair, writing.by_second, writing.size);
   const auto accepted =
-      desk.core().send_letter(channel_name(writing.pair), text, false, desk.now());
+      desk.core().act(channel_name(writing.pair), desk::plain_letter(text), false, desk.now());
   // When the store failed it may be there or not.
   const bool doubtful = !accepted && accepted.error() == desk::Error::storage_failed;
   if (accepted.has_value() || doubtful) {

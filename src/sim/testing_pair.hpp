@@ -65,9 +65,9 @@ class Pair {
         !(a->core().confirm_words("B1", a->now()) && b->core().confirm_words("A1", b->now()))) {
       return false;
     }
-    if (!a->core().open_channel("geneva", "B1", false, a->now())) return false;
+    if (!a->core().open_channel(desk::channel_with("geneva", "B1", false), a->now())) return false;
     a->drain();
-    return !words || run_until([this] { return b->core().channels()->size() == 1; }, 100);
+    return !words || run_until([this] { return b->core().channels(b->now())->size() == 1; }, 100);
   }
 
   [[nodiscard]] static bool is_open(DeskNode& desk) {
@@ -75,8 +75,9 @@ class Pair {
   }
 
   [[nodiscard]] static bool send(DeskNode& desk, std::string text) {
-    const bool good =
-        desk.core().send_letter("geneva", std::move(text), false, desk.now()).has_value();
+    const bool good = desk.core()
+                          .act("geneva", desk::plain_letter(std::move(text)), false, desk.now())
+                          .has_value();
     desk.drain();
     return good;
   }
@@ -85,9 +86,9 @@ class Pair {
   [[nodiscard]] static std::vector<std::string> letters(DeskNode& desk, bool own) {
     std::vector<std::string> texts;
     if (!desk.is_up()) return texts;
-    const auto read = desk.core().read("geneva", 0, 10'000);
+    const auto read = desk.core().read("geneva", 0, 10'000, 0, desk.now());
     if (!read) return texts;
-    for (const desk::LetterView& letter : *read) {
+    for (const desk::ActView& letter : *read) {
       if ((letter.delivery != desk::Delivery::received) == own) texts.push_back(letter.text);
     }
     return texts;

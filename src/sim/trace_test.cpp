@@ -1,30 +1,43 @@
 // What who watches a line sees: the same, whether its person writes or not.
 #include <gtest/gtest.h>
 
-#include "testing_pair.hpp"
+#include "bulk_pair.hpp"
 
 namespace peyk::sim {
 namespace {
 
 using testing::Pair;
 
-enum class Person { idle, writes, writes_and_the_desk_sends_at_once };
+enum class Person { idle, writes, sends_a_file, writes_and_the_desk_sends_at_once };
 
-std::vector<Seen> upward(const DeskNode& desk) {
-  std::vector<Seen> up;
+using Trail = std::vector<Seen>;
+
+Trail upward(const DeskNode& desk) {
+  Trail up;
   for (const Seen& seen : desk.seen()) {
     if (seen.up) up.push_back(seen);
   }
   return up;
 }
 
-// The same seed, the same disks; what A's person does differs.
-std::vector<Seen> trace(const testing::Disks& disks, Person person) {
-  Pair pair;
+// The same seed, the same disks; what A's person does differs. What leaves A, and B.
+std::pair<Trail, Trail> trace(const testing::Disks& disks, Person person) {
+  testing::BulkPair pair;
   pair.start_from(disks);
   pair.run_rounds(5);
+  if (person == Person::sends_a_file) {
+    EXPECT_TRUE(pair.give(testing::BulkPair::file_of(500'000)));
+  }
   for (int i = 0; i < 5; ++i) {
-    if (person != Person::idle) {
+    if (person == Person::sends_a_file && i == 2) {
+      EXPECT_TRUE(pair.a->core().pause_attachment(pair.id, true));
+      pair.a->drain();
+    }
+    if (person == Person::sends_a_file && i == 3) {
+      EXPECT_TRUE(pair.a->core().pause_attachment(pair.id, false));
+      pair.a->drain();
+    }
+    if (person == Person::writes || person == Person::writes_and_the_desk_sends_at_once) {
       EXPECT_TRUE(Pair::send(*pair.a, "letter " + std::to_string(i)));
       if (i == 2) pair.a->core().lock(pair.a->now());
       if (i == 2) pair.a->unlock();
@@ -40,7 +53,10 @@ std::vector<Seen> trace(const testing::Disks& disks, Person person) {
   if (person == Person::writes) {
     EXPECT_EQ(Pair::letters(*pair.b, false).size(), 5U);
   }
-  return upward(*pair.a);
+  if (person == Person::sends_a_file) {
+    EXPECT_TRUE(pair.arrived());
+  }
+  return {upward(*pair.a), upward(*pair.b)};
 }
 
 TEST(Trace, OfADeskIsTheSameWhetherItsPersonWritesOrNot) {
@@ -49,11 +65,12 @@ TEST(Trace, OfADeskIsTheSameWhetherItsPersonWritesOrNot) {
   ASSERT_TRUE(pair.open());
   ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 100));
   const testing::Disks disks = pair.disks();
-  const std::vector<Seen> idle = trace(disks, Person::idle);
-  ASSERT_GT(idle.size(), 400U);
+  const auto idle = trace(disks, Person::idle);
+  ASSERT_GT(idle.first.size(), 400U);
   EXPECT_EQ(trace(disks, Person::writes), idle);
-  EXPECT_NE(trace(disks, Person::writes_and_the_desk_sends_at_once), idle);
-  for (const Seen& seen : idle) EXPECT_EQ(seen.size, onion::cell_size);
+  EXPECT_EQ(trace(disks, Person::sends_a_file), idle);
+  EXPECT_NE(trace(disks, Person::writes_and_the_desk_sends_at_once).first, idle.first);
+  for (const Seen& seen : idle.first) EXPECT_EQ(seen.size, onion::cell_size);
 }
 
 TEST(Trace, OfTwoRunsWithOneSeedIsTheSame) {

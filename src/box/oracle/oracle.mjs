@@ -58,6 +58,31 @@ function body() {
     fromHex(all.body.hash_receipt_body));
 }
 
+function bulk() {
+  const of = all.bulk;
+  const key = fromHex(of.attachment_key);
+  same('id', derive('attachment_id', key).slice(0, 16), fromHex(of.id));
+  const pieces = of.pieces.map(times);
+  let chain = hash('attachment_hash', u64(pieces[0].length + pieces[1].length));
+  pieces.forEach((piece, index) => {
+    const filled = new Uint8Array(12584);
+    filled.set(piece);
+    const sealed = libsodium.crypto_aead_chacha20poly1305_ietf_encrypt(
+      filled, new Uint8Array(0), null, new Uint8Array(12),
+      derive('attachment_piece', key, u32(index)));
+    same(`tag of piece ${index}`, sealed.slice(-16), fromHex(of.tags[index]));
+    chain = hash('attachment_hash', chain, piece);
+  });
+  same('hash of the file', chain, fromHex(of.hash));
+  const names = derive('bulk_names', fromHex(of.batch_key));
+  const bodies = derive('bulk_bodies', fromHex(of.batch_key));
+  same('names', names, fromHex(of.names_key));
+  same('bodies', bodies, fromHex(of.bodies_key));
+  const place = [fromHex(of.courier), u8(2), u64(of.piece), u32(of.put)];
+  same('name of a piece', derive('box_name', names, ...place), fromHex(of.name));
+  same('body key of a piece', derive('box_body', bodies, ...place), fromHex(of.body_key));
+}
+
 // Every level in full; a last node without a partner moves up unchanged.
 function levelsOf(leaves) {
   const levels = [leaves];
@@ -97,6 +122,7 @@ function receipts() {
 try {
   places();
   body();
+  bulk();
   receipts();
 } catch (error) {
   console.log(`FAILED ${error.message}`);

@@ -60,8 +60,23 @@ enum class Refusal : std::uint8_t {
   file_missing = 34,   // the folder of the file named in the request
   not_permitted = 35,  // to write it
   file_no_room = 36,   // on its disk
+  // of the desk: an act that would not stand
+  suspended = 37,
+  closed = 38,
+  not_suspended = 39,
+  not_in_recess = 40,
+  not_a_member = 41,
+  without_authority = 42,
+  unknown_member = 43,
+  unknown_act = 44,
+  too_many_members = 45,
+  seat_is_bound = 46,
+  not_connected = 47,
+  mandate_unusable = 48,
+  copies_do_not_match = 49,
+  inconsistent = 50,
 };
-inline constexpr Refusal last_refusal = Refusal::file_no_room;
+inline constexpr Refusal last_refusal = Refusal::inconsistent;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

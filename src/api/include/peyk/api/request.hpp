@@ -2,7 +2,9 @@
 //
 //   CBOR map {0: version 1, 1: kind, 2 …: the fields of the kind, in their order}
 //
-// A structure inside a field is an array of its fields in their order; times are milliseconds.
+// A structure inside a field is an array of its fields in their order; one of several is an array
+// of its place among them, from 1, and its fields; what may be absent is null then; times are
+// milliseconds.
 // Limits count bytes of text and items of lists.
 #pragma once
 
@@ -15,6 +17,7 @@
 #include "peyk/api/error.hpp"
 #include "peyk/base/time.hpp"
 #include "peyk/crypto/secret.hpp"
+#include "peyk/desk/orders.hpp"
 
 namespace peyk::api {
 
@@ -49,23 +52,22 @@ struct Reopen {
   std::string name;
 };
 struct OpenChannel {
-  std::string channel;
-  std::string with;
-  bool without_words = false;
+  desk::OpenOrder order;
 };
 struct Channels {};
-struct SendLetter {
+struct Act {
   std::string channel;
-  std::string text;
+  desk::Order order;
   bool without_words = false;
 };
-// Letters numbered beyond `after`, in the channel's order, as many of those behind the place
-// `behind` in it as fit, `limit` at most.
+// Acts numbered beyond `after`, in the channel's order, as many of those behind the place
+// `behind` in it as fit, `limit` at most. Texts for the eyes only come when a person is `looking`.
 struct Read {
   std::string channel;
   std::uint64_t after = 0;
   std::uint64_t behind = 0;
   std::uint32_t limit = 0;
+  bool looking = false;
 };
 struct Outbox {};
 // Answered when there is more to see than at `seen` (a change count), or after `at_most`.
@@ -86,6 +88,32 @@ struct ShowCard {
 struct RemoveRelation {
   std::string name;
 };
+// One channel with its questions, rounds and what is missing.
+struct Channel {
+  std::string channel;
+};
+// That member is at the other end of that relation.
+struct BindMember {
+  std::string channel;
+  std::string member;
+  std::string relation;
+};
+// What this desk keeps of its marked letter with this number.
+struct MarkedLetter {
+  std::string channel;
+  std::uint64_t number = 0;
+};
+
+// What a principal needs to make a mandate for this desk's person in that channel.
+struct MandateRequest {
+  std::string channel;
+  std::string delegate;  // the person's name, for the principal
+};
+struct TrustPrincipal {
+  Bytes card;  // docs/protocol.md §10
+  bool own = false;
+};
+struct Principals {};
 
 }  // namespace requests
 
@@ -94,9 +122,11 @@ using Request =
     std::variant<requests::Status, requests::Unlock, requests::Lock, requests::ChangePassphrase,
                  requests::MakeCard, requests::AcceptCard, requests::Relations,
                  requests::ConfirmWords, requests::Reopen, requests::OpenChannel,
-                 requests::Channels, requests::SendLetter, requests::Read, requests::Outbox,
+                 requests::Channels, requests::Act, requests::Read, requests::Outbox,
                  requests::Wait, requests::Backup, requests::Stop, requests::Stats,
-                 requests::ShowCard, requests::RemoveRelation>;
+                 requests::ShowCard, requests::RemoveRelation, requests::Channel,
+                 requests::BindMember, requests::MarkedLetter, requests::MandateRequest,
+                 requests::TrustPrincipal, requests::Principals>;
 
 // Texts must be UTF-8 and within the limits, or the other end refuses the frame.
 [[nodiscard]] crypto::SecretBytes encode(const Request& request);

@@ -42,8 +42,8 @@ struct Accepted {
   desk::Accepted accepted;
   std::uint64_t changes = 0;
 };
-struct Letters {
-  std::vector<desk::LetterView> letters;
+struct Acts {
+  std::vector<desk::ActView> acts;
   bool more = false;  // ask again after the last of these
   std::uint64_t changes = 0;
 };
@@ -65,14 +65,34 @@ struct Stats {
   std::vector<CounterView> counters;
 };
 
+struct Details {
+  desk::ChannelDetails details;
+  std::uint64_t changes = 0;
+};
+
+struct MarkedLetter {
+  desk::MarkedLetterView letter;
+};
+
+struct MandateRequest {
+  Bytes request;  // docs/protocol.md §10
+};
+struct Principals {
+  std::vector<desk::PrincipalView> principals;
+};
+struct Principal {
+  desk::PrincipalView principal;
+};
+
 }  // namespace responses
 
 // The kind of a response is its place here, from 1: never change the order.
 using Response =
     std::variant<responses::Refused, responses::Done, responses::Status, responses::Card,
                  responses::Relations, responses::Relation, responses::Channel, responses::Channels,
-                 responses::Accepted, responses::Letters, responses::Outbox, responses::Changed,
-                 responses::Stats>;
+                 responses::Accepted, responses::Acts, responses::Outbox, responses::Changed,
+                 responses::Stats, responses::Details, responses::MarkedLetter,
+                 responses::MandateRequest, responses::Principals, responses::Principal>;
 
 [[nodiscard]] crypto::SecretBytes encode(const Response& response);
 [[nodiscard]] Result<Response> decode_response(ByteSpan bytes);

@@ -16,6 +16,7 @@ using BoxName = Fixed<struct BoxNameTag, 32>;
 enum class Lane : std::uint8_t {
   round = 0,  // one slot in every round
   day = 1,    // eight slots in every period, for readers who were away
+  bulk = 2,   // pieces of attachments: `round` is the piece, `slot` counts its puts (bulk.hpp)
 };
 
 using Round = Number<struct RoundTag, std::uint64_t>;

@@ -27,6 +27,7 @@ enum class Label : std::uint8_t {
   // opening (seal)
   first_contact,
   relation,
+  relation_binding,
   generation,
   opening_boxes,
   hello,
@@ -64,6 +65,12 @@ enum class Label : std::uint8_t {
   receipt_leaf,
   receipt_node,
   receipt_statement,
+  // attachments
+  attachment_id,
+  attachment_piece,
+  attachment_hash,
+  bulk_names,
+  bulk_bodies,
   // onion
   layer_request,
   layer_pad,
@@ -76,6 +83,7 @@ enum class Label : std::uint8_t {
   // channel
   act_id,
   channel_id,
+  marked_copy,
   // marked copies (text)
   marking_text,
   marking_bias,

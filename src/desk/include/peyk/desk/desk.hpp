@@ -19,12 +19,15 @@
 #include "peyk/base/time.hpp"
 #include "peyk/crypto/aead.hpp"
 #include "peyk/crypto/random.hpp"
+#include "peyk/desk/attachment.hpp"
 #include "peyk/desk/error.hpp"
+#include "peyk/desk/orders.hpp"
 #include "peyk/desk/record_store.hpp"
 #include "peyk/desk/trusted_courier.hpp"
 #include "peyk/desk/vault_header.hpp"
 #include "peyk/desk/views.hpp"
 #include "peyk/identity/card.hpp"
+#include "peyk/identity/mandate_request.hpp"
 #include "peyk/onion/cell.hpp"
 
 namespace peyk::desk {
@@ -104,24 +107,62 @@ class Desk {
   [[nodiscard]] Result<identity::Card> unused_card(std::string_view name, Instant now) const;
   // Ends a relation without a word to the other side: keys, outbox and boxes go, the name is free.
   // Its channels stay, to be read, under a name that no relation has.
-  Result<void> remove_relation(std::string_view name);
+  Result<void> remove_relation(std::string_view name, Instant now);
   [[nodiscard]] Result<std::vector<RelationView>> relations() const;
   Result<RelationView> confirm_words(std::string_view name, Instant now);
-  Result<ChannelView> open_channel(std::string_view channel, std::string_view with,
-                                   bool without_words, Instant now);
-  [[nodiscard]] Result<std::vector<ChannelView>> channels() const;
-  Result<Accepted> send_letter(std::string_view channel, std::string text, bool without_words,
-                               Instant now);
-  // Letters with a number (by arrival) beyond `after`, in the order that is the same at both desks,
-  // at most `limit` of those behind the place `behind` in it.
-  [[nodiscard]] Result<std::vector<LetterView>> read(std::string_view channel, std::uint64_t after,
-                                                     std::size_t limit,
-                                                     std::uint64_t behind = 0) const;
+  // Opens a channel, or a track of one, and sends each member its seat and the opening.
+  Result<ChannelView> open_channel(const OpenOrder& order, Instant now);
+  [[nodiscard]] Result<std::vector<ChannelView>> channels(Instant now) const;
+  [[nodiscard]] Result<ChannelDetails> channel(std::string_view name, Instant now) const;
+  // Does an act and sends it to every member; refuses what would not stand. `without_words`: also
+  // to those with whom the words were not compared.
+  Result<Accepted> act(std::string_view channel, Order order, bool without_words, Instant now);
+  // That member is at the other end of this relation. Acts go over it as soon as the other side
+  // has said so too.
+  Result<void> bind_member(std::string_view channel, std::string_view member,
+                           std::string_view relation, Instant now);
+  // What a principal needs to make a mandate for this person in that channel.
+  Result<identity::MandateRequest> mandate_request(std::string_view channel,
+                                                   const std::string& delegate, Instant now);
+  // Mandates of the principal whose card this is are believed from now on. `own`: this desk's
+  // person speaks for it. mandate_unusable when it is no such card.
+  Result<PrincipalView> trust_principal(ByteSpan card, bool own, Instant now);
+  [[nodiscard]] Result<std::vector<PrincipalView>> principals() const;
+  // Acts with a number (by arrival) beyond `after`, in the order that is the same at all desks, at
+  // most `limit` of those behind the place `behind` in it; without the opening. Texts for the eyes
+  // only are among them when a person is `looking`, and count as shown from now on.
+  Result<std::vector<ActView>> read(std::string_view channel, std::uint64_t after,
+                                    std::size_t limit, std::uint64_t behind, Instant now,
+                                    bool looking = true);
+  // By its number. unknown_act when it is no marked letter of this desk.
+  [[nodiscard]] Result<MarkedLetterView> marked_letter(std::string_view channel,
+                                                       std::uint64_t number) const;
   [[nodiscard]] Result<std::vector<OutboxView>> outbox() const;
   // Starts a new generation of one relation by hand.
   Result<void> reopen(std::string_view name, Instant now);
   [[nodiscard]] std::vector<ComplaintView> complaints() const;
   [[nodiscard]] StatusView status(Instant now) const;
+
+  // --- attachments (docs/protocol.md §6.1) ---
+  // A file is given in parts, in order, each of at most max_import_bytes, and stays only when all
+  // of it was given; what the act that tells of it carries comes at its end.
+  AttachmentResult<box::AttachmentId> begin_attachment(std::uint64_t size);
+  AttachmentResult<void> add_to_attachment(const box::AttachmentId& id, ByteSpan part);
+  AttachmentResult<AttachmentFile> finish_attachment(const box::AttachmentId& id);
+  // To these relations, who must be told of it by an act; gives the expected time.
+  AttachmentResult<Duration> send_attachment(const box::AttachmentId& id,
+                                             const std::vector<std::string>& readers,
+                                             bool without_words);
+  // An act of this relation told of it.
+  AttachmentResult<box::AttachmentId> expect_attachment(const AttachmentFile& file,
+                                                        std::string_view from);
+  // A piece of one that arrived whole.
+  [[nodiscard]] AttachmentResult<crypto::SecretBytes> attachment_piece(const box::AttachmentId& id,
+                                                                       std::uint32_t piece) const;
+  AttachmentResult<void> pause_attachment(const box::AttachmentId& id, bool paused);
+  AttachmentResult<void> cancel_attachment(const box::AttachmentId& id);
+  AttachmentResult<void> forget_attachment(const box::AttachmentId& id);
+  [[nodiscard]] AttachmentResult<std::vector<AttachmentView>> attachments() const;
 
  private:
   struct State;

@@ -31,8 +31,23 @@ enum class Error : std::uint8_t {
   newer_format,      // a record was written by a newer program
   card_not_waiting,  // the card was used or is over
   not_open_yet,      // there is no session with the other side yet
-  relation_removed,  // the channel's relation is gone: it can only be read
+  relation_removed,  // the relations of all other members are gone: it can only be read
   no_couriers,       // none trusted yet
+  // An act that would not stand, and so is not made.
+  suspended,          // the track is: it can be reopened, closed or left
+  closed,             // the track is, for good
+  not_suspended,      // nothing to reopen
+  not_in_recess,      // nothing to resume
+  not_a_member,       // any more
+  without_authority,  // the track is official, and no proven mandate allows it
+  unknown_member,     // no member of that name, or none that is there
+  unknown_act,        // no act of that id, or not of the kind that is meant
+  too_many_members,
+  seat_is_bound,        // that member has a relation, or that relation a seat
+  not_connected,        // the act needs a relation with that member
+  mandate_unusable,     // not a mandate for this desk's key and this track, or not one at all
+  copies_do_not_match,  // a marked letter has a text for each member who is there, and no other
+  inconsistent,         // parts that do not fit together: a date without its rule, a round 0
 };
 
 template <class T>

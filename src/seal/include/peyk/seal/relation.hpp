@@ -109,6 +109,9 @@ class Relation {
   [[nodiscard]] std::optional<identity::Card> unused_card() const;
   // Of generation 0, from the first session on.
   [[nodiscard]] std::optional<identity::SafetyWords> words() const;
+  // Known to the two ends of this relation and nobody else, the same at both for good: what is told
+  // within it can be bound to it. From the first session on.
+  [[nodiscard]] std::optional<crypto::Key> binding() const;
 
   // Of the current session; Counter(0) without one.
   [[nodiscard]] Counter sent() const;

@@ -178,6 +178,9 @@ class DeskNode {
 
   [[nodiscard]] const std::vector<Seen>& seen() const { return seen_; }
   [[nodiscard]] std::uint64_t& device_mark() { return device_mark_; }
+  // For tests that look at all that a desk holds.
+  [[nodiscard]] crypto::StoreKey vault_key() const;
+  [[nodiscard]] crypto::StoreKey device_key() const { return device_key_.copy(); }
 
  private:
   struct Line {
@@ -199,6 +202,7 @@ class DeskNode {
   Disk disk_;
   crypto::StoreKey device_key_;
   crypto::StoreKey stretched_;
+  std::optional<desk::VaultHeader> vault_header_;
   std::uint64_t device_mark_ = 0;
   std::unique_ptr<desk::Desk> core_;
   std::array<Line, desk::line_count> lines_;

@@ -1,0 +1,134 @@
+#include "acting.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+
+#include "peyk/base/cbor.hpp"
+#include "peyk/channel/act.hpp"
+#include "peyk/net/clock.hpp"
+
+#include "files.hpp"
+#include "show.hpp"
+
+namespace peyk::app {
+
+namespace requests = api::requests;
+namespace responses = api::responses;
+using text::Message;
+
+namespace {
+
+constexpr std::uint32_t acts_at_once = 32;
+
+// Until the act has left the outbox, which it does when all its readers acknowledged it.
+Result<ExitCode> wait_for(const Screen& screen, Program& desk, const desk::Accepted& act) {
+  std::uint64_t shown = 0;
+  while (true) {
+    const auto outbox = desk.ask_for<responses::Outbox>(requests::Outbox{});
+    if (!outbox) return std::unexpected(outbox.error());
+    const auto found = std::ranges::find(outbox->waiting, act.act, &desk::OutboxView::act);
+    const bool is_gone = found == outbox->waiting.end();
+    if (is_gone && outbox->left_out == 0) break;
+    // Said at every tenth of a long letter.
+    if (!is_gone && act.messages > 1 && found->bytes_sealed >= shown + found->bytes / 10) {
+      shown = found->bytes_sealed;
+      screen.note(Message::letter_progress, {{"sealed", shown}, {"bytes", found->bytes}});
+    }
+    if (const auto waited = desk.wait(outbox->changes); !waited) {
+      return std::unexpected(waited.error());
+    }
+  }
+  for (const desk::ReaderView& reader : act.readers) {
+    if (reader.state == desk::ReaderState::not_connected) continue;
+    screen.note(Message::letter_arrived, {{"peer", reader.name}});
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_act_options(Command& command, ActOptions& options) {
+  command.positional("CHANNEL", options.channel, Message::help_value_channel)
+      .flag("--without-words", options.without_words, Message::help_option_without_words)
+      .flag("--wait", options.wait, Message::help_option_wait);
+}
+
+void add_text_options(Command& command, ActOptions& options) {
+  command.positional("TEXT", options.text.typed, Message::help_value_text, false)
+      .option("--file", options.text.file, Message::help_option_file);
+}
+
+Result<std::string> text_of(const Screen& screen, const TextSource& source, Message ask,
+                            bool may_be_empty) {
+  std::string text = source.typed;
+  if (text.empty()) {
+    if (source.file.empty() && isatty(STDIN_FILENO) == 1) screen.note(ask);
+    const std::size_t limit = channel::max_letter_bytes + 1;  // and the line end, below
+    const auto bytes =
+        source.file.empty() ? read_standard_input(limit) : read_file(source.file, limit);
+    if (!bytes && bytes.error().what == Message::error_file_too_large) {
+      return std::unexpected(worded(api::Refusal::text_too_long, {}));
+    }
+    if (!bytes) return std::unexpected(bytes.error());
+    text.assign(bytes->begin(), bytes->end());
+    if (text.ends_with('\n')) text.pop_back();
+  }
+  if (text.empty() && !may_be_empty) return std::unexpected(worded(api::Refusal::text_empty, {}));
+  if (!cbor::is_valid_utf8(as_bytes(text))) {
+    return std::unexpected(worded(api::Refusal::text_invalid, {}));
+  }
+  if (text.size() > channel::max_letter_bytes) {
+    return std::unexpected(worded(api::Refusal::text_too_long, {}));
+  }
+  return text;
+}
+
+Result<text::When> when_of(const Screen& screen, const std::string& typed) {
+  const Instant now = net::system_now();
+  const auto when = text::parse_when(typed, now, screen.time_zone());
+  if (!when) return fail(text::message_of(when.error()), {{"date", typed}}, ExitCode::usage);
+  if (when->last < now) return fail(Message::error_date_past, {{"date", typed}}, ExitCode::usage);
+  return *when;
+}
+
+Result<desk::ActView> act_numbered(Program& desk, const std::string& channel,
+                                   std::uint64_t number) {
+  // By their places those with higher numbers may stand before it.
+  std::uint64_t behind = 0;
+  while (number > 0) {
+    const auto page = desk.ask_for<responses::Acts>(
+        requests::Read{
+            .channel = channel, .after = number - 1, .behind = behind, .limit = acts_at_once},
+        {.name = channel});
+    if (!page) return std::unexpected(page.error());
+    const auto found = std::ranges::find(page->acts, number, &desk::ActView::index);
+    if (found != page->acts.end()) return *found;
+    if (!page->more || page->acts.empty()) break;
+    behind = page->acts.back().place;
+  }
+  return fail(Message::error_no_such_number,
+              {{"number", static_cast<std::int64_t>(number)}, {"channel", channel}});
+}
+
+Result<ExitCode> carry_out(const Screen& screen, Program& desk, const ActOptions& options,
+                           desk::Order order, const std::function<void()>& done) {
+  const auto accepted =
+      desk.ask_for<responses::Accepted>(requests::Act{.channel = options.channel,
+                                                      .order = std::move(order),
+                                                      .without_words = options.without_words},
+                                        {.name = options.channel});
+  if (!accepted) return std::unexpected(accepted.error());
+  if (done && !screen.is_json()) done();
+  show(screen, accepted->accepted);
+  if (!options.wait) return ExitCode::done;
+  return wait_for(screen, desk, accepted->accepted);
+}
+
+Result<ExitCode> carry_out(const Screen& screen, const ActOptions& options, desk::Order order,
+                           const std::function<void()>& done) {
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  return carry_out(screen, *desk, options, std::move(order), done);
+}
+
+}  // namespace peyk::app

@@ -1,0 +1,57 @@
+// What commands that do something in a channel have in common: where a text comes from, a date that
+// was typed, an act by its number, and what is said when the act is done.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "peyk/base/time.hpp"
+#include "peyk/desk/orders.hpp"
+#include "peyk/text/when.hpp"
+
+#include "command_line.hpp"
+#include "program.hpp"
+
+namespace peyk::app {
+
+// From the file, else from the terminal, which is asked, or the pipe. The command line is seen by
+// others and kept by the shell, so that `typed` there is the last choice of a person.
+struct TextSource {
+  std::string typed;
+  std::string file;
+};
+
+struct ActOptions : CommonOptions {
+  std::string channel;
+  TextSource text;
+  bool without_words = false;
+  bool wait = false;
+};
+
+// --without-words and --wait.
+void add_act_options(Command& command, ActOptions& options);
+// TEXT and --file besides.
+void add_text_options(Command& command, ActOptions& options);
+
+// Without the one line end that every editor and `echo` add; refuses what cannot be sent.
+[[nodiscard]] Result<std::string> text_of(const Screen& screen, const TextSource& source,
+                                          text::Message ask, bool may_be_empty = false);
+
+// In the time zone of the screen; what is past is refused.
+[[nodiscard]] Result<text::When> when_of(const Screen& screen, const std::string& typed);
+
+// The one with this number, as `peyk read` shows it. What is for the eyes only stays unseen.
+[[nodiscard]] Result<desk::ActView> act_numbered(Program& desk, const std::string& channel,
+                                                 std::uint64_t number);
+
+// Does it; `done` says so once the desk has taken it.
+[[nodiscard]] Result<ExitCode> carry_out(const Screen& screen, Program& desk,
+                                         const ActOptions& options, desk::Order order,
+                                         const std::function<void()>& done = {});
+// The same at the desk that runs.
+[[nodiscard]] Result<ExitCode> carry_out(const Screen& screen, const ActOptions& options,
+                                         desk::Order order, const std::function<void()>& done = {});
+
+}  // namespace peyk::app

@@ -1,0 +1,109 @@
+#include <utility>
+
+#include "content_codec.hpp"
+
+namespace peyk::channel {
+
+namespace {
+
+std::uint64_t number(Instant time) { return static_cast<std::uint64_t>(time.milliseconds()); }
+
+void write_time(cbor::Writer& writer, const std::optional<Instant>& time) {
+  if (time) {
+    writer.uint(number(*time));
+  } else {
+    writer.null();
+  }
+}
+
+template <class F>
+void write_fixed(cbor::Writer& writer, const std::optional<F>& value) {
+  if (value) {
+    writer.bytes(value->span());
+  } else {
+    writer.null();
+  }
+}
+
+void write_member(cbor::Writer& writer, const NewMember& member) {
+  writer.array(4).bytes(member.id.span()).text(member.name);
+  writer.uint(std::to_underlying(member.role)).text(member.principal);
+}
+
+// Two pairs, the keys `first` and the next.
+void write_handling(cbor::Writer& writer, std::uint64_t first, const Handling& handling) {
+  writer.key(first).uint(std::to_underlying(handling.rule)).key(first + 1);
+  const bool dated = handling.rule == Rule::until_date;
+  write_time(writer, dated ? std::optional(handling.until) : std::nullopt);
+}
+
+struct Write {
+  cbor::Writer& to;
+
+  void operator()(const Open& open) const {
+    to.map(5).key(0).text(open.name).key(1).bytes(open.nonce.span());
+    to.key(2).array(open.members.size());
+    for (const NewMember& member : open.members) write_member(to, member);
+    write_fixed(to.key(3), open.of);
+    to.key(4).boolean(open.official);
+  }
+  void operator()(const Letter& letter) const {
+    to.map(4).key(0);
+    if (letter.copies.empty()) {
+      to.text(letter.text);
+    } else {
+      to.null();
+    }
+    to.key(1).array(letter.copies.size());
+    for (const CopyDigest& copy : letter.copies) {
+      to.array(2).bytes(copy.reader.span()).bytes(copy.digest.span());
+    }
+    write_handling(to, 2, letter.handling);
+  }
+  void operator()(const Question& question) const {
+    to.map(2).key(0).text(question.text).key(1).uint(number(question.due));
+  }
+  void operator()(const Answer& answer) const {
+    to.map(2).key(0).bytes(answer.question.span()).key(1).text(answer.text);
+  }
+  void operator()(const Recess& recess) const { write_time(to.map(1).key(0), recess.until); }
+  void operator()(const Resume&) const { to.map(0); }
+  void operator()(const Suspend& suspend) const { to.map(1).key(0).text(suspend.reason); }
+  void operator()(const Reopen&) const { to.map(0); }
+  void operator()(const Close& close) const { to.map(1).key(0).text(close.reason); }
+  void operator()(const Admit& admit) const {
+    write_member(to.map(2).key(0), admit.member);
+    write_fixed(to.key(1), admit.replaces);
+  }
+  void operator()(const Leave&) const { to.map(0); }
+  void operator()(const Introduce& introduce) const {
+    to.map(2).key(0).bytes(introduce.first.span()).key(1).bytes(introduce.second.span());
+  }
+  void operator()(const ShowMandate& show) const { to.map(1).key(0).bytes(show.presentation); }
+  void operator()(const WithdrawMandate& withdraw) const {
+    to.map(1).key(0).bytes(withdraw.mandate.span());
+  }
+  void operator()(const RevokeMandate& revoke) const { to.map(1).key(0).bytes(revoke.revocation); }
+  void operator()(const Raise&) const { to.map(0); }
+  void operator()(const Agenda& agenda) const {
+    to.map(2).key(0).uint(agenda.round).key(1).array(agenda.items.size());
+    for (const std::string& item : agenda.items) to.text(item);
+  }
+  void operator()(const Minutes& minutes) const {
+    to.map(2).key(0).uint(minutes.round).key(1).text(minutes.text);
+  }
+  void operator()(const Document& document) const {
+    to.map(7).key(0).text(document.name).key(1).text(document.media_type);
+    to.key(2).uint(document.size).key(3).bytes(document.hash.span());
+    to.key(4).bytes(document.key.span());
+    write_handling(to, 5, document.handling);
+  }
+};
+
+}  // namespace
+
+void write_content(cbor::Writer& writer, const Content& content) {
+  std::visit(Write{writer}, content);
+}
+
+}  // namespace peyk::channel

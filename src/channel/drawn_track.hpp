@@ -1,0 +1,222 @@
+// For tests: tracks drawn at random, with acts of all types by members, by those who are none any
+// more or not yet, with and without authority, at odds with each other, dated wrongly.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "peyk/channel/log.hpp"
+
+#include "told_track.hpp"
+
+namespace peyk::channel::testing {
+
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : state_(seed) {}
+
+  // 0 to below - 1.
+  std::size_t below(std::size_t below) { return static_cast<std::size_t>(next() % below); }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+  std::uint8_t byte(std::uint8_t first, std::uint8_t last) {
+    return static_cast<std::uint8_t>(first + below(last - first + 1U));
+  }
+  template <class T>
+  const T& of(const std::vector<T>& all) {
+    return all[below(all.size())];
+  }
+  template <class T>
+  void shuffle(std::vector<T>& all) {
+    for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[below(i)]);
+  }
+  ActId id() {
+    ActId id;
+    ByteWriter writer(id.mutable_span());
+    for (std::size_t i = 0; i < 4; ++i) writer.u64(next());
+    return id;
+  }
+
+ private:
+  // SplitMix64 (Steele, Lea, Flood 2014).
+  std::uint64_t next() {
+    std::uint64_t mixed = state_ += 0x9e37'79b9'7f4a'7c15U;
+    mixed = (mixed ^ (mixed >> 30U)) * 0xbf58'476d'1ce4'e5b9U;
+    mixed = (mixed ^ (mixed >> 27U)) * 0x94d0'49bb'1331'11ebU;
+    return mixed ^ (mixed >> 31U);
+  }
+  std::uint64_t state_;
+};
+
+class DrawnTrack {
+ public:
+  DrawnTrack(std::uint64_t seed, std::size_t acts) : draw_(seed) {
+    official_ = !draw_.one_in(3);
+    if (!draw_.one_in(10)) add(seat(1), opening(), {});
+    while (entries.size() < acts) add(draw_seat(), draw_content(), draw_parents());
+  }
+
+  std::vector<Entry> entries;
+  std::vector<std::pair<MemberId, MandateRef>> proofs;
+
+ private:
+  static constexpr std::uint8_t seats = 6;
+  static constexpr std::uint8_t mandates = 12;
+
+  MemberId draw_seat() { return seat(draw_.byte(1, seats)); }
+
+  Open opening() {
+    Open open{.name = "geneva", .nonce = {}, .members = {}, .official = official_};
+    for (std::uint8_t number = 1; number < 5; ++number) {
+      open.members.push_back({.id = seat(number),
+                              .name = "member",
+                              .role = number == 4 ? Role::host : Role::delegate});
+    }
+    return open;
+  }
+
+  std::vector<ActId> draw_parents() {
+    std::vector<ActId> parents;
+    const std::size_t near = std::min<std::size_t>(entries.size(), draw_.one_in(4) ? 12 : 3);
+    for (std::size_t i = entries.size() - near; i < entries.size(); ++i) {
+      if (draw_.one_in(2)) parents.push_back(entries[i].id);
+    }
+    std::ranges::sort(parents);
+    return parents;
+  }
+
+  ShownMandate draw_mandate() {
+    const std::uint8_t id = draw_.byte(1, mandates);
+    // The same id always says the same.
+    ShownMandate shown =
+        mandate(id, static_cast<Power>(1 + id % 4), std::int64_t{20} * (id % 3), 400);
+    shown.covers_track = id % 5 != 0;
+    return shown;
+  }
+
+  Revocation draw_revocation() {
+    const std::uint8_t first = draw_.byte(1, mandates);
+    const std::int64_t from = static_cast<std::int64_t>(draw_.below(400));
+    if (draw_.one_in(2)) return revocation(filled<MandateRef>(first), from);
+    return revocation(SerialRange{first, first + draw_.below(3)}, from);
+  }
+
+  ActId draw_act() { return entries.empty() ? act_id(1) : draw_.of(entries).id; }
+
+  Content draw_content() {
+    switch (draw_.below(26)) {
+      case 0:
+        return opening();
+      case 1:
+      case 2:
+        return Question{.text = {}, .due = at(5)};
+      case 3:
+      case 4:
+      case 5:
+        return Answer{.question = draw_act(), .text = {}};
+      case 6:
+        return Recess{.until = at(9)};
+      case 7:
+        return Resume();
+      case 8:
+        return Suspend();
+      case 9:
+      case 10:
+        return Reopen();
+      case 11:
+        return draw_.one_in(8) ? Content(Close()) : Content(Letter());
+      case 12:
+      case 13: {
+        Admit admit{.member = {.id = draw_seat(), .name = "newcomer"}};
+        if (draw_.one_in(2)) admit.replaces = draw_seat();
+        return admit;
+      }
+      case 14:
+        return draw_.one_in(3) ? Content(Leave()) : Content(Letter());
+      case 15:
+        return Introduce{.first = draw_seat(), .second = draw_seat()};
+      case 16:
+      case 17:
+      case 18:
+        return ShowMandate();
+      case 19:
+        return WithdrawMandate{.mandate = filled<MandateRef>(draw_.byte(1, mandates))};
+      case 20:
+        return RevokeMandate();
+      case 21:
+        return Raise();
+      case 22:
+        return Agenda{.round = draw_.byte(0, 3), .items = {}};
+      case 23:
+        return Minutes{.round = draw_.byte(0, 3), .text = {}};
+      case 24:
+        return Document{
+            .name = {}, .media_type = {}, .size = 1, .hash = {}, .key = {}, .handling = {}};
+      default:
+        return Letter();
+    }
+  }
+
+  void add(MemberId author, Content content, std::vector<ActId> parents) {
+    // Mostly a little later than the act before; sometimes from a wrong clock.
+    time_ += static_cast<std::int64_t>(draw_.below(12));
+    Entry entry{.id = draw_.id(),
+                .author = author,
+                .parents = std::move(parents),
+                .time = at(draw_.one_in(5) ? static_cast<std::int64_t>(draw_.below(500)) : time_),
+                .content = std::move(content),
+                .mandate = std::nullopt,
+                .revocation = std::nullopt};
+    if (std::holds_alternative<ShowMandate>(entry.content) && !draw_.one_in(6)) {
+      entry.mandate = draw_mandate();
+      if (!draw_.one_in(4)) proofs.emplace_back(author, entry.mandate->id);
+    }
+    if (std::holds_alternative<RevokeMandate>(entry.content) && !draw_.one_in(4)) {
+      entry.revocation = draw_revocation();
+    }
+    entries.push_back(std::move(entry));
+  }
+
+  Draw draw_;
+  bool official_ = false;
+  std::int64_t time_ = 0;
+};
+
+// The track as docs/protocol.md §9 defines it, from nothing and in one go.
+struct Reference {
+  std::vector<Entry> in_order;
+  std::vector<Standing> standings;
+  Proofs proven;
+  State state;
+
+  Reference(const std::vector<Entry>& entries,
+            const std::vector<std::pair<MemberId, MandateRef>>& proofs) {
+    std::map<ActId, Instant> effective;
+    for (const Entry& entry : entries) effective[entry.id] = entry.time;
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (const Entry& entry : entries) {
+        Instant& own = effective[entry.id];
+        for (const ActId& parent : entry.parents) {
+          const auto found = effective.find(parent);
+          if (found == effective.end() || own > found->second) continue;
+          own = found->second + Duration::milliseconds(1);
+          changed = true;
+        }
+      }
+    }
+    in_order = entries;
+    std::ranges::sort(in_order, {}, [&effective](const Entry& entry) {
+      return std::pair(effective.at(entry.id), entry.id);
+    });
+    proven = {proofs.begin(), proofs.end()};
+    Fold fold;
+    for (const Entry& entry : in_order) standings.push_back(fold.apply(entry, proven));
+    state = fold.state();
+  }
+};
+
+}  // namespace peyk::channel::testing

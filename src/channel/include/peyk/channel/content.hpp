@@ -1,0 +1,149 @@
+// The kinds of acts and what each says. docs/protocol.md §9.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "peyk/base/bytes.hpp"
+#include "peyk/base/fixed.hpp"
+#include "peyk/base/time.hpp"
+#include "peyk/crypto/kdf.hpp"
+
+namespace peyk::channel {
+
+// A track's log. The main track has the id of its channel.
+using ChannelId = Fixed<struct ChannelIdTag, 16>;
+using ActId = Fixed<struct ActIdTag, 32>;
+using ChannelNonce = Fixed<struct ChannelNonceTag, 16>;
+// A seat on a track, drawn at random by whoever opens the track or admits the member.
+using MemberId = Fixed<struct MemberIdTag, 16>;
+using MandateRef = Fixed<struct MandateRefTag, 32>;        // identity's id of a mandate
+using AttachmentSecret = Fixed<struct AttachmentTag, 32>;  // the key of a document's pieces
+using CopySalt = Fixed<struct CopySaltTag, 32>;
+
+// Limits of the protocol: bytes of UTF-8, items, times (a number that every language holds whole;
+// an act's time may rise by 1 ms for each act it follows and stays far from the end of Instant).
+inline constexpr Instant latest_time =
+    Instant::since_epoch(Duration::milliseconds((1LL << 53) - 1));
+inline constexpr std::size_t max_name_bytes = 64;
+inline constexpr std::size_t max_letter_bytes = 1U << 20U;
+inline constexpr std::size_t max_reason_bytes = 4096;
+inline constexpr std::size_t max_members = 30;  // present at one time
+inline constexpr std::size_t max_agenda_items = 64;
+inline constexpr std::size_t max_agenda_item_bytes = 1024;
+inline constexpr std::size_t max_media_type_bytes = 128;
+inline constexpr std::size_t max_file_name_bytes = 255;
+inline constexpr std::uint64_t max_document_bytes = 1ULL << 30U;
+inline constexpr std::size_t max_mandate_bytes = 12 * 1024;  // a presentation or a revocation
+
+enum class Role : std::uint8_t {
+  delegate = 1,
+  host = 2,  // an intermediary's person; reads only what is addressed to it
+};
+
+struct NewMember {
+  MemberId id;
+  std::string name;
+  Role role = Role::delegate;
+  std::string principal = {};  // for whom it speaks, as the admitter says; may be empty
+  bool operator==(const NewMember&) const = default;
+};
+
+// What the reader's desk does with a text or document. Binds a program, not a camera.
+enum class Rule : std::uint8_t {
+  may_keep = 1,
+  eyes_only = 2,   // shown, never written; gone on close or after a time
+  until_date = 3,  // gone then
+};
+struct Handling {
+  Rule rule = Rule::may_keep;
+  Instant until = {};  // with until_date; else zero
+};
+
+// Opens a track; `members` begins with the author.
+struct Open {
+  std::string name;
+  ChannelNonce nonce;
+  std::vector<NewMember> members;
+  std::optional<ChannelId> of = {};  // the channel, when this is not its main track
+  bool official = false;             // acts need mandates from the beginning
+};
+// A marked letter: each reader gets a text of its own, which the act commits to.
+struct CopyDigest {
+  MemberId reader;
+  crypto::Digest digest;  // hash(copy; salt, text)
+};
+// Either text or copies (rising by reader).
+struct Letter {
+  std::string text = {};
+  std::vector<CopyDigest> copies = {};
+  Handling handling = {};
+};
+struct Question {
+  std::string text;
+  Instant due;
+};
+struct Answer {
+  ActId question;
+  std::string text;
+};
+struct Recess {
+  std::optional<Instant> until = {};
+};
+struct Resume {};
+struct Suspend {
+  std::string reason;
+};
+struct Reopen {};
+struct Close {
+  std::string reason;
+};
+struct Admit {
+  NewMember member;
+  std::optional<MemberId> replaces = {};  // a lost desk: that seat is gone from now on
+};
+struct Leave {};
+// A host says that it brings two members together (their cards go by notes).
+struct Introduce {
+  MemberId first;
+  MemberId second;
+};
+struct ShowMandate {
+  Bytes presentation;  // docs/protocol.md §10
+};
+struct WithdrawMandate {
+  MandateRef mandate;
+};
+struct RevokeMandate {
+  Bytes revocation;  // docs/protocol.md §10
+};
+// From now on the track is official: acts need mandates.
+struct Raise {};
+struct Agenda {
+  std::uint32_t round = 0;
+  std::vector<std::string> items;
+};
+struct Minutes {
+  std::uint32_t round = 0;
+  std::string text;
+};
+struct Document {
+  std::string name;
+  std::string media_type;
+  std::uint64_t size = 0;
+  crypto::Digest hash;
+  AttachmentSecret key;
+  Handling handling = {};
+};
+
+// The type of an act is the place of its content here, from 1: never change the order.
+using Content = std::variant<Open, Letter, Question, Answer, Recess, Resume, Suspend, Reopen, Close,
+                             Admit, Leave, Introduce, ShowMandate, WithdrawMandate, RevokeMandate,
+                             Raise, Agenda, Minutes, Document>;
+
+}  // namespace peyk::channel

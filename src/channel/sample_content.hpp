@@ -1,0 +1,83 @@
+// For tests and the fuzz target's seeds: one content of each type, and values to fill them with.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "peyk/channel/act.hpp"
+
+namespace peyk::channel::testing {
+
+template <class F>
+F filled(std::uint8_t byte) {
+  F value;
+  std::ranges::fill(value.mutable_span(), byte);
+  return value;
+}
+
+inline MemberId seat(std::uint8_t number) { return filled<MemberId>(number); }
+inline ActId act_id(std::uint8_t number) { return filled<ActId>(number); }
+inline Instant at(std::int64_t milliseconds) {
+  return Instant::since_epoch(Duration::milliseconds(milliseconds));
+}
+
+inline Open sample_open(MemberId author = seat(1)) {
+  return {.name = "geneva",
+          .nonce = filled<ChannelNonce>(5),
+          .members = {{.id = author, .name = "Parvin", .principal = "North"},
+                      {.id = seat(9), .name = "میزبان", .role = Role::host}},
+          .of = std::nullopt,
+          .official = false};
+}
+
+// In the order of their types; where a field may be left out, one with it and one without.
+inline std::vector<Content> sample_contents() {
+  Open track = sample_open();
+  track.of = filled<ChannelId>(6);
+  track.official = true;
+  const NewMember newcomer{.id = seat(3), .name = "Nader"};
+  const Handling dated{.rule = Rule::until_date, .until = at(9'000)};
+  return {
+      sample_open(),
+      track,
+      Letter{.text = "سلام"},
+      Letter{.text = "for your eyes", .handling = {.rule = Rule::eyes_only}},
+      Letter{.copies = {{seat(1), filled<crypto::Digest>(1)}, {seat(2), {}}}, .handling = dated},
+      Question{.text = "Where is the ship?", .due = at(5'000)},
+      Answer{.question = act_id(7), .text = "At anchor."},
+      Recess{},
+      Recess{.until = at(6'000)},
+      Resume{},
+      Suspend{.reason = "a speech"},
+      Reopen{},
+      Close{.reason = ""},
+      Admit{.member = newcomer},
+      Admit{.member = newcomer, .replaces = seat(2)},
+      Leave{},
+      Introduce{.first = seat(1), .second = seat(2)},
+      ShowMandate{.presentation = Bytes(100, 0x6d)},
+      WithdrawMandate{.mandate = filled<MandateRef>(8)},
+      RevokeMandate{.revocation = Bytes(90, 0x72)},
+      Raise{},
+      Agenda{.round = 1, .items = {"first", "دوم"}},
+      Minutes{.round = 1, .text = "nothing was agreed"},
+      Document{.name = "map.png",
+               .media_type = "image/png",
+               .size = 20U << 20U,
+               .hash = filled<crypto::Digest>(3),
+               .key = filled<AttachmentSecret>(4),
+               .handling = {.rule = Rule::eyes_only}},
+  };
+}
+
+// An act that says so, in the track in which it may stand.
+inline Act sample_act(const Content& content, MemberId author = seat(1),
+                      std::vector<ActId> parents = {}, std::int64_t time = 1'000) {
+  const auto* open = std::get_if<Open>(&content);
+  const ChannelId channel = open == nullptr ? filled<ChannelId>(0x11) : channel_id(*open);
+  if (open != nullptr) parents.clear();
+  return *make_act(channel, author, std::move(parents), filled<ActSalt>(0x33), at(time), content);
+}
+
+}  // namespace peyk::channel::testing

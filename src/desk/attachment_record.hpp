@@ -1,0 +1,49 @@
+// An attachment as the vault knows it: its key, its two or more ends, and how far it was checked.
+//
+//   record: CBOR [version 1, order, key, size, hash, mine, state, pieces kept, checked, chain,
+//                 [[relation, without words, state, here, told] …]]
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "peyk/desk/attachment.hpp"
+
+#include "relation_line.hpp"
+
+namespace peyk::desk {
+
+// A reader of one's own attachment, or the writer of an incoming one.
+struct OtherEnd {
+  RelationId relation;
+  bool without_words = false;  // notes may leave although the words were not compared
+  AttachmentState state = AttachmentState::under_way;
+  std::uint32_t here = 0;
+  bool told = false;  // how it ended on this side
+};
+
+struct Attachment {
+  std::uint64_t order = 0;
+  AttachmentFile file;
+  bool mine = false;
+  AttachmentState state = AttachmentState::importing;
+  bool pieces_kept = true;
+  // Incoming: so many pieces were opened, in order, and hash to this.
+  std::uint32_t checked = 0;
+  crypto::Digest chain;
+  std::vector<OtherEnd> others;
+
+  [[nodiscard]] std::uint32_t pieces() const { return box::piece_count(file.size); }
+  [[nodiscard]] bool is_over() const {
+    return state != AttachmentState::importing && state != AttachmentState::imported &&
+           state != AttachmentState::under_way;
+  }
+};
+
+[[nodiscard]] crypto::SecretBytes encode(const Attachment& attachment);
+[[nodiscard]] std::optional<Attachment> decode_attachment(ByteSpan bytes);
+
+// Implementation limit.
+inline constexpr std::size_t max_other_ends = 64;
+
+}  // namespace peyk::desk

@@ -1,0 +1,114 @@
+// Channels: what came over the relations. Every byte of it is somebody else's.
+#include <algorithm>
+#include <utility>
+
+#include "channels.hpp"
+#include "tables.hpp"
+
+namespace peyk::desk {
+
+void Channels::take(RelationEvents events, Instant now, Transaction& transaction) {
+  for (const RelationEvent& any : events) {
+    if (const auto* came = std::get_if<UnitCame>(&any)) {
+      take_unit(*came, now, transaction);
+      continue;
+    }
+    const auto& delivered = std::get<UnitDelivered>(any);
+    const auto track = tracks_.find(delivered.track);
+    if (track == tracks_.end()) continue;
+    const auto kept = track->second.acts.find(delivered.act);
+    const Seat* seat = track->second.seat_of(delivered.to);
+    if (kept == track->second.acts.end() || seat == nullptr) continue;
+    kept->second.waiting.reset(track->second.place_of(*seat));
+  }
+}
+
+void Channels::take_unit(const UnitCame& came, Instant now, Transaction& transaction) {
+  Peer* peer = relations_.find(came.from);
+  if (peer == nullptr) return;
+  auto unit = decode_unit(came.unit);
+  bool taken = false;
+  if (unit.has_value() && unit->kind == UnitKind::note) {
+    const auto note = decode_note(unit->bytes);
+    taken = note.has_value() && take_note(*peer, *note, now, transaction);
+  } else if (unit.has_value()) {
+    taken = take_act_unit(*peer, std::move(*unit), now, transaction);
+  }
+  if (!taken) relations_.keep_unread(*peer, came.unit, transaction);
+}
+
+// An act is its author's own, over the relation with whoever sits there; or it was handed over by
+// the one who brought this desk here, before it was a member.
+bool Channels::may_come_from(const Track& track, const Peer& peer, const Unit& unit,
+                             const channel::Act& act) {
+  const Seat* seat = track.seat_of(peer.id);
+  if (seat == nullptr || act.author == track.own_seat) return false;
+  if (unit.kind != UnitKind::handed_over) return act.author == seat->id;
+  return track.brought_by == peer.id && !track.is_member();
+}
+
+bool Channels::fits_reader(const Track& track, const Unit& unit, const channel::Act& act) {
+  // A track is opened once; whoever says it differently to others is found out by their acts.
+  if (std::holds_alternative<channel::Open>(act.content)) {
+    return track.log.state().phase == channel::Phase::unopened && !unit.copy.has_value();
+  }
+  const auto* letter = std::get_if<channel::Letter>(&act.content);
+  const channel::CopyDigest* own = nullptr;
+  if (letter != nullptr) {
+    const auto found =
+        std::ranges::find(letter->copies, track.own_seat, &channel::CopyDigest::reader);
+    if (found != letter->copies.end()) own = &*found;
+  }
+  if (own == nullptr) return !unit.copy.has_value();
+  return unit.copy.has_value() && matches(*unit.copy, own->digest);
+}
+
+bool Channels::take_act_unit(Peer& peer, Unit unit, Instant now, Transaction& transaction) {
+  const auto act = channel::decode(unit.bytes);
+  if (!act) return false;
+  const auto found = tracks_.find(act->channel);
+  if (found == tracks_.end()) return false;
+  Track& track = found->second;
+  if (!may_come_from(track, peer, unit, *act)) return false;
+  if (track.acts.contains(act->id)) return true;  // one act
+  if (!fits_reader(track, unit, *act) || !has_room(peer.id, &track)) return false;
+  const Origin origin = unit.kind == UnitKind::handed_over ? Origin::handed_over : Origin::received;
+  const std::uint64_t sequence = track.next_sequence;
+  const std::size_t seats = track.seats.size();
+  index(track, *act, {.origin = origin});
+  sealer_.put(transaction, table::acts, act_key(track.log.id(), sequence),
+              encode(ActRecord{.origin = origin,
+                               .readers = {},
+                               .shown = {},
+                               .act = std::move(unit.bytes),
+                               .erased = {},
+                               .copy = std::move(unit.copy)}));
+  plan_erasure(track, act->id, act->content, std::nullopt);
+  if (std::holds_alternative<channel::Admit>(act->content)) {
+    owe_concurrent(track, *act, now, transaction);
+  }
+  const bool missing = note_missing(track, *act, now);
+  if (missing || track.seats.size() != seats) save(track, transaction);
+  plan_frontier(track, now);
+  ++changes_;
+  return true;
+}
+
+// True when that changed what is known to be missing.
+bool Channels::note_missing(Track& track, const channel::Act& act, Instant now) {
+  bool changed = track.missing.erase(act.id) > 0;
+  if (!track.acts.at(act.id).after_entry) return changed;
+  // What an admission follows may have been before this desk's time.
+  if (const auto* admit = std::get_if<channel::Admit>(&act.content)) {
+    if (admit->member.id == track.own_seat) return changed;
+  }
+  for (const channel::ActId& parent : act.parents) {
+    if (track.log.contains(parent) || track.missing.size() >= max_missing) continue;
+    changed |=
+        track.missing.emplace(parent, MissingAct{.since = network_time(now), .by = act.author})
+            .second;
+  }
+  return changed;
+}
+
+}  // namespace peyk::desk

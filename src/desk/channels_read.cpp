@@ -1,0 +1,211 @@
+// Channels: acts as they are read, and texts that go by their rule.
+#include <algorithm>
+#include <utility>
+
+#include "channels.hpp"
+#include "tables.hpp"
+
+namespace peyk::desk {
+
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+const channel::Handling* handling_of(const channel::Content& content) {
+  if (const auto* letter = std::get_if<channel::Letter>(&content)) return &letter->handling;
+  return nullptr;
+}
+
+std::optional<Instant> none_if_zero(Instant time) {
+  return time == Instant() ? std::nullopt : std::optional(time);
+}
+
+}  // namespace
+
+void Channels::show(const Track& track, const channel::Content& content, ActView& view) const {
+  const auto name = [&](const channel::MemberId& id) { return member_name(track, id); };
+  std::visit(Overloaded{[&](const channel::Open& open) {
+                          view.text = open.name;
+                          for (const auto& member : open.members)
+                            view.items.push_back(name(member.id));
+                        },
+                        [&](const channel::Letter& letter) {
+                          view.text = letter.text;
+                          view.rule = letter.handling.rule;
+                          view.until = none_if_zero(letter.handling.until);
+                          view.is_marked = !letter.copies.empty();
+                        },
+                        [&](const channel::Question& question) {
+                          view.text = question.text;
+                          view.until = question.due;
+                        },
+                        [&](const channel::Answer& answer) {
+                          view.text = answer.text;
+                          view.question = answer.question;
+                          const auto asked = track.acts.find(answer.question);
+                          if (asked != track.acts.end()) view.question_number = asked->second.index;
+                        },
+                        [&](const channel::Recess& recess) { view.until = recess.until; },
+                        [](const channel::Resume&) {},
+                        [&](const channel::Suspend& suspend) { view.text = suspend.reason; },
+                        [](const channel::Reopen&) {},
+                        [&](const channel::Close& close) { view.text = close.reason; },
+                        [&](const channel::Admit& admit) {
+                          view.text = name(admit.member.id);
+                          if (admit.replaces.has_value()) view.other = name(*admit.replaces);
+                        },
+                        [](const channel::Leave&) {},
+                        [&](const channel::Introduce& introduce) {
+                          view.text = name(introduce.first);
+                          view.other = name(introduce.second);
+                        },
+                        [&](const channel::ShowMandate&) {
+                          const auto* entry = track.log.find(view.act);
+                          if (entry != nullptr && entry->mandate.has_value())
+                            view.mandate = entry->mandate->id;
+                        },
+                        [&](const channel::WithdrawMandate& withdrawn) {
+                          view.mandate = withdrawn.mandate;
+                        },
+                        [](const channel::RevokeMandate&) {}, [](const channel::Raise&) {},
+                        [&](const channel::Agenda& agenda) {
+                          view.round = agenda.round;
+                          view.items = agenda.items;
+                        },
+                        [&](const channel::Minutes& minutes) {
+                          view.round = minutes.round;
+                          view.text = minutes.text;
+                        },
+                        [&](const channel::Document& document) {
+                          view.text = document.name;
+                          view.other = document.media_type;
+                          view.size = document.size;
+                          view.rule = document.handling.rule;
+                          view.until = none_if_zero(document.handling.until);
+                        }},
+             content);
+}
+
+ActView Channels::view(const Track& track, const KeptAct& kept, const channel::Act& act) const {
+  ActView view;
+  view.act = act.id;
+  view.kind = static_cast<ActKind>(act.content.index() + 1);
+  view.index = kept.index;
+  view.author = member_name(track, act.author);
+  if (kept.origin == Origin::handed_over && track.brought_by.has_value()) {
+    const Peer* peer = relations_.find(*track.brought_by);
+    view.handed_over_by = peer == nullptr ? track.former : peer->name;
+  }
+  view.time = act.time;
+  view.standing = track.log.standing(act.id);
+  if (kept.origin == Origin::mine) {
+    view.readers = readers(track, act.id);
+    view.delivery = kept.waiting.any() ? Delivery::waiting : Delivery::acknowledged;
+  }
+  show(track, act.content, view);
+  return view;
+}
+
+Result<std::vector<ActView>> Channels::read(std::string_view channel_name, Reading reading,
+                                            Instant now, Transaction& transaction) {
+  Track* track = find(channel_name);
+  if (track == nullptr) return std::unexpected(Error::unknown_channel);
+  std::vector<ActView> views;
+  std::uint64_t place = 0;
+  for (const channel::ActId& id : track->log.in_order()) {
+    const KeptAct& kept = track->acts.at(id);
+    if (kept.index == 0 || ++place <= reading.behind) continue;
+    if (kept.index <= reading.after) continue;
+    if (views.size() == reading.limit) break;
+    auto record = record_of(*track, kept);
+    const auto act = record.has_value() ? act_in(*record) : std::nullopt;
+    if (!act.has_value() || act->id != id) return std::unexpected(Error::vault_damaged);
+    ActView& shown = views.emplace_back(view(*track, kept, *act));
+    shown.place = place;
+    shown.is_erased = record->erased.has_value();
+    if (record->erased.has_value()) continue;
+    if (record->copy.has_value()) shown.text = to_text(record->copy->text);
+    const auto* handling = handling_of(act->content);
+    if (handling == nullptr || handling->rule != channel::Rule::eyes_only) continue;
+    if (!reading.looking) {
+      shown.text.clear();
+      shown.is_withheld = true;
+    }
+    if (!reading.looking || record->shown.has_value()) continue;
+    record->shown = network_time(now);
+    sealer_.put(transaction, table::acts, act_key(track->log.id(), kept.sequence), encode(*record));
+    plan_erasure(*track, id, act->content, record->shown);
+  }
+  return views;
+}
+
+Result<MarkedLetterView> Channels::marked_letter(std::string_view channel_name,
+                                                 std::uint64_t number) const {
+  const Track* track = find(channel_name);
+  if (track == nullptr) return std::unexpected(Error::unknown_channel);
+  const auto found = std::ranges::find_if(
+      track->acts, [&](const auto& act) { return act.second.index == number; });
+  if (number == 0 || found == track->acts.end() || found->second.origin != Origin::mine) {
+    return std::unexpected(Error::unknown_act);
+  }
+  const auto record = record_of(*track, found->second);
+  if (!record.has_value() || !record->copy.has_value()) {
+    return std::unexpected(Error::unknown_act);
+  }
+  std::vector<channel::MemberId> readers;
+  for (const Seat& seat : track->seats) {
+    if (found->second.readers.test(track->place_of(seat))) readers.push_back(seat.id);
+  }
+  std::ranges::sort(readers);
+  MarkedLetterView view{
+      .text = to_text(record->copy->text), .marking = record->copy->salt, .readers = {}};
+  for (const channel::MemberId& reader : readers) {
+    view.readers.push_back(member_name(*track, reader));
+  }
+  return view;
+}
+
+// One's own counts as shown from the beginning; what comes counts from when it is.
+void Channels::plan_erasure(Track& track, const channel::ActId& id, const channel::Content& content,
+                            std::optional<Instant> shown) {
+  const auto* handling = handling_of(content);
+  if (handling == nullptr) return;
+  if (handling->rule == channel::Rule::until_date) track.texts_due.emplace(handling->until, id);
+  if (handling->rule != channel::Rule::eyes_only) return;
+  track.for_eyes_only.insert(id);
+  if (shown.has_value()) track.texts_due.emplace(*shown + eyes_only_for, id);
+}
+
+// One's own stays until all its readers have it.
+void Channels::erase_texts(Track& track, Instant network_now, Transaction& transaction) {
+  if (track.log.state().phase == channel::Phase::closed) {
+    for (const channel::ActId& id : std::exchange(track.for_eyes_only, {})) {
+      track.texts_due.emplace(network_now, id);
+    }
+  }
+  std::vector<channel::ActId> later;
+  while (!track.texts_due.empty() && track.texts_due.begin()->first <= network_now) {
+    const channel::ActId id = track.texts_due.begin()->second;
+    track.texts_due.erase(track.texts_due.begin());
+    const KeptAct& kept = track.acts.at(id);
+    if (kept.waiting.any()) {
+      later.push_back(id);
+      continue;
+    }
+    auto record = record_of(track, kept);
+    if (!record.has_value() || record->erased.has_value()) continue;
+    record->erased = act_in(*record);
+    if (!record->erased.has_value()) continue;
+    record->act.clear();
+    if (record->origin != Origin::mine) record->copy.reset();
+    sealer_.put(transaction, table::acts, act_key(track.log.id(), kept.sequence), encode(*record));
+    ++changes_;
+  }
+  constexpr Duration look_again = Duration::minutes(1);
+  for (const channel::ActId& id : later) track.texts_due.emplace(network_now + look_again, id);
+}
+
+}  // namespace peyk::desk
