@@ -54,9 +54,10 @@ await scenario('a channel is suspended, reopened, and closed', async (play) => {
     unsure.err), unsure.err.trim());
   await a.act('close', channel, '--confirm', channel);
   await b.sees('that it is closed', channel, phaseIs('closed'));
-  for (const what of [['send', channel, 'x'], ['channel', 'reopen', channel]]) {
-    const refused = await b.attempt([...what, '--json']);
-    play.could_not('B', `${what.slice(0, -1).join(' ')} once it is closed`,
+  for (const [what, ...line] of [['write', 'send', channel, 'x'],
+    ['reopen it', 'channel', 'reopen', channel]]) {
+    const refused = await b.attempt([...line, '--json']);
+    play.could_not('B', `${what} once it is closed`,
       refused.code === 1 && /error_closed/.test(refused.err), refused.err.trim());
   }
   play.could('A and B', 'see the same history',

@@ -43,17 +43,22 @@ async function introduce(play, { A, B, H }) {
   play.could('B', 'read what waited for it', (await B.arrived('table', 1)).join() ===
     `From A to all: ${word}`);
 
-  const secret = marker('alone');
-  await A.openChannel('aside', peers.ofA);
-  await A.send('aside', secret);
-  await B.arrived('aside', 1);
-  const search = new Search({ 'what A and B write alone': secret });
+  const secret = { channel: marker('aside'), letter: marker('alone') };
+  await A.openChannel(secret.channel, peers.ofA);
+  const aside = await B.sees('the other channel', secret.channel, () => true);
+  await A.send(secret.channel, secret.letter);
+  await B.arrived(secret.channel, 1);
+  const finds = async (desk) => (await desk.command(['search', secret.letter, '--json'])) !== '';
+  play.could_not('the host', 'find what they write without it, which B finds',
+    !(await finds(H)) && await finds(B));
+  const search = new Search({ 'the name of their channel': secret.channel,
+    'its id': Buffer.from(aside.id, 'hex') });
   const atH = await searchDesk(search, H, canReadMemory);
-  play.could_not('the host', 'read what they write without it', atH.hits.length === 0,
+  play.could_not('the host', 'hold anything of their channel', atH.hits.length === 0,
     hitList(atH.hits) || atH.detail);
   if (canReadMemory) {
-    const atB = await searchDesk(search, B, true);
-    play.check('the same search finds it at B', atB.hits.length > 0);
+    const atB = new Set((await searchDesk(search, B, true)).hits.map((hit) => hit.what));
+    play.check('the same search finds both at B', atB.size === 2, [...atB].join(', '));
   } else {
     play.skip('the desks\' memory', 'only root may read it');
   }
@@ -61,7 +66,7 @@ async function introduce(play, { A, B, H }) {
 
 // The host has two desks of its own, and hands to each the card of one of them as the other's.
 async function forge(play, { C, D, M, N }) {
-  const word = marker('trap');
+  const [place, word] = [marker('bern'), marker('trap')];
   const toC = await M.makeCard('C');
   const toD = await N.makeCard('D');
   await C.acceptCard(toC, 'D');
@@ -71,20 +76,18 @@ async function forge(play, { C, D, M, N }) {
     words[0].join() !== words[1].join(), `${words[0].join(' ')} / ${words[1].join(' ')}`);
   await Promise.all([M.words('C'), N.words('D')]);
   await M.confirmWords('C');
-  await C.openChannel('bern', 'D');
-  await C.send('bern', word);
+  await C.openChannel(place, 'D');
+  await C.send(place, word);
   const { waiting } = await C.outbox();
   play.could('C', 'see that its letter waits for the words', waiting.length > 0 &&
     waiting.every((one) => one.held_for_words));
   await sleep(3);
   play.could_not('a host in the middle', 'get the letter', (await M.channels()).length === 0);
-  const atM = await searchDesk(new Search({ 'the letter': word }), M, canReadMemory);
-  play.could_not('a host in the middle', 'find a word of it', atM.hits.length === 0,
-    hitList(atM.hits) || atM.detail);
   await C.confirmWords('D');
-  await until('it goes out once C says that the words agree', async () => (
-    (await M.channels()).length === 1));
-  play.check('had C not compared and said that they agree, it would have got it', true);
+  const got = await M.arrived((await until('it goes out once C says that the words agree',
+    async () => (await M.channels())[0])).name, 1);
+  play.check('had C said that they agree without comparing, it would have got it',
+    got.join() === word);
 }
 
 await scenario('a host introduces two, and a forging one is found out', async (play) => {

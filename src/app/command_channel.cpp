@@ -77,6 +77,19 @@ Result<desk::OpenOrder> order_of(const OpenOptions& options) {
   return order;
 }
 
+// A track is of a channel that is there, and has none of its own.
+Result<void> check_channel_of(Program& desk, const desk::OpenOrder& order) {
+  if (order.of.empty()) return {};
+  const auto all = desk.ask_for<responses::Channels>(requests::Channels{});
+  if (!all) return std::unexpected(all.error());
+  const auto found = std::ranges::find(all->channels, order.of, &desk::ChannelView::name);
+  if (found == all->channels.end()) {
+    return fail(Message::error_unknown_channel, {{"channel", order.of}});
+  }
+  if (!found->of.empty()) return fail(Message::error_track_of_track, {{"channel", order.of}});
+  return {};
+}
+
 Result<ExitCode> open(const Screen& screen, const OpenOptions& options) {
   const auto order = order_of(options);
   if (!order) return std::unexpected(order.error());
@@ -95,9 +108,9 @@ Result<ExitCode> open(const Screen& screen, const OpenOptions& options) {
     if (relation->words_confirmed || options.without_words) continue;
     unconfirmed += (unconfirmed.empty() ? "" : ", ") + seat.relation;
   }
-  // Of a track, what may be unknown is the channel; of a channel, its name may be taken.
-  const auto opened = desk->ask_for<responses::Channel>(
-      requests::OpenChannel{*order}, {.name = order->of.empty() ? order->name : order->of});
+  if (auto good = check_channel_of(*desk, *order); !good) return std::unexpected(good.error());
+  const auto opened =
+      desk->ask_for<responses::Channel>(requests::OpenChannel{*order}, {.name = options.channel});
   if (!opened) return std::unexpected(opened.error());
   screen.say(Message::channel_opened,
              {{"channel", opened->channel.name}, {"peers", others_of(opened->channel)}});
