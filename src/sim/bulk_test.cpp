@@ -55,7 +55,9 @@ TEST_F(Bulk, LettersAreNotDelayedByAFile) {
   const auto rounds_of_letters = [&](bool with_file) {
     BulkPair one;
     one.start_from(*disks_);
-    if (with_file) EXPECT_TRUE(one.give(BulkPair::file_of(2'000'000)));
+    if (with_file) {
+      EXPECT_TRUE(one.give(BulkPair::file_of(2'000'000)));
+    }
     one.run_rounds(5);
     std::int64_t rounds = 0;
     for (int i = 0; i < 4; ++i) {
