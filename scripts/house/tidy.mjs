@@ -1,6 +1,7 @@
-// tidy.mjs <jobs> <cache> --product|--all [word…]: see scripts/tidy.
-// An entry of the cache is an empty file, named by the hash of everything of ours that the verdict
-// depends on: the checks, the program, the command line, the file and the headers it includes.
+// tidy.mjs <jobs> <cache> --product|--all|--record [word…]: see scripts/tidy.
+// A file is known by the hash of everything of ours that the verdict depends on: the checks, the
+// program, the command line, the file and the headers it includes. What passed here is an empty
+// file in the cache, with that name; what passed for all, a line of the record.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ const [jobs, cache, mode, ...words] = process.argv.slice(2);
 const root = process.cwd();
 const build = join(root, 'build/dev');
 const program = 'clang-tidy-19';
+const record = join(root, 'scripts/house/tidy-passed.txt');
 
 // The command lines are GCC's.
 const gcc = '--extra-arg=-Wno-unknown-warning-option';
@@ -59,7 +61,7 @@ function keyOf(entry) {
   if (!read) return null;
   const command = entry.command.replaceAll(root, '.');
   const checks = isTest(entry.file) ? inTests : '';
-  const files = read.flatMap((path) => [relative(root, path), hashFile(path)]);
+  const files = [...read].sort().flatMap((path) => [relative(root, path), hashFile(path)]);
   return hash(always, checks, command, ...files);
 }
 
@@ -80,7 +82,11 @@ for (const entry of commands) {
   if (words.length > 0 && !words.some((word) => path.includes(word))) continue;
   entries.set(path, { path, key: keyOf(entry) });
 }
-const waiting = [...entries.values()].filter(({ key }) => !key || !existsSync(join(cache, key)));
+const lineOf = ({ path, key }) => `${key.slice(0, 32)}  ${path}`;
+const recorded = new Set(existsSync(record) ? readFileSync(record, 'utf8').split('\n') : []);
+const hasPassed = (entry) =>
+  entry.key && (recorded.has(lineOf(entry)) || existsSync(join(cache, entry.key)));
+const waiting = [...entries.values()].filter((entry) => !hasPassed(entry));
 
 let failed = 0;
 async function work() {
@@ -105,4 +111,9 @@ async function work() {
 const fresh = waiting.length;
 await Promise.all(Array.from({ length: Number(jobs) }, work));
 console.log(`tidy: ${entries.size} files, ${fresh} of them changed, ${failed} with findings`);
+if (mode === '--record' && failed === 0) {
+  const lines = [...entries.values()].filter(({ key }) => key).map(lineOf);
+  const byPath = (a, b) => (a.slice(34) < b.slice(34) ? -1 : 1);
+  writeFileSync(record, `${lines.sort(byPath).join('\n')}\n`);
+}
 process.exit(failed === 0 && entries.size > 0 ? 0 : 1);
