@@ -93,9 +93,12 @@ struct Schema<desk::ChannelView> {
 template <>
 struct Schema<desk::QuestionView> {
   using View = desk::QuestionView;
-  static constexpr std::tuple fields{Field{&View::act},   Field{&View::number},
-                                     Field{&View::asker}, Field{&View::due},
-                                     Field{&View::state}, Field{&View::answers, most_items},
+  static constexpr std::tuple fields{Field{&View::act},
+                                     Field{&View::number},
+                                     Field{&View::asker},
+                                     Field{&View::due},
+                                     Field{&View::state},
+                                     Field{&View::answers, most_items},
                                      Field{&View::answer_numbers, most_items}};
 };
 template <>

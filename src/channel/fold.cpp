@@ -177,9 +177,8 @@ struct Fold::Change {
   }
   void operator()(const RevokeMandate&) const {
     // Anybody may bring the same word again.
-    const bool is_known = std::ranges::any_of(state.revocations, [this](const auto& kept) {
-      return kept.what == *entry.revocation;
-    });
+    const bool is_known = std::ranges::any_of(
+        state.revocations, [this](const auto& kept) { return kept.what == *entry.revocation; });
     if (is_known) return;
     ++fold.parts_;
     state.revocations.push_back({.act = entry.id, .what = *entry.revocation});

@@ -22,10 +22,10 @@ Bytes least_key_after(Bytes key) {
 }
 
 // In this order: each needs what was read before it.
-constexpr std::array tables_of_vault{
-    table::vault_state, table::principals, table::member_keys, table::channels, table::acts,
-    table::proofs,      table::owed,       table::relations,   table::units,    table::assembly,
-    table::attachments};
+constexpr std::array tables_of_vault{table::vault_state, table::principals, table::member_keys,
+                                     table::channels,    table::acts,       table::proofs,
+                                     table::owed,        table::relations,  table::units,
+                                     table::assembly,    table::attachments};
 
 }  // namespace
 

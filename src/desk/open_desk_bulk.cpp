@@ -42,8 +42,7 @@ void OpenDesk::send_bulk_note(RelationId id, ByteSpan note, bool without_words, 
                               Transaction& transaction) {
   Peer* peer = relations_.find(id);
   if (peer == nullptr) return;
-  Unit unit{
-      .kind = UnitKind::pieces, .bytes = crypto::secret_bytes(note), .copy = std::nullopt};
+  Unit unit{.kind = UnitKind::pieces, .bytes = crypto::secret_bytes(note), .copy = std::nullopt};
   relations_.send(*peer,
                   UnitOut{.kind = UnitKind::pieces,
                           .track = {},

@@ -22,8 +22,8 @@ class Handling : public ::testing::Test {
   }
   void send(desk::order::Letter letter) {
     ASSERT_EQ(Mesh::act(a(), "geneva", std::move(letter)), std::nullopt);
-    ASSERT_TRUE(mesh.run_until(
-        [this] { return mesh.quiet() && glance(b()).size() == 1; }, long_enough));
+    ASSERT_TRUE(
+        mesh.run_until([this] { return mesh.quiet() && glance(b()).size() == 1; }, long_enough));
   }
   static desk::order::Letter eyes_only() {
     return {.text = "for you alone",
