@@ -15,16 +15,6 @@ struct Overloaded : F... {
   using F::operator()...;
 };
 
-// What the structure of a track hangs on: a new member is handed these whatever is chosen.
-bool is_structural(const channel::Content& content) {
-  return !std::holds_alternative<channel::Letter>(content) &&
-         !std::holds_alternative<channel::Question>(content) &&
-         !std::holds_alternative<channel::Answer>(content) &&
-         !std::holds_alternative<channel::Agenda>(content) &&
-         !std::holds_alternative<channel::Minutes>(content) &&
-         !std::holds_alternative<channel::Document>(content);
-}
-
 }  // namespace
 
 OpenOrder channel_with(std::string_view name, std::string_view relation, bool without_words) {
@@ -270,7 +260,7 @@ void Channels::hand_over(Track& track, Peer& to, const order::Admit& order, cons
   bool chosen = false;
   for (const channel::ActId& id : track.log.in_order()) {
     chosen |= order.from == id;
-    if (!chosen && !is_structural(track.log.find(id)->content)) continue;
+    if (!chosen && !channel::shapes_track(track.log.find(id)->content)) continue;
     const KeptAct& kept = track.acts.at(id);
     auto record = record_of(track, kept);
     if (!record.has_value() || record->act.empty()) continue;  // gone, as its rule says
