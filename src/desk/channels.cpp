@@ -286,7 +286,6 @@ void Channels::on_wakeup(Instant now, Transaction& transaction) {
   if (!network_now.has_value()) return;
   for (auto& [id, track] : tracks_) {
     if (track.frontier_due.has_value() && *track.frontier_due <= *network_now) {
-      track.frontier_due.reset();
       tell_frontier(track, transaction);
     }
     erase_texts(track, *network_now, transaction);

@@ -128,7 +128,8 @@ class Channels {
   void owe_concurrent(Track& track, const channel::Act& admission, Instant now,
                       Transaction& transaction);
   void send_note(Peer& peer, const Note& note, bool without_words, Transaction& transaction);
-  void plan_frontier(Track& track, Instant now);
+  // True when that changed the track.
+  bool plan_frontier(Track& track, Instant now);
   void tell_frontier(Track& track, Transaction& transaction);
 
   // channels_orders.cpp

@@ -88,8 +88,8 @@ bool Channels::take_act_unit(Peer& peer, Unit unit, Instant now, Transaction& tr
     owe_concurrent(track, *act, now, transaction);
   }
   const bool missing = note_missing(track, *act, now);
-  if (missing || track.seats.size() != seats) save(track, transaction);
-  plan_frontier(track, now);
+  const bool planned = plan_frontier(track, now);
+  if (missing || planned || track.seats.size() != seats) save(track, transaction);
   ++changes_;
   return true;
 }

@@ -114,8 +114,8 @@ Result<channel::ActId> Channels::do_act(Track& track, channel::Content content, 
                                .erased = {},
                                .copy = copy_of(doing.original)}));
   plan_erasure(track, act->id, act->content, time);
-  plan_frontier(track, doing.now);
-  save(track, transaction);  // seats that the act brought
+  static_cast<void>(plan_frontier(track, doing.now));
+  save(track, transaction);  // and the seats that the act brought
   ++changes_;
   return act->id;
 }
@@ -254,18 +254,23 @@ void Channels::send_note(Peer& peer, const Note& note, bool without_words,
 }
 
 // Between two nobody can be told anything else than the other.
-void Channels::plan_frontier(Track& track, Instant now) {
+bool Channels::plan_frontier(Track& track, Instant now) {
   constexpr std::size_t most_without = 2;
   const auto& members = track.log.state().members;
   const auto present = std::ranges::count_if(members, [&](const auto& member) {
     return track.log.state().present(member.first) != nullptr;
   });
-  if (static_cast<std::size_t>(present) <= most_without || track.frontier_due.has_value()) return;
+  if (static_cast<std::size_t>(present) <= most_without || track.frontier_due.has_value()) {
+    return false;
+  }
   track.frontier_due =
       network_time(now) + identity::parameters_of(keeper_.options().service_class).away_after;
+  return true;
 }
 
 void Channels::tell_frontier(Track& track, Transaction& transaction) {
+  track.frontier_due.reset();
+  save(track, transaction);
   note::Frontier frontier{.track = track.log.id(), .acts = track.log.frontier()};
   if (frontier.acts.size() > max_frontier_in_note) frontier.acts.resize(max_frontier_in_note);
   for (const Seat& seat : track.seats) {

@@ -19,11 +19,32 @@ void put_optional(SecretWriter& writer, const std::optional<F>& value) {
   value.has_value() ? writer.bytes(value->span()) : writer.null();
 }
 
+void put_instant(SecretWriter& writer, Instant value) {
+  writer.uint(static_cast<std::uint64_t>(std::max<std::int64_t>(0, value.milliseconds())));
+}
+
+void put_optional(SecretWriter& writer, const std::optional<Instant>& value) {
+  value.has_value() ? put_instant(writer, *value) : static_cast<void>(writer.null());
+}
+
 template <class F>
 bool take_fixed(cbor::Reader& reader, F& value) {
   const auto bytes = reader.bytes_exactly(F::size);
   if (bytes) value = *F::from(*bytes);
   return bytes.has_value();
+}
+
+bool take_instant(cbor::Reader& reader, Instant& value) {
+  const auto milliseconds = reader.uint();
+  if (!milliseconds || !std::in_range<std::int64_t>(*milliseconds)) return false;
+  value = Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(*milliseconds)));
+  return true;
+}
+
+bool take_optional(cbor::Reader& reader, std::optional<Instant>& value) {
+  const auto none = reader.null_next();
+  if (!none) return false;
+  return *none || take_instant(reader, value.emplace());
 }
 
 template <class F>
@@ -37,17 +58,6 @@ bool take_text(cbor::Reader& reader, std::string& value) {
   const auto text = reader.text(max_former_bytes);
   if (text) value = *text;
   return text.has_value();
-}
-
-bool take_instant(cbor::Reader& reader, Instant& value) {
-  const auto milliseconds = reader.uint();
-  if (!milliseconds || !std::in_range<std::int64_t>(*milliseconds)) return false;
-  value = Instant::since_epoch(Duration::milliseconds(static_cast<std::int64_t>(*milliseconds)));
-  return true;
-}
-
-void put_instant(SecretWriter& writer, Instant value) {
-  writer.uint(static_cast<std::uint64_t>(std::max<std::int64_t>(0, value.milliseconds())));
 }
 
 void put_seat(SecretWriter& writer, const Seat& seat) {
@@ -149,7 +159,7 @@ bool Track::is_after_entry(const channel::Act& act) const {
 
 crypto::SecretBytes encode(const Track& track) {
   SecretWriter writer;
-  writer.array(8).uint(format_version).uint(track.order).bytes(track.own_seat.span());
+  writer.array(9).uint(format_version).uint(track.order).bytes(track.own_seat.span());
   put_optional(writer, track.brought_by);
   writer.bytes(track.named_after.span()).text(track.former);
   writer.array(track.seats.size());
@@ -160,19 +170,21 @@ crypto::SecretBytes encode(const Track& track) {
     put_instant(writer, missing.since);
     put_optional(writer, missing.by);
   }
+  put_optional(writer, track.frontier_due);
   return std::move(writer).take();
 }
 
 bool read_track(Track& track, ByteSpan bytes) {
   cbor::Reader reader(bytes);
-  const auto exact = reader.array_exactly(8);
+  const auto exact = reader.array_exactly(9);
   const auto version = reader.uint();
   const auto order = reader.uint();
   if (!exact || !order || *version != format_version) return false;
   track.order = *order;
   return take_fixed(reader, track.own_seat) && take_optional(reader, track.brought_by) &&
          take_fixed(reader, track.named_after) && take_text(reader, track.former) &&
-         take_seats(reader, track) && take_missing(reader, track) && reader.finish().has_value();
+         take_seats(reader, track) && take_missing(reader, track) &&
+         take_optional(reader, track.frontier_due) && reader.finish().has_value();
 }
 
 Bytes owed_key(const Track& track, const channel::MemberId& seat, std::uint64_t sequence) {

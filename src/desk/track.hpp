@@ -87,6 +87,7 @@ struct Track {
   std::string former;
   std::uint64_t order = 0;  // in which tracks came
   std::map<channel::ActId, MissingAct> missing;
+  std::optional<Instant> frontier_due;  // when the frontier is to be told to the others
 
   std::map<channel::ActId, KeptAct> acts;
   std::uint64_t next_sequence = 1;
@@ -107,7 +108,6 @@ struct Track {
       refused_introductions;
   std::multimap<Instant, channel::ActId> texts_due;  // when a text is to go, by its rule
   std::set<channel::ActId> for_eyes_only;            // go when the track is closed
-  std::optional<Instant> frontier_due;  // when the frontier is to be told to the others
 
   // This desk was made a member: more came than a note that announces it, and what is handed over.
   [[nodiscard]] bool is_shown() const { return log.state().members.contains(own_seat); }
