@@ -115,7 +115,8 @@ OwnCopy copy_of(std::string_view text) {
 }
 
 TEST(Unit, EveryKindComesBackAsItWas) {
-  for (const UnitKind kind : {UnitKind::act, UnitKind::handed_over, UnitKind::note}) {
+  for (const UnitKind kind :
+       {UnitKind::act, UnitKind::handed_over, UnitKind::note, UnitKind::pieces}) {
     const auto bytes =
         encode(Unit{.kind = kind, .bytes = crypto::secret_bytes(Bytes(10, 1)), .copy = {}});
     const auto read = decode_unit(bytes);
@@ -136,7 +137,7 @@ TEST(Unit, EveryKindComesBackAsItWas) {
 }
 
 TEST(Unit, RefusesWhatIsNone) {
-  for (const char* hex : {"", "01", "04", "00a0", "05a0", "02", "0200000000", "0200000001a0",
+  for (const char* hex : {"", "01", "04", "05", "00a0", "06a0", "02", "0200000000", "0200000001a0",
                           "0200000002a0", "02000000ffa0"}) {
     EXPECT_FALSE(decode_unit(*from_hex(hex)).has_value()) << hex;
   }

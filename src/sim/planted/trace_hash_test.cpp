@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x5b9742063046d68f},
-    Pinned{2, 0xdee777e73cc5b257},
-    Pinned{3, 0xba81a97f9e54d705},
+    Pinned{1, 0x28432bf30fe8c551},
+    Pinned{2, 0x74ec2e48484f4acd},
+    Pinned{3, 0xd2fc02181012c162},
 };
 
 Outcome play(std::uint64_t seed) {
