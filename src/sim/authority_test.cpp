@@ -166,6 +166,32 @@ TEST_F(Authority, ARevocationWhileAnActIsUnderWayIsJudgedTheSameAtBothEnds) {
             desk::Error::without_authority);
 }
 
+// B has not heard of it and writes on: at its own desk the letter stands until the principal's word
+// comes, and then at none.
+TEST_F(Authority, AnActDoneAfterARevocationThatItsAuthorHasNotHeardOfFalls) {
+  ASSERT_TRUE(show(oman, a(), "A", b(), identity::Power::commit));
+  ASSERT_TRUE(show(qatar, b(), "B", a(), identity::Power::commit));
+  ASSERT_EQ(Mesh::act(a(), "geneva", desk::order::Raise{}), std::nullopt);
+  ASSERT_TRUE(Mesh::send(b(), "geneva", "before"));
+  ASSERT_TRUE(mesh.run_until([this] { return mesh.quiet(); }, long_enough));
+  const auto revoked = identity::make_open_revocation(
+      qatar.keys, identity::MandateId(seen_mandate(a(), "B")->id.array()), a().now(), qatar.random);
+  ASSERT_TRUE(revoked.has_value());
+  ASSERT_EQ(Mesh::act(a(), "geneva", desk::order::RevokeMandate{revoked->encode()}), std::nullopt);
+  mesh.run_rounds(1);
+  ASSERT_EQ(Mesh::act(b(), "geneva", desk::order::Close{"under way"}), std::nullopt);
+  EXPECT_EQ(last_standing(b()), Standing::in_force);
+  EXPECT_EQ(Mesh::details(b(), "geneva")->channel.phase, channel::Phase::closed);
+  ASSERT_TRUE(mesh.run_until(
+      [this] { return mesh.quiet() && Mesh::story(a(), "geneva") == Mesh::story(b(), "geneva"); },
+      long_enough));
+  for (DeskNode* desk : mesh.desks) {
+    EXPECT_EQ(last_standing(*desk), Standing::without_authority);
+    EXPECT_EQ(Mesh::details(*desk, "geneva")->channel.phase, channel::Phase::open);
+    EXPECT_EQ(Mesh::letters(*desk, "geneva"), std::vector<std::string>{"before"});
+  }
+}
+
 // What is not for this desk's key, this track, or not by anybody known here, is not shown at all.
 TEST_F(Authority, AnUnusableMandateIsRefusedBeforeItIsShown) {
   const auto refused = [this](Bytes bytes) {

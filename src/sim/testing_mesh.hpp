@@ -172,6 +172,14 @@ class Mesh {
     }
   }
 
+  // No courier is reached from there for so long.
+  void cut_off(DeskNode& desk, std::int64_t rounds) {
+    for (const auto& courier : world.couriers()) {
+      world.network().close(desk.node(), courier->node(), world.clockwork().now() + round * rounds);
+      world.cut(desk.node(), courier->node());
+    }
+  }
+
   bool run_until(const std::function<bool()>& done, std::int64_t rounds) {
     return world.run_until(done, round * rounds);
   }

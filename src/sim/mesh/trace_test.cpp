@@ -10,20 +10,29 @@ using testing::Pair;
 
 enum class Person { idle, writes, sends_a_file, writes_and_the_desk_sends_at_once };
 
-using Trail = std::vector<Seen>;
+// Who watches all lines: what leaves each desk and comes to it, and what leaves each courier.
+struct Watched {
+  std::vector<Seen> a;
+  std::vector<Seen> b;
+  std::vector<std::vector<Instant>> couriers;
+  friend bool operator==(const Watched&, const Watched&) = default;
+};
 
-Trail upward(const DeskNode& desk) {
-  Trail up;
-  for (const Seen& seen : desk.seen()) {
-    if (seen.up) up.push_back(seen);
+// The same seed, the same disks; what A's person does differs.
+Watched trace(const testing::Disks& disks, Instant start, Person person) {
+  // Ways of one length: what is drawn for them belongs to no line.
+  constexpr Duration way = Duration::milliseconds(2);
+  testing::BulkPair pair(WorldOptions{.start = start, .shortest_way = way, .longest_way = way});
+  Watched watched;
+  watched.couriers.resize(pair.world.couriers().size());
+  for (std::size_t i = 0; i < watched.couriers.size(); ++i) {
+    pair.world.couriers()[i]->set_tamper([&pair, &leave = watched.couriers[i]](onion::Cell cell) {
+      leave.push_back(pair.world.clockwork().now());
+      return std::optional(std::move(cell));
+    });
   }
-  return up;
-}
-
-// The same seed, the same disks; what A's person does differs. What leaves A, and B.
-std::pair<Trail, Trail> trace(const testing::Disks& disks, Person person) {
-  testing::BulkPair pair;
   pair.start_from(disks);
+  EXPECT_TRUE(pair.know_time());
   pair.run_rounds(5);
   if (person == Person::sends_a_file) {
     EXPECT_TRUE(pair.give(testing::BulkPair::file_of(500'000)));
@@ -56,7 +65,9 @@ std::pair<Trail, Trail> trace(const testing::Disks& disks, Person person) {
   if (person == Person::sends_a_file) {
     EXPECT_TRUE(pair.arrived());
   }
-  return {upward(*pair.a), upward(*pair.b)};
+  watched.a = pair.a->seen();
+  watched.b = pair.b->seen();
+  return watched;
 }
 
 TEST(Trace, OfADeskIsTheSameWhetherItsPersonWritesOrNot) {
@@ -65,12 +76,19 @@ TEST(Trace, OfADeskIsTheSameWhetherItsPersonWritesOrNot) {
   ASSERT_TRUE(pair.open());
   ASSERT_TRUE(pair.run_until([&] { return pair.quiet(); }, 100));
   const testing::Disks disks = pair.disks();
-  const auto idle = trace(disks, Person::idle);
-  ASSERT_GT(idle.first.size(), 400U);
-  EXPECT_EQ(trace(disks, Person::writes), idle);
-  EXPECT_EQ(trace(disks, Person::sends_a_file), idle);
-  EXPECT_NE(trace(disks, Person::writes_and_the_desk_sends_at_once).first, idle.first);
-  for (const Seen& seen : idle.first) EXPECT_EQ(seen.size, onion::cell_size);
+  const auto trace_of = [&](Person person) {
+    return trace(disks, pair.world.clockwork().now(), person);
+  };
+  const Watched idle = trace_of(Person::idle);
+  ASSERT_GT(idle.a.size(), 800U);
+  for (const Person person : {Person::writes, Person::sends_a_file}) {
+    const Watched busy = trace_of(person);
+    EXPECT_EQ(busy.a, idle.a);
+    EXPECT_EQ(busy.b, idle.b);
+    EXPECT_EQ(busy.couriers, idle.couriers);
+  }
+  EXPECT_NE(trace_of(Person::writes_and_the_desk_sends_at_once).a, idle.a);
+  for (const Seen& seen : idle.a) EXPECT_EQ(seen.size, onion::cell_size);
 }
 
 TEST(Trace, OfTwoRunsWithOneSeedIsTheSame) {

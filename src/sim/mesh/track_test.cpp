@@ -140,12 +140,21 @@ TEST_F(Three, AMemberWhoTellsOnlyOneIsNoticed) {
   EXPECT_FALSE(Mesh::details(b(), "geneva")->channel.has_disagreement);
 }
 
-// The same is noticed although B does nothing: its desk tells what it has seen.
+// The same is noticed although B does nothing: its desk tells what it has seen, also when its vault
+// was closed before that was due.
 TEST_F(Three, TheFrontierTellsWhatOthersHaveSeen) {
   introduce();
   ASSERT_TRUE(mesh.run_until([this] { return mesh.quiet(); }, long_enough));
+  mesh.run_rounds(40);  // what was due is told
   ASSERT_TRUE(a().core().remove_relation("C", a().now()));
   ASSERT_TRUE(Mesh::send(a(), "geneva", "for B only"));
+  ASSERT_TRUE(
+      mesh.run_until([this] { return Mesh::letters(b(), "geneva").size() == 1; }, long_enough));
+  b().core().lock(b().now());
+  b().drain();
+  mesh.run_rounds(2);
+  ASSERT_TRUE(Mesh::details(c(), "geneva")->missing.empty());
+  b().unlock();
   ASSERT_TRUE(mesh.run_until([this] { return !Mesh::details(c(), "geneva")->missing.empty(); },
                              long_enough));
   EXPECT_EQ(Mesh::details(c(), "geneva")->missing[0].act, Mesh::acts(b(), "geneva").back().act);
@@ -174,6 +183,62 @@ TEST_F(Three, WhoLeavesWhileAnotherIsAwayIsGoneForAll) {
   EXPECT_EQ(Mesh::story(a(), "geneva"), Mesh::story(c(), "geneva"));
   const auto at_b = Mesh::letters(b(), "geneva");
   EXPECT_EQ(std::ranges::count(at_b, "without B"), 0);
+}
+
+// C's lines are all down, for longer than what is missing is waited for, when B leaves.
+TEST_F(Three, WhoLeavesInAPartitionIsGoneForAllWhenItIsOver) {
+  introduce();
+  ASSERT_TRUE(mesh.run_until([this] { return mesh.quiet(); }, long_enough));
+  mesh.cut_off(c(), 600);
+  ASSERT_EQ(Mesh::act(b(), "geneva", desk::order::Leave{}), std::nullopt);
+  ASSERT_TRUE(
+      mesh.run_until([this] { return Mesh::member(a(), "geneva", "B")->is_gone; }, long_enough));
+  ASSERT_TRUE(Mesh::send(a(), "geneva", "without B"));
+  ASSERT_TRUE(Mesh::send(c(), "geneva", "cut off"));
+  ASSERT_EQ(Mesh::act(c(), "geneva", desk::order::Suspend{"nobody answers"}), std::nullopt);
+  mesh.run_rounds(500);
+  EXPECT_FALSE(Mesh::member(c(), "geneva", "B (A)")->is_gone);
+  EXPECT_EQ(Mesh::letters(a(), "geneva"), std::vector<std::string>{"without B"});
+  ASSERT_TRUE(mesh.run_until(
+      [this] {
+        return mesh.quiet() && Mesh::story(a(), "geneva") == Mesh::story(c(), "geneva") &&
+               Mesh::letters(c(), "geneva").size() == 2;
+      },
+      2 * long_enough));
+  EXPECT_TRUE(Mesh::member(c(), "geneva", "B (A)")->is_gone);
+  for (DeskNode* desk : {&a(), &c()}) {
+    EXPECT_EQ(Mesh::details(*desk, "geneva")->channel.phase, channel::Phase::suspended);
+    EXPECT_FALSE(Mesh::details(*desk, "geneva")->channel.has_disagreement);
+    EXPECT_TRUE(Mesh::details(*desk, "geneva")->missing.empty());
+  }
+  // C wrote to B, of whose leaving it had not heard; A did not.
+  EXPECT_EQ(Mesh::letters(b(), "geneva"), std::vector<std::string>{"cut off"});
+}
+
+// B is cut off itself, and leaves: for the others it stays until they hear of it.
+TEST_F(Three, WhoLeavesWhileItIsCutOffIsGoneWhenItsWordComes) {
+  introduce();
+  ASSERT_TRUE(mesh.run_until([this] { return mesh.quiet(); }, long_enough));
+  mesh.cut_off(b(), 120);
+  ASSERT_EQ(Mesh::act(b(), "geneva", desk::order::Leave{}), std::nullopt);
+  mesh.run_rounds(1);
+  ASSERT_TRUE(Mesh::send(a(), "geneva", "for all"));
+  mesh.run_rounds(100);
+  EXPECT_FALSE(Mesh::member(a(), "geneva", "B")->is_gone);
+  ASSERT_TRUE(mesh.run_until(
+      [this] {
+        return mesh.quiet() && Mesh::member(a(), "geneva", "B")->is_gone &&
+               Mesh::story(a(), "geneva") == Mesh::story(c(), "geneva");
+      },
+      long_enough));
+  EXPECT_TRUE(Mesh::member(c(), "geneva", "B (A)")->is_gone);
+  EXPECT_EQ(Mesh::letters(c(), "geneva"), std::vector<std::string>{"for all"});
+  EXPECT_EQ(Mesh::letters(b(), "geneva"), std::vector<std::string>{"for all"});
+  ASSERT_TRUE(Mesh::send(a(), "geneva", "without B"));
+  ASSERT_TRUE(mesh.run_until(
+      [this] { return mesh.quiet() && Mesh::letters(c(), "geneva").size() == 2; }, long_enough));
+  mesh.run_rounds(40);
+  EXPECT_EQ(Mesh::letters(b(), "geneva"), std::vector<std::string>{"for all"});
 }
 
 // Who comes later reads what it is handed, and what is done from then on.
