@@ -1,5 +1,6 @@
-// E15. A draft is exposed months later. Who was not on the track did not have it; of those who
-// were, each had a copy that differs unseen, and the giver can tell from the leak whose it was.
+// E15. Rounds of talks with agenda and minutes lead to a draft, which a newspaper exposes months
+// later. Who was not on its track did not have it; of those who were, each had a copy that differs
+// unseen, and the giver can tell from the leak whose it was.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -25,32 +26,63 @@ beyond the third stone. If the bridge falls, both rebuild it.`;
 const plain = (text) => text.replaceAll(/[\u200b-\u200d\u0640]/g, '').replaceAll(/\s+/g, ' ')
   .replaceAll('’', '\'');
 
+const track = 'river/draft';
+
+// D is at the table, and not on the track of the draft.
+async function rounds(play, { A, B, C, D }) {
+  const all = (desks) => desks.flatMap((desk) => ['--with', desk.label]);
+  await A.command(['channel', 'open', 'river', ...all([B, C, D]), '--as', 'A']);
+  await D.sees('the channel', 'river', () => true);
+  await A.command(['channel', 'open', track, ...all([B, C]), '--as', 'A']);
+  await Promise.all([B, C].map((desk) => desk.sees('the track', track, () => true)));
+  for (const round of ['1', '2']) {
+    await A.act('agenda', track, '--round', round, '--item', 'gauges', '--item', 'fishermen');
+    await A.act('minutes', track, `Round ${round}: agreed.`, '--round', round);
+  }
+  const skipped = await A.attempt(['agenda', track, '--round', '4', '--item', 'x', '--json']);
+  play.could_not('A', 'leave a round out', skipped.code === 1 &&
+    /error_inconsistent/.test(skipped.err), skipped.err.trim());
+  const hasBoth = ({ agenda, minutes }) => agenda > 0 && minutes > 0;
+  for (const desk of [B, C]) {
+    const shown = await desk.sees('both rounds', track, (one) => (
+      one.rounds.length === 2 && one.rounds.every(hasBoth)));
+    const [last] = (await desk.acts(track, 'minutes')).slice(-1);
+    play.could(desk.label, 'see what each round was about, and what came of it',
+      last.text === 'Round 2: agreed.' && last.number === shown.rounds[1].minutes);
+  }
+  const said = await B.command(['channel', 'show', track]);
+  play.could('B', 'read that on its screen', /Round 2 of the talks\./.test(said) &&
+    /Its minutes are number \d/.test(said));
+  const known = await D.channels();
+  play.could_not('D', 'see the track or its rounds', known.length === 1 &&
+    known[0].name === 'river' && (await D.command(['search', 'fishermen', '--json'])) === '');
+}
+
 await scenario('the giver tells from a leak whose copy it was', async (play) => {
   const stage = play.keep(new Stage());
   await stage.makeCouriers();
-  const { A, B, C, D } = await makeDesks(stage, ['A', 'B', 'C', 'D']);
+  const desks = await makeDesks(stage, ['A', 'B', 'C', 'D']);
+  const { A, B, C, D } = desks;
   await befriendAll([A, B], [A, C], [A, D]);
-  await A.command(['channel', 'open', 'river', '--with', 'B', '--with', 'C', '--as', 'A']);
-  await A.command(['channel', 'open', 'press', '--with', 'D', '--as', 'A']);
-  await Promise.all([B, C].map((desk) => desk.sees('the channel', 'river', () => true)));
+  await rounds(play, desks);
 
-  const short = await A.attempt(['send', 'river', 'Agreed.', '--marked', '--json']);
+  const short = await A.attempt(['send', track, 'Agreed.', '--marked', '--json']);
   play.could_not('A', 'mark what is too short for it', short.code === 1 &&
     /error_marks_too_few/.test(short.err), short.err.trim());
   const file = join(stage.folder, 'draft.txt');
   writeFileSync(file, draft);
-  const sent = await A.attempt(['send', 'river', '--marked', '--file', file]);
+  const sent = await A.attempt(['send', track, '--marked', '--file', file]);
   play.could('A', 'read beforehand how many marks it has room for',
     /places for marks/.test(sent.err), sent.err.trim().replaceAll('\n', ' '));
   const [atB, atC] = await Promise.all([B, C].map((desk) => until('the draft is there',
-    async () => (await desk.received('river'))[0])));
+    async () => (await desk.received(track))[0])));
   play.could('B and C', 'read the same words', plain(atB.text) === plain(draft) &&
     plain(atC.text) === plain(draft));
   play.could('B and C', 'see that their copy is marked', atB.marked && atC.marked);
   play.could_not('B and C', 'hold the same copy', atB.text !== atC.text);
   play.could_not('D', 'have it at all, who is not on the track',
-    (await D.channels()).every((channel) => channel.name !== 'river'));
-  const { number, text } = (await A.acts('river', 'letter'))[0];
+    (await D.received('river')).length === 0 && (await D.channels()).length === 1);
+  const { number, text } = (await A.acts(track, 'letter'))[0];
   play.could('A', 'read at its own desk what it wrote', text === draft);
 
   // Months later: the desk was locked in between.
@@ -59,7 +91,7 @@ await scenario('the giver tells from a leak whose copy it was', async (play) => 
   const trace = async (leaked) => {
     const path = join(stage.folder, 'leaked.txt');
     writeFileSync(path, leaked);
-    return A.json(['trace', 'river', String(number), '--file', path]);
+    return A.json(['trace', track, String(number), '--file', path]);
   };
   const named = (found) => found.readers.filter((reader) => reader.named)
     .map((reader) => reader.name).join();
@@ -77,10 +109,10 @@ await scenario('the giver tells from a leak whose copy it was', async (play) => 
     retyped.verdict);
   const foreign = await trace('Something else altogether, that nobody here has written.');
   play.could_not('A', 'accuse a reader of another text', named(foreign) === '', foreign.verdict);
-  const said = await A.command(['trace', 'river', String(number), '--file',
+  const said = await A.command(['trace', track, String(number), '--file',
     join(stage.folder, 'leaked.txt')]);
   play.check('what is said then accuses nobody', !/\bB\b|\bC\b/.test(said), said.trim());
-  const atReader = await B.attempt(['trace', 'river', '1', '--file', file, '--json']);
+  const atReader = await B.attempt(['trace', track, String(atB.number), '--file', file, '--json']);
   play.could_not('B', 'tell by the marks whose copy is whose', atReader.code === 1 &&
     /error_not_marked/.test(atReader.err), atReader.err.trim());
 });

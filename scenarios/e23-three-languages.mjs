@@ -8,6 +8,34 @@ import { until } from './lib/wait.mjs';
 const spellings = ['علي\u200cرضا كريمي', 'علی‌رضا کریمی', 'علی رضا کریمی', 'علـیرضا کَریمی'];
 const days = [['2031-03-21', 'en'], ['۱۴۱۰/۱/۱', 'fa'], ['١٤٥٢/١١/٢٧ هـ', 'ar']];
 
+// A day as another implementation of the calendars has it: its day, and its year.
+function dayIn(language, calendar, milliseconds) {
+  const digits = { en: 'latn', fa: 'arabext', ar: 'arab' }[language];
+  const parts = new Intl.DateTimeFormat(`${language}-u-ca-${calendar}-nu-${digits}`,
+    { day: 'numeric', month: 'numeric', year: 'numeric', timeZone: 'UTC' })
+    .formatToParts(milliseconds);
+  const part = (type) => parts.find((one) => one.type === type).value;
+  return { day: part('day'), year: part('year') };
+}
+
+// The time of an act in the calendars of its reader, or in those that the reader asks for.
+async function times(play, b, channel) {
+  const [letter] = await b.read(channel);
+  const calendars = { Gregorian: 'gregory', 'Solar Hijri': 'persian', Islamic: 'islamic-umalqura' };
+  for (const [language, own, ...flags] of [['en', ['Gregorian']], ['fa', ['Solar Hijri']],
+    ['ar', ['Gregorian', 'Islamic']], ['en', ['Islamic'], '--dates', 'islamic'],
+    ['fa', Object.keys(calendars), '--dates', 'all']]) {
+    const said = await b.command(['read', channel, '--lang', language, ...flags]);
+    const [heading] = said.split('\n');
+    const shown = Object.keys(calendars).filter((name) => {
+      const { day, year } = dayIn(language, calendars[name], letter.time_milliseconds);
+      return new RegExp(`(^|[^\\p{Nd}])${day} [^·]* ${year}`, 'u').test(heading);
+    });
+    play.could(`a reader of ${language} ${flags.join(' ')}`.trim(),
+      `read a time in ${own.join(' and ')}`, shown.join() === own.join(), heading);
+  }
+}
+
 await scenario('one name four ways, one day in three calendars', async (play) => {
   const { a, b, channel } = await openStage(play);
   for (const name of spellings) await a.send(channel, `نام او ${name} است.`);
@@ -52,6 +80,7 @@ await scenario('one name four ways, one day in three calendars', async (play) =>
     play.could(`a speaker of ${language}`, 'read when an answer is due in all three',
       numbers.every((number) => shown.includes(number)));
   }
+  await times(play, b, channel);
   for (const day of ['5/12/2031', '2031-02-30', '1600/1/1', 'tomorrow']) {
     const refused = await a.attempt(['question', channel, 'x', '--due', day, '--json']);
     play.could_not('A', `type “${day}”, which could be misunderstood`, refused.code === 2 &&

@@ -49,14 +49,14 @@ export class Principal {
   }
 }
 
-// Both sides know both principals; each says which is its own.
-export async function makePrincipals(stage, a, b) {
-  const principals = { a: await new Principal(stage, 'Kingdom').init(),
-    b: await new Principal(stage, 'Republic').init() };
-  for (const [side, desk] of [['a', a], ['b', b]]) {
-    for (const [other, principal] of Object.entries(principals)) {
-      await desk.command(['mandate', 'trust', principal.card, ...(other === side ? ['--own']
-        : [])]);
+// { Kingdom: [its desks], … }: all desks know all principals; each says which is its own.
+export async function makePrincipals(stage, desks) {
+  const principals = {};
+  for (const name of Object.keys(desks)) principals[name] = await new Principal(stage, name).init();
+  for (const desk of Object.values(desks).flat()) {
+    for (const [name, { card }] of Object.entries(principals)) {
+      const own = desks[name].includes(desk) ? ['--own'] : [];
+      await desk.command(['mandate', 'trust', card, ...own]);
     }
   }
   return principals;

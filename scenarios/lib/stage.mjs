@@ -134,6 +134,20 @@ export async function makeDesks(stage, labels, options = {}) {
 export function befriendAll(...pairs) {
   return Promise.all(pairs.map(([a, b]) => befriend(a, b, { a: a.label, b: b.label })));
 }
+// Two members of a channel who have a card of each other say so, by the names that they have there.
+export async function bindEachOther(channel, [a, aName], [b, bName]) {
+  for (const [desk, other, name] of [[a, b, bName], [b, a, aName]]) {
+    const shown = await desk.sees(name, channel, (one) => one.members.some((member) => (
+      member.said_name === name)));
+    const member = shown.members.find((one) => one.said_name === name);
+    await desk.command(['channel', 'bind', channel, member.name, other.label]);
+  }
+  const isOpen = (name) => (shown) => shown.members.some((member) => (
+    member.said_name === name && member.connection === 'open'));
+  await Promise.all([a.sees(`${bName} connected`, channel, isOpen(bName)),
+    b.sees(`${aName} connected`, channel, isOpen(aName))]);
+}
+
 // Of what desk, log and memory of a role hold, as far as it can be read here.
 export async function searchDesk(search, desk, canReadMemory) {
   const { hits, files } = await search.folder(desk.home);

@@ -5,12 +5,14 @@
 #include "commands.hpp"
 #include "program.hpp"
 #include "show.hpp"
+#include "words.hpp"
 
 namespace peyk::app {
 
 namespace requests = api::requests;
 namespace responses = api::responses;
 using text::Message;
+using text::Said;
 
 namespace {
 
@@ -98,7 +100,7 @@ Result<ExitCode> open(const Screen& screen, const OpenOptions& options) {
   // Which of them is unknown the desk does not say; so it is found out before.
   const auto known = desk->ask_for<responses::Relations>(requests::Relations{});
   if (!known) return std::unexpected(known.error());
-  std::string unconfirmed;
+  std::vector<std::string> unconfirmed;
   for (const desk::Seating& seat : order->with) {
     const auto relation =
         std::ranges::find(known->relations, seat.relation, &desk::RelationView::name);
@@ -106,20 +108,23 @@ Result<ExitCode> open(const Screen& screen, const OpenOptions& options) {
       return fail(Message::error_unknown_peer, {{"peer", seat.relation}});
     }
     if (relation->words_confirmed || options.without_words) continue;
-    unconfirmed += (unconfirmed.empty() ? "" : ", ") + seat.relation;
+    unconfirmed.push_back(seat.relation);
   }
   if (auto good = check_channel_of(*desk, *order); !good) return std::unexpected(good.error());
   const auto opened =
       desk->ask_for<responses::Channel>(requests::OpenChannel{*order}, {.name = options.channel});
   if (!opened) return std::unexpected(opened.error());
-  screen.say(Message::channel_opened,
-             {{"channel", opened->channel.name}, {"peers", others_of(opened->channel)}});
+  const std::string others = listed(screen, others_of(opened->channel));
+  screen.say(Message::channel_opened, {{"channel", opened->channel.name}, {"peers", Said{others}}});
   if (!options.own_name.empty()) {
     screen.note(Message::channel_seen_as, {{"name", options.own_name}});
   } else if (order->with.size() > 1) {
     screen.note(Message::channel_seen_as_number, {{"name", own_name_in(opened->channel)}});
   }
-  if (!unconfirmed.empty()) screen.note(Message::letter_held, {{"peer", unconfirmed}});
+  if (!unconfirmed.empty()) {
+    const std::string held = listed(screen, unconfirmed);
+    screen.note(Message::letter_held, {{"peer", Said{held}}});
+  }
   return ExitCode::done;
 }
 

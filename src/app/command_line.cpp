@@ -151,6 +151,7 @@ void CommandLine::localise(CLI::App& app) {
   app.set_help_flag("-h,--help", said(Message::help_option_help));
   app.get_help_ptr()->group(said(Message::help_label_options));
   app.add_option("--lang", language_, said(Message::help_option_language));
+  app.add_option("--dates", dates_, said(Message::help_option_dates));
 }
 
 Result<ExitCode> CommandLine::run(int count, const char* const* arguments, Screen& screen) {
@@ -169,6 +170,10 @@ Result<ExitCode> CommandLine::run(int count, const char* const* arguments, Scree
     return ExitCode::done;
   } catch (const CLI::ParseError& error) {
     return std::unexpected(failure_of(error, given));
+  }
+  if (!dates_.empty() && !screen.use_dates(dates_)) {
+    return fail(Message::error_bad_value, {{"option", std::string("--dates")}, {"value", dates_}},
+                ExitCode::usage);
   }
   if (!chosen_) {  // nothing, or a group without one of its commands
     screen.write(app_->help());

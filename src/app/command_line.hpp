@@ -83,6 +83,7 @@ class CommandLine {
   std::vector<std::unique_ptr<Command>> commands_;
   Action chosen_;
   std::string language_;
+  std::string dates_;  // --dates
 };
 
 // --lang is needed before anything is said: looked for by itself. Nothing when it is not given.

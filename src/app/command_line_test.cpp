@@ -35,6 +35,7 @@ Ran run(std::vector<const char*> arguments, text::Language language = text::Lang
   add_read_commands(line.root());
   add_trace_command(line.root());
   add_mandate_commands(line.root());
+  add_principal_commands(line.root());
   std::FILE* file = std::tmpfile();
   std::fflush(stdout);
   const int before = dup(STDOUT_FILENO);
@@ -110,6 +111,12 @@ TEST(CommandLine, EveryCommandShowsAnExample) {
       {"mandate", "trust"},
       {"mandate", "list"},
       {"outbox"},
+      {"principal"},
+      {"principal", "init"},
+      {"principal", "card"},
+      {"principal", "mandate"},
+      {"principal", "revoke"},
+      {"principal", "show"},
   };
   for (std::vector<const char*> arguments : all) {
     std::string name = "peyk";
@@ -119,7 +126,8 @@ TEST(CommandLine, EveryCommandShowsAnExample) {
     ASSERT_TRUE(ran.done.has_value()) << name;
     EXPECT_EQ(*ran.done, ExitCode::done) << name;
     EXPECT_NE(ran.out.find("Example:\n  " + name), std::string::npos) << ran.out;
-    const bool is_plain_group = name == "peyk courier" || name == "peyk desk";
+    const bool is_plain_group =
+        name == "peyk courier" || name == "peyk desk" || name == "peyk principal";
     const bool has_json = ran.out.find("--json") != std::string::npos;
     EXPECT_TRUE(is_plain_group || has_json) << name;
   }
@@ -148,6 +156,7 @@ TEST(CommandLine, MistakesAreSaidInOurOwnWords) {
   EXPECT_EQ(what({"card", "make", "B1", "--days"}), Message::error_missing_value);
   EXPECT_EQ(what({"card", "make", "B1", "--colour"}), Message::error_unknown_option);
   EXPECT_EQ(what({"fly"}), Message::error_unknown_command);
+  EXPECT_EQ(what({"outbox", "--dates", "julian"}), Message::error_bad_value);
   const Ran ran = run({"card", "make", "B1", "--days", "many"});
   EXPECT_EQ(std::get<std::string>(ran.done.error().values.at(0).value), "--days");
   EXPECT_EQ(std::get<std::string>(ran.done.error().values.at(1).value), "many");

@@ -153,7 +153,9 @@ Failure worded_of_channel(api::Refusal refusal, const About& about) {
   if (refusal == api::Refusal::seat_is_bound) return {Message::error_seat_is_bound, {}};
   if (refusal == api::Refusal::not_connected) return {Message::error_not_connected, {}};
   if (refusal == api::Refusal::mandate_unusable) return {Message::error_mandate_unusable, channel};
-  if (refusal == api::Refusal::copies_do_not_match) return {Message::error_copies_do_not_match, {}};
+  if (refusal == api::Refusal::copies_do_not_match) {
+    return {Message::error_copies_do_not_match, channel};
+  }
   if (refusal == api::Refusal::inconsistent) return {Message::error_inconsistent, {}};
   return {Message::error_internal, {{"detail", std::string(to_string(refusal))}}};
 }

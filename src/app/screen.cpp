@@ -10,7 +10,6 @@
 #include <unistd.h>
 #include <utility>
 
-#include "peyk/text/calendar.hpp"
 #include "peyk/text/direction.hpp"
 
 namespace peyk::app {
@@ -100,18 +99,23 @@ std::optional<Failure> Screen::failure() const {
                  {{"reason", std::generic_category().message(failed_)}}};
 }
 
+bool Screen::use_dates(std::string_view name) {
+  all_dates_ = name == "all";
+  if (name == "gregorian") calendar_ = text::Calendar::gregorian;
+  if (name == "solar-hijri") calendar_ = text::Calendar::solar_hijri;
+  if (name == "islamic") calendar_ = text::Calendar::islamic;
+  return all_dates_ || calendar_.has_value();
+}
+
 std::string Screen::date(Instant instant) const {
+  if (all_dates_) return full_date(instant);
   const text::Language language = catalogue_.language();
+  const auto calendars =
+      calendar_.has_value() ? std::span(&*calendar_, 1) : text::own_calendars(language);
+  const auto day = text::format_in(language, calendars, instant, zone_);
   const auto time = text::format_time(language, instant, zone_);
-  std::string day;
-  if (language == text::Language::english) {
-    const auto date = text::date_of(text::Calendar::gregorian, instant, zone_);
-    if (date) day = text::format(language, *date);
-  } else if (auto all = text::format_in_all(language, instant, zone_)) {
-    day = std::move(*all);
-  }
-  if (!time || day.empty()) return text::number(language, instant.milliseconds());
-  return day + " " + *time;
+  if (!day || !time) return text::number(language, instant.milliseconds());
+  return *day + " " + *time;
 }
 
 std::string Screen::full_date(Instant instant) const {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "peyk/base/time.hpp"
+#include "peyk/text/calendar.hpp"
 #include "peyk/text/catalogue.hpp"
 
 #include "failure.hpp"
@@ -38,7 +39,8 @@ class Screen {
   void write(std::string_view text) const;
   void write(Json json) const;
 
-  // Day and time; in Persian and Arabic the day in all three calendars. A Said for a message.
+  // Day and time, in the calendars that were chosen, else in those of the language. A Said for a
+  // message.
   [[nodiscard]] std::string date(Instant instant) const;
   // The day in all three calendars whatever the language: for dates that both sides must agree on.
   [[nodiscard]] std::string full_date(Instant instant) const;
@@ -54,14 +56,21 @@ class Screen {
 
   // With --json failures are objects as well.
   void use_json(bool json) { json_ = json; }
+  // Names of calendars, or "all": in what date() shows a day. False: there is no such calendar.
+  [[nodiscard]] bool use_dates(std::string_view name);
   [[nodiscard]] bool is_json() const { return json_; }
 
  private:
   text::Catalogue catalogue_;
   std::string zone_;
+  std::optional<text::Calendar> calendar_;
+  bool all_dates_ = false;
   bool json_ = false;
   mutable int failed_ = 0;  // errno of the first write that failed
 };
+
+// Of what is over at `until`: a mandate to the end of a day is not shown with the date of the next.
+[[nodiscard]] constexpr Instant last_of(Instant until) { return until - Duration::milliseconds(1); }
 
 // 0 when it is no terminal, or one that does not say.
 [[nodiscard]] std::size_t terminal_columns(int descriptor);

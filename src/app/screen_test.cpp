@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "words.hpp"
+
 namespace peyk::app {
 namespace {
 
@@ -65,6 +67,33 @@ TEST(Screen, WithJsonEverySentenceIsAnObject) {
   EXPECT_EQ(std::string(text.data(), static_cast<std::size_t>(count)),
             R"({"done":true,"what":"desk_unlocked","text":"The vault is open."})"
             "\n");
+}
+
+// Each name by itself, so that none turns its neighbours around.
+TEST(Screen, ListsNamesInTheDirectionOfTheLanguage) {
+  const std::vector<std::string> names = {"H", "هیئت ب (H)", "C\u202E1"};
+  EXPECT_EQ(listed(Screen(text::Language::english, "UTC"), names),
+            "H, \u2068هیئت ب (H)\u2069, C[U+202E]1");
+  EXPECT_EQ(listed(Screen(text::Language::persian, "UTC"), names),
+            "\u200F\u2068H\u2069، \u2068هیئت ب (H)\u2069، \u2068C[U+202E]1\u2069");
+}
+
+TEST(Screen, ShowsTimesInTheCalendarsOfTheLanguageOrOfTheReader) {
+  const Instant evening = Instant::since_epoch(Duration::milliseconds(1'742'504'400'000));
+  const auto date = [&](text::Language language, std::string_view dates) {
+    Screen screen(language, "Asia/Tehran");
+    if (!dates.empty()) EXPECT_TRUE(screen.use_dates(dates));
+    return screen.date(evening);
+  };
+  EXPECT_EQ(date(text::Language::english, ""), "21 March 2025 00:30");
+  EXPECT_EQ(date(text::Language::persian, ""), "۱ فروردین ۱۴۰۴ خورشیدی ۰۰:۳۰");
+  EXPECT_EQ(date(text::Language::arabic, ""), "٢١ مارس ٢٠٢٥ م · ٢١ رمضان ١٤٤٦ هـ ٠٠:٣٠");
+  EXPECT_EQ(date(text::Language::english, "solar-hijri"), "1 Farvardin 1404 SH 00:30");
+  EXPECT_EQ(date(text::Language::english, "islamic"), "21 Ramadan 1446 AH 00:30");
+  EXPECT_EQ(date(text::Language::persian, "gregorian"), "۲۱ مارس ۲۰۲۵ میلادی ۰۰:۳۰");
+  EXPECT_EQ(date(text::Language::english, "all"),
+            "Friday 21 March 2025 · 1 Farvardin 1404 SH · 21 Ramadan 1446 AH 00:30");
+  EXPECT_FALSE(Screen(text::Language::english, "UTC").use_dates("julian"));
 }
 
 }  // namespace

@@ -32,9 +32,8 @@ bool show_found(const Screen& screen, const desk::ActView& act, const std::strin
                 const text::Finder& finder);
 
 // The names of the other members who are there.
-[[nodiscard]] std::string others_of(const desk::ChannelView& channel);
+[[nodiscard]] std::vector<std::string> others_of(const desk::ChannelView& channel);
 // As whom this desk sits there.
 [[nodiscard]] std::string own_name_in(const desk::ChannelView& channel);
-[[nodiscard]] std::string joined(const std::vector<std::string>& names);
 
 }  // namespace peyk::app

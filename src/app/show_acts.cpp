@@ -26,12 +26,14 @@ std::string_view delivery_name(desk::Delivery delivery) {
   return "";
 }
 
-std::string names_of(std::span<const desk::ReaderView> readers, desk::ReaderState state) {
+// Empty when there are none.
+std::string names_of(const Screen& screen, std::span<const desk::ReaderView> readers,
+                     desk::ReaderState state) {
   std::vector<std::string> names;
   for (const desk::ReaderView& reader : readers) {
     if (reader.state == state) names.push_back(reader.name);
   }
-  return joined(names);
+  return names.empty() ? std::string() : listed(screen, names);
 }
 
 void add(Json& json, std::span<const desk::ReaderView> readers) {
@@ -111,8 +113,8 @@ void show_delivery(const Screen& screen, const desk::ActView& act) {
   for (const desk::ReaderState state :
        {desk::ReaderState::delivered, desk::ReaderState::waiting, desk::ReaderState::held_for_words,
         desk::ReaderState::not_connected}) {
-    const std::string names = names_of(act.readers, state);
-    if (!names.empty()) screen.say(word_of(state).message, {{"peer", names}});
+    const std::string names = names_of(screen, act.readers, state);
+    if (!names.empty()) screen.say(word_of(state).message, {{"peer", Said{names}}});
   }
 }
 
@@ -211,9 +213,9 @@ void show_content(const Screen& screen, const desk::ActView& act) {
 void show(const Screen& screen, const desk::Accepted& accepted) {
   std::vector<std::string> names;
   for (const desk::ReaderView& reader : accepted.readers) names.push_back(reader.name);
-  const std::string held = names_of(accepted.readers, desk::ReaderState::held_for_words);
-  const std::string apart = names_of(accepted.readers, desk::ReaderState::not_connected);
-  const std::string going = names_of(accepted.readers, desk::ReaderState::waiting);
+  const std::string held = names_of(screen, accepted.readers, desk::ReaderState::held_for_words);
+  const std::string apart = names_of(screen, accepted.readers, desk::ReaderState::not_connected);
+  const std::string going = names_of(screen, accepted.readers, desk::ReaderState::waiting);
   if (screen.is_json()) {
     Json json;
     json.begin_object().field("act", to_hex(accepted.act.span()));
@@ -225,10 +227,11 @@ void show(const Screen& screen, const desk::Accepted& accepted) {
     return screen.write(std::move(json));
   }
   if (!names.empty()) {
-    screen.say(Message::letter_reader, {{"peer", joined(names)}, {"count", accepted.messages}});
+    const std::string readers = listed(screen, names);
+    screen.say(Message::letter_reader, {{"peer", Said{readers}}, {"count", accepted.messages}});
   }
-  if (!held.empty()) screen.say(Message::letter_held, {{"peer", held}});
-  if (!apart.empty()) screen.say(Message::reader_not_connected, {{"peer", apart}});
+  if (!held.empty()) screen.say(Message::letter_held, {{"peer", Said{held}}});
+  if (!apart.empty()) screen.say(Message::reader_not_connected, {{"peer", Said{apart}}});
   if (!going.empty()) {
     const std::string time = screen.span(accepted.expected);
     screen.say(Message::letter_expected, {{"time", Said{time}}});

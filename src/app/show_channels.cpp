@@ -72,7 +72,10 @@ void add(Json& json, const desk::ChannelView& channel) {
       .field("of", channel.of)
       .field("phase", word_of(channel.phase).id)
       .field("official", channel.official)
-      .field("with", others_of(channel))
+      .key("with")
+      .begin_array();
+  for (const std::string& name : others_of(channel)) json.value(name);
+  json.end_array()
       .field("letters", channel.letters)
       .field("acts", channel.acts)
       .field("open_questions", channel.open_questions)
@@ -152,17 +155,24 @@ void show_state(const Screen& screen, const desk::ChannelView& channel) {
              {{"letters", channel.letters}, {"questions", channel.open_questions}});
 }
 
+// Of what stands in the line above.
+void detail(const Screen& screen, Message message,
+            std::initializer_list<text::Argument> arguments) {
+  screen.write("    " + screen.said(message, arguments) + "\n");
+}
+
 void show(const Screen& screen, const desk::MandateView& mandate) {
   const std::string from = screen.date(mandate.from);
-  const std::string until = screen.date(mandate.until);
+  const std::string until = screen.date(last_of(mandate.until));
   const std::string power = screen.said(word_of(mandate.power).message);
   const std::string state = screen.said(mandate_state(mandate));
-  screen.say(Message::member_mandate, {{"mandate", to_hex(mandate.id.span().first(4))},
-                                       {"principal", mandate.principal},
-                                       {"power", Said{power}},
-                                       {"from", Said{from}},
-                                       {"until", Said{until}},
-                                       {"state", Said{state}}});
+  detail(screen, Message::member_mandate,
+         {{"mandate", to_hex(mandate.id.span().first(4))},
+          {"principal", mandate.principal},
+          {"power", Said{power}},
+          {"from", Said{from}},
+          {"until", Said{until}},
+          {"state", Said{state}}});
 }
 
 void show(const Screen& screen, const desk::MemberView& member, bool is_official) {
@@ -173,22 +183,24 @@ void show(const Screen& screen, const desk::MemberView& member, bool is_official
   screen.say(Message::member_line,
              {{"name", name}, {"role", Said{role}}, {"connection", Said{connection}}});
   if (!member.principal.empty()) {
-    screen.say(Message::member_principal, {{"principal", member.principal}});
+    detail(screen, Message::member_principal, {{"principal", member.principal}});
   }
   if (!is_self && !member.is_gone && member.said_name != member.name) {
-    screen.say(Message::member_said_name, {{"name", member.said_name}});
+    detail(screen, Message::member_said_name, {{"name", member.said_name}});
   }
   if (!member.claimed_by.empty()) {
-    screen.say(Message::member_claimed, {{"peer", member.claimed_by}});
+    detail(screen, Message::member_claimed, {{"peer", member.claimed_by}});
   }
-  if (is_official && !member.is_gone) {
+  // A host acts by its role.
+  const bool shows_power = member.role == channel::Role::delegate || !member.mandates.empty();
+  if (is_official && !member.is_gone && shows_power) {
     const std::string power = screen.said(word_of(member.power).message);
-    screen.say(Message::member_power, {{"power", Said{power}}});
+    detail(screen, Message::member_power, {{"power", Said{power}}});
   }
   for (const desk::MandateView& mandate : member.mandates) show(screen, mandate);
   if (member.last_heard.has_value() && !member.is_gone) {
     const std::string date = screen.date(*member.last_heard);
-    screen.say(Message::member_heard, {{"date", Said{date}}});
+    detail(screen, Message::member_heard, {{"date", Said{date}}});
   }
 }
 
@@ -202,17 +214,17 @@ void show(const Screen& screen, const desk::QuestionView& question) {
              {{"number", question.number}, who, {"date", Said{due}}, {"state", Said{state}}});
   if (!question.answer_numbers.empty()) {
     const std::string numbers = numbers_of(screen, question.answer_numbers);
-    screen.say(Message::question_answers, {{"numbers", Said{numbers}}});
+    detail(screen, Message::question_answers, {{"numbers", Said{numbers}}});
   }
 }
 
 void show(const Screen& screen, const desk::RoundView& round) {
   screen.say(Message::round_line, {{"round", round.round}});
   if (round.agenda_number > 0) {
-    screen.say(Message::round_agenda, {{"number", round.agenda_number}});
+    detail(screen, Message::round_agenda, {{"number", round.agenda_number}});
   }
   if (round.minutes_number > 0) {
-    screen.say(Message::round_minutes, {{"number", round.minutes_number}});
+    detail(screen, Message::round_minutes, {{"number", round.minutes_number}});
   }
 }
 
@@ -224,19 +236,13 @@ void show(const Screen& screen, const desk::MissingView& missing) {
 
 }  // namespace
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string all;
-  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
-  return all;
-}
-
-std::string others_of(const desk::ChannelView& channel) {
+std::vector<std::string> others_of(const desk::ChannelView& channel) {
   std::vector<std::string> names;
   for (const desk::MemberView& member : channel.members) {
     if (member.connection == desk::Connection::self || member.is_gone) continue;
     names.push_back(member.name);
   }
-  return joined(names);
+  return names;
 }
 
 std::string own_name_in(const desk::ChannelView& channel) {
@@ -260,8 +266,9 @@ void show(const Screen& screen, std::span<const desk::ChannelView> channels) {
   if (channels.empty()) screen.note(Message::channels_none);
   for (const desk::ChannelView& channel : channels) {
     const std::string phase = screen.said(word_of(channel.phase).message);
+    const std::string others = listed(screen, others_of(channel));
     screen.say(Message::channel_listed, {{"channel", channel.name},
-                                         {"peer", others_of(channel)},
+                                         {"peer", Said{others}},
                                          {"phase", Said{phase}},
                                          {"count", channel.letters}});
     if (channel.has_disagreement) {

@@ -94,8 +94,8 @@ void write_lines(const Screen& screen, const Mandate& mandate) {
                                      {"name", terms.principal_name},
                                      {"fingerprint", spoken(terms.principal.span())},
                                      {"power", std::string(identity::to_string(terms.power))}});
-  screen.say(Message::show_mandate_days,
-             {{"from", Said{screen.date(terms.from)}}, {"until", Said{screen.date(terms.until)}}});
+  screen.say(Message::show_mandate_days, {{"from", Said{screen.full_date(terms.from)}},
+                                          {"until", Said{screen.full_date(last_of(terms.until))}}});
   if (terms.all_tracks) {
     screen.say(Message::show_mandate_all_tracks);
   } else if (mandate.openings().empty()) {
@@ -145,7 +145,7 @@ Result<ExitCode> show(const Screen& screen, const identity::MandateRevocation& r
     if (!good) return std::unexpected(worded_of_principal(good.error(), file, ""));
   }
   const std::string by = spoken(terms.principal.span());
-  const std::string from = screen.date(terms.from);
+  const std::string from = screen.full_date(terms.from);
   if (screen.is_json()) {
     write_json(screen, terms, checked);
   } else if (const auto* id = std::get_if<identity::MandateId>(&terms.what)) {

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "peyk/text/terminal.hpp"
+
 namespace peyk::app {
 
 using text::Message;
@@ -155,6 +157,18 @@ Word word_of(desk::ReaderState state) {
       return {"not_connected", Message::reader_not_connected};
   }
   return {"", Message::reader_waiting};
+}
+
+std::string listed(const Screen& screen, std::span<const std::string> names) {
+  const bool right_to_left = text::is_right_to_left(screen.catalogue().language());
+  // What is isolated says nothing of the direction around it (UAX #9, P2).
+  std::string all = right_to_left ? "\u200F" : "";
+  std::string_view separator;
+  for (const std::string& name : names) {
+    all.append(separator).append(screen.set_apart(text::harmless_line(name)));
+    separator = right_to_left ? "\u060C " : ", ";
+  }
+  return all;
 }
 
 }  // namespace peyk::app

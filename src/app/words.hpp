@@ -1,10 +1,14 @@
 // The words for what a desk tells as an enum: an id for programs, a message for people.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "peyk/desk/views.hpp"
 #include "peyk/text/message.hpp"
+
+#include "screen.hpp"
 
 namespace peyk::app {
 
@@ -24,5 +28,9 @@ struct Word {
 [[nodiscard]] Word word_of(desk::ActKind kind);
 // With who it is put in: `peer`.
 [[nodiscard]] Word word_of(desk::ReaderState state);
+
+// Names one behind the other, in the direction of the language whatever their own. A Said for a
+// message.
+[[nodiscard]] std::string listed(const Screen& screen, std::span<const std::string> names);
 
 }  // namespace peyk::app

@@ -41,6 +41,7 @@ Error place_error(const channel::State& state, const channel::Content& content) 
   if (is_any<channel::Resume>(content)) return Error::not_in_recess;
   if (is_any<channel::Admit>(content)) return Error::too_many_members;
   if (is_any<channel::Introduce>(content)) return Error::unknown_member;
+  if (is_any<channel::Agenda, channel::Minutes>(content)) return Error::inconsistent;
   return Error::unknown_act;
 }
 

@@ -99,29 +99,39 @@ DateResult<Date> date_of_day(Calendar calendar, std::int64_t day) {
 }
 
 // The order in which a reader of the language looks for them.
-std::array<Calendar, 3> order(Language language) {
+using Order = std::array<Calendar, all_calendars.size()>;
+constexpr Order persian_order{Calendar::solar_hijri, Calendar::gregorian, Calendar::islamic};
+constexpr Order arabic_order{Calendar::gregorian, Calendar::islamic, Calendar::solar_hijri};
+
+const Order& order(Language language) {
   switch (language) {
     case Language::english:
-      return {Calendar::gregorian, Calendar::solar_hijri, Calendar::islamic};
+      return all_calendars;
     case Language::persian:
-      return {Calendar::solar_hijri, Calendar::gregorian, Calendar::islamic};
+      return persian_order;
     case Language::arabic:
-      return {Calendar::islamic, Calendar::gregorian, Calendar::solar_hijri};
+      return arabic_order;
   }
   return all_calendars;
 }
 
-DateResult<std::string> format_local(Language language, std::int64_t day) {
-  const std::int64_t weekday = ((day % 7) + 7) % 7;
-  std::string out(weekday_names(language).at(static_cast<std::size_t>(weekday)));
-  std::string_view separator = " ";
-  for (const Calendar calendar : order(language)) {
+DateResult<std::string> format_local(Language language, std::span<const Calendar> calendars,
+                                     std::int64_t day) {
+  std::string out;
+  for (const Calendar calendar : calendars) {
     const auto date = date_of_day(calendar, day);
     if (!date) return std::unexpected(date.error());
-    out.append(separator).append(format(language, *date));
-    separator = " · ";
+    out.append(out.empty() ? "" : " · ").append(format(language, *date));
   }
   return out;
+}
+
+DateResult<std::string> format_local_in_all(Language language, std::int64_t day) {
+  const auto dates = format_local(language, order(language), day);
+  if (!dates) return dates;
+  const std::int64_t weekday = ((day % 7) + 7) % 7;
+  std::string out(weekday_names(language).at(static_cast<std::size_t>(weekday)));
+  return out + " " + *dates;
 }
 
 }  // namespace
@@ -202,13 +212,24 @@ std::string format(Language language, const Date& date) {
 
 DateResult<std::string> format_in_all(Language language, Day day) {
   if (day.value() >= end_day) return std::unexpected(DateError::out_of_range);
-  return format_local(language, day.value());
+  return format_local_in_all(language, day.value());
 }
 
 DateResult<std::string> format_in_all(Language language, Instant instant, std::string_view zone) {
   const auto local = local_time(instant, zone);
   if (!local) return std::unexpected(local.error());
-  return format_local(language, local->day);
+  return format_local_in_all(language, local->day);
+}
+
+std::span<const Calendar> own_calendars(Language language) {
+  return std::span(order(language)).first(language == Language::arabic ? 2 : 1);
+}
+
+DateResult<std::string> format_in(Language language, std::span<const Calendar> calendars,
+                                  Instant instant, std::string_view zone) {
+  const auto local = local_time(instant, zone);
+  if (!local) return std::unexpected(local.error());
+  return format_local(language, calendars, local->day);
 }
 
 DateResult<std::string> format_time(Language language, Instant instant, std::string_view zone) {

@@ -156,10 +156,29 @@ TEST(Calendar, IsWrittenInEachLanguage) {
             "۱۴۴۷ "
             "قمری");
   EXPECT_EQ(format_in_all(Language::arabic, day),
-            "السبت ١ جمادى الآخرة ١٤٤٧ هـ · ٢٢ نوفمبر ٢٠٢٥ م · ١ آذر ١٤٠٤ هـ ش");
+            "السبت ٢٢ نوفمبر ٢٠٢٥ م · ١ جمادى الآخرة ١٤٤٧ هـ · ١ آذر ١٤٠٤ هـ ش");
   EXPECT_EQ(format_in_all(Language::english, Day(0)),
             format_in_all(Language::english, at(1970, 1, 1)));
   EXPECT_EQ(format(Language::english, date(Calendar::gregorian, 2025, 99, 1)), "1 99 2025");
+}
+
+TEST(Calendar, IsWrittenInTheCalendarsOfTheLanguage) {
+  const auto own = [](Language language, Instant instant, std::string_view zone) {
+    return format_in(language, own_calendars(language), instant, zone);
+  };
+  const Instant evening = at(2025, 3, 20, 21);  // 00:30 of the next day in Tehran
+  EXPECT_EQ(own(Language::english, evening, "UTC"), "20 March 2025");
+  EXPECT_EQ(own(Language::english, evening, "Asia/Tehran"), "21 March 2025");
+  EXPECT_EQ(own(Language::persian, evening, "Asia/Tehran"), "۱ فروردین ۱۴۰۴ خورشیدی");
+  EXPECT_EQ(own(Language::arabic, evening, "Asia/Riyadh"), "٢١ مارس ٢٠٢٥ م · ٢١ رمضان ١٤٤٦ هـ");
+  EXPECT_EQ(own(Language::arabic, evening, "nowhere"),
+            std::unexpected(DateError::unknown_time_zone));
+  for (const Language language : all_languages) {
+    const auto all = format_in_all(language, evening);
+    ASSERT_TRUE(all.has_value());
+    EXPECT_NE(all->find(" " + own(language, evening, "UTC").value_or("none") + " · "),
+              std::string::npos);
+  }
 }
 
 TEST(Calendar, NamesAreComplete) {

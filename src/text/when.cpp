@@ -81,14 +81,16 @@ std::optional<Era> era_named(std::string_view folded) {
   return found == known.end() ? std::nullopt : std::optional(found->era);
 }
 
-// Minutes into the day: "14:30", "9:05".
+// Seconds into the day: "14:30", "9:05", "14:30:15".
 DateResult<std::int64_t> clock_time(std::string_view folded) {
   const auto numbers = numbers_in(folded, ":");
   if (!numbers || numbers->values.size() < 2) return std::unexpected(DateError::not_a_time);
   const auto& values = numbers->values;
-  if (values.size() > 2 && values[2] != 0) return std::unexpected(DateError::not_a_time);
-  if (values[0] > 23 || values[1] > 59) return std::unexpected(DateError::no_such_time);
-  return values[0] * 60 + values[1];
+  const std::int64_t seconds = values.size() > 2 ? values[2] : 0;
+  if (values[0] > 23 || values[1] > 59 || seconds > 59) {
+    return std::unexpected(DateError::no_such_time);
+  }
+  return (values[0] * 60 + values[1]) * 60 + seconds;
 }
 
 // "+03:30", "-5:00", "+0330", "+3": minutes east of Greenwich.
@@ -112,7 +114,7 @@ DateResult<std::int64_t> offset(std::string_view folded) {
 struct Typed {
   Numbers date;
   std::string era;
-  std::optional<std::int64_t> minutes;
+  std::optional<std::int64_t> seconds;
   std::optional<std::int64_t> offset_minutes;
   std::string zone;
 };
@@ -145,13 +147,13 @@ std::optional<DateError> take_offset(Typed& typed, std::string_view folded) {
   return std::nullopt;
 }
 
-// "14:30", "14:30Z", "14:30+03:30".
+// "14:30", "14:30Z", "14:30:15+03:30".
 std::optional<DateError> take_time(Typed& typed, std::string_view folded) {
-  if (typed.minutes) return DateError::not_a_time;
+  if (typed.seconds) return DateError::not_a_time;
   const std::size_t end = folded.find_first_of("+-z");
   const auto time = clock_time(folded.substr(0, end));
   if (!time) return time.error();
-  typed.minutes = *time;
+  typed.seconds = *time;
   return end == folded.npos ? std::nullopt : take_offset(typed, folded.substr(end));
 }
 
@@ -291,13 +293,13 @@ DateResult<When> in_zone(const Typed& typed, const Date& date, std::int64_t day,
                          std::string_view name) {
   const auto zone = time_zone(name);
   if (!zone) return std::unexpected(zone.error());
-  if (!typed.minutes) {
+  if (!typed.seconds) {
     const auto from = begin_of_day(day, **zone);
     const auto until = begin_of_day(day + 1, **zone);
     if (!from || !until) return std::unexpected(DateError::unknown_time_zone);
     return when(date, *from, *until, false);
   }
-  const std::int64_t local = day * day_length + Duration::minutes(*typed.minutes).count();
+  const std::int64_t local = day * day_length + Duration::seconds(*typed.seconds).count();
   const auto instants = instants_of(local, **zone);
   if (!instants) return std::unexpected(instants.error());
   if (instants->at.empty()) return std::unexpected(DateError::no_such_time);
@@ -320,8 +322,8 @@ DateResult<When> parse_when(std::string_view typed, Instant now, std::string_vie
   }
   const std::int64_t midnight =
       day->value() * day_length - Duration::minutes(*read_typed->offset_minutes).count();
-  if (!read_typed->minutes) return when(*date, midnight, midnight + day_length, false);
-  const std::int64_t instant = midnight + Duration::minutes(*read_typed->minutes).count();
+  if (!read_typed->seconds) return when(*date, midnight, midnight + day_length, false);
+  const std::int64_t instant = midnight + Duration::seconds(*read_typed->seconds).count();
   return when(*date, instant, instant + 1, true);
 }
 

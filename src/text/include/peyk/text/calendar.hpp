@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -57,6 +58,13 @@ inline constexpr std::string_view utc = "UTC";
 // Weekday and all three dates, the language's own calendar first; a Said for a message.
 [[nodiscard]] DateResult<std::string> format_in_all(Language, Day);
 [[nodiscard]] DateResult<std::string> format_in_all(Language, Instant, std::string_view zone = utc);
+
+// Those in which its speakers write: Persian the Solar Hijri, Arabic the Gregorian and the Islamic
+// beside it, English the Gregorian.
+[[nodiscard]] std::span<const Calendar> own_calendars(Language);
+// The dates alone: "22 November 2025 · 1 Jumada II 1447 AH".
+[[nodiscard]] DateResult<std::string> format_in(Language, std::span<const Calendar>, Instant,
+                                                std::string_view zone = utc);
 
 // "14:05" in the language's digits.
 [[nodiscard]] DateResult<std::string> format_time(Language, Instant, std::string_view zone = utc);

@@ -1,7 +1,7 @@
 // A date as a person types it: for due dates and mandates.
 //
 //   2026-12-05            1405/09/14             ۱۴۰۵/۹/۱۴              1448-06-25 AH
-//   2026-12-05 14:30      1405/9/14 14:30 +03:30     ۱۴۰۵/۹/۱۴ ۱۴:۳۰ Asia/Tehran     ١٤٤٨/٦/٢٥ هـ
+//   2026-12-05 14:30:15   1405/9/14 14:30 +03:30     ۱۴۰۵/۹/۱۴ ۱۴:۳۰ Asia/Tehran     ١٤٤٨/٦/٢٥ هـ
 //
 // The year comes first, with four digits of any script; / - . part the numbers. An era says the
 // calendar: AD CE م میلادی, SH ش ه‍.ش شمسی خورشیدی, AH هـ ق ه‍.ق
