@@ -43,7 +43,7 @@ async function groups(play, { A, B, H }, tracks) {
   await until('B has all of them', async () => (await B.channels()).length === tracks.length + 1);
   play.could('B', 'see each track as one of its channel',
     (await B.channels()).map((one) => `${one.name} of ${one.of || 'none'}`).join() ===
-    [`${channel} of none`, ...tracks.map((track) => `${track} of ${channel}`)].join());
+    [`${channel} of none`, ...[...tracks].sort().map((track) => `${track} of ${channel}`)].join());
   for (const track of tracks) {
     await A.act('agenda', track, '--round', '1', '--item', `first steps on ${track}`, '--item',
       'road map');

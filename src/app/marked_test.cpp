@@ -7,10 +7,16 @@ namespace {
 
 using text::Message;
 
-// Room for marks in every gap between words.
+// Room for marks in every gap between words, which are of letters alone.
 std::string long_text() {
   std::string text;
-  for (int i = 0; i < 300; ++i) text += "word" + std::to_string(i * 7919 % 1000) + " ";
+  for (int i = 0; i < 300; ++i) {
+    text += "word";
+    for (const char digit : std::to_string(i * 7919 % 1000)) {
+      text += static_cast<char>(digit - '0' + 'a');
+    }
+    text += " ";
+  }
   return text + "end";
 }
 

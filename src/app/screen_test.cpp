@@ -82,7 +82,7 @@ TEST(Screen, ShowsTimesInTheCalendarsOfTheLanguageOrOfTheReader) {
   const Instant evening = Instant::since_epoch(Duration::milliseconds(1'742'504'400'000));
   const auto date = [&](text::Language language, std::string_view dates) {
     Screen screen(language, "Asia/Tehran");
-    if (!dates.empty()) EXPECT_TRUE(screen.use_dates(dates));
+    EXPECT_EQ(screen.use_dates(dates), !dates.empty());
     return screen.date(evening);
   };
   EXPECT_EQ(date(text::Language::english, ""), "21 March 2025 00:30");
