@@ -33,7 +33,12 @@ bool Channels::take_note(Peer& peer, const Note& note, Instant now, Transaction&
     return take(peer, track, *claim, transaction);
   }
   // Everything else only from one who sits here.
-  if (track.seat_of(peer.id) == nullptr || !track.is_member()) return false;
+  if (track.seat_of(peer.id) == nullptr) return false;
+  // In an official track this desk is a member only once whoever admitted it has proved a mandate.
+  if (const auto* proof = std::get_if<note::Proof>(&note)) {
+    return take(peer, track, *proof, transaction);
+  }
+  if (!track.is_member()) return false;
   if (const auto* wanted = std::get_if<note::CardWanted>(&note)) {
     return take(peer, track, *wanted, now, transaction);
   }
@@ -46,10 +51,7 @@ bool Channels::take_note(Peer& peer, const Note& note, Instant now, Transaction&
   if (const auto* frontier = std::get_if<note::Frontier>(&note)) {
     return take(peer, track, *frontier, now, transaction);
   }
-  if (const auto* challenge = std::get_if<note::Challenge>(&note)) {
-    return take(peer, track, *challenge, transaction);
-  }
-  return take(peer, track, std::get<note::Proof>(note), transaction);
+  return take(peer, track, std::get<note::Challenge>(note), transaction);
 }
 
 // The first that this desk hears of a track. Somebody else who sits there could say it before who

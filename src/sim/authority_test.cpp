@@ -207,5 +207,40 @@ TEST_F(Authority, AnUnusableMandateIsRefusedBeforeItIsShown) {
   EXPECT_EQ(refused(std::move(forged)), desk::Error::mandate_unusable);
 }
 
+// Its desk has the admission before it can know that it stands.
+TEST_F(Authority, OneWhoIsAdmittedToAnOfficialChannelIsAMemberOnceTheAdmitterHasProved) {
+  desk::OpenOrder order = desk::channel_with("vienna", "B");
+  order.own_name = "A";
+  order.official = true;
+  ASSERT_TRUE(a().core().open_channel(order, a().now()));
+  const auto request = a().core().mandate_request("vienna", "A", a().now());
+  const auto given = identity::make_open_mandate(oman.keys, oman.card,
+                                                 {.member_key = request->member_key(),
+                                                  .power = identity::Power::commit,
+                                                  .tracks = {"vienna"},
+                                                  .from = a().now() - Duration::minutes(1),
+                                                  .until = a().now() + Duration::days(1),
+                                                  .serial = 99},
+                                                 oman.random);
+  ASSERT_EQ(Mesh::act(a(), "vienna", desk::order::ShowMandate{given->encode()}), std::nullopt);
+  DeskNode& c = mesh.world.add_desk("C", identity::ServiceClass::practice);
+  mesh.desks.push_back(&c);
+  c.create();
+  c.start();
+  c.unlock();
+  ASSERT_TRUE(mesh.run_until([&] { return c.core().status(c.now()).knows_time; }, 60));
+  ASSERT_TRUE(mesh.meet(a(), c));
+  desk::order::Admit admission;
+  admission.member.relation = "C";
+  ASSERT_EQ(Mesh::act(a(), "vienna", admission), std::nullopt);
+  mesh.run_rounds(40);
+  EXPECT_FALSE(Mesh::has(c, "vienna"));  // nobody whom it knows stands behind A
+  ASSERT_TRUE(c.core().trust_principal(oman.card.encode(), false, c.now()));
+  c.drain();
+  ASSERT_TRUE(mesh.run_until([&] { return Mesh::has(c, "vienna"); }, long_enough));
+  EXPECT_TRUE(Mesh::details(c, "vienna")->channel.official);
+  EXPECT_EQ(Mesh::member(c, "vienna", "A")->power, channel::Power::commit);
+}
+
 }  // namespace
 }  // namespace peyk::sim
