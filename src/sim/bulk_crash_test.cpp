@@ -1,5 +1,6 @@
 // A desk is killed while a file travels: it arrives, byte equal. With cheap primitives
-// (sim_kills_test) at every seventh effect of either desk, with the real ones at a few.
+// (sim_kills_test) at every seventh effect of either desk, dealt out to shards as in
+// crash_test.cpp; with the real ones at a few.
 #include <gtest/gtest.h>
 
 #include "bulk_pair.hpp"
@@ -12,10 +13,13 @@ using testing::BulkPair;
 using testing::Pair;
 
 #ifdef PEYK_CHEAP_PRIMITIVES
-constexpr std::uint64_t stride = 7;
+constexpr std::uint64_t every = 7;
+constexpr std::uint64_t shards = 6;
 #else
-constexpr std::uint64_t stride = 250;
+constexpr std::uint64_t every = 250;
+constexpr std::uint64_t shards = 1;
 #endif
+constexpr std::uint64_t stride = every * shards;
 
 class BulkCrash : public ::testing::Test {
  protected:
@@ -51,7 +55,13 @@ class BulkCrash : public ::testing::Test {
 };
 testing::Disks* BulkCrash::disks_ = nullptr;
 
-TEST_F(BulkCrash, OfEitherDeskAtSampledEffectsLosesNothing) {
+class BulkKill : public BulkCrash, public ::testing::WithParamInterface<std::uint64_t> {
+ protected:
+  // Of this shard.
+  static std::uint64_t first() { return 1 + (GetParam() - 1) * every; }
+};
+
+TEST_P(BulkKill, OfEitherDeskAtSampledEffectsLosesNothing) {
   for (const bool writer : {true, false}) {
     const auto killed = [writer](BulkPair& pair) { return writer ? pair.a : pair.b; };
     BulkPair whole;
@@ -59,7 +69,7 @@ TEST_F(BulkCrash, OfEitherDeskAtSampledEffectsLosesNothing) {
     send(whole, [&] { before = killed(whole)->effects(); });
     const std::uint64_t effects = killed(whole)->effects() - before;
     ASSERT_GT(effects, 100U);
-    for (std::uint64_t n = 1; n <= effects; n += stride) {
+    for (std::uint64_t n = first(); n <= effects; n += stride) {
       SCOPED_TRACE(n);
       BulkPair pair;
       send(pair, [&] { killed(pair)->crash_before_effect(n); });
@@ -68,11 +78,11 @@ TEST_F(BulkCrash, OfEitherDeskAtSampledEffectsLosesNothing) {
   }
 }
 
-TEST_F(BulkCrash, OfEitherDeskAtSampledCommitsLosesNothing) {
+TEST_P(BulkKill, OfEitherDeskAtSampledCommitsLosesNothing) {
   for (const bool writer : {true, false}) {
     for (const auto fault :
          {MemoryRecordStore::Fault::crash_before, MemoryRecordStore::Fault::crash_after}) {
-      for (std::uint64_t n = 1; n <= 60; n += stride) {
+      for (std::uint64_t n = first(); n <= 60; n += stride) {
         SCOPED_TRACE(n);
         BulkPair pair;
         send(pair, [&] { (writer ? pair.a : pair.b)->store().fail_commit(n, fault); });
@@ -81,6 +91,8 @@ TEST_F(BulkCrash, OfEitherDeskAtSampledCommitsLosesNothing) {
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Shard, BulkKill, ::testing::Range(std::uint64_t{1}, shards + 1));
 
 // A desk that was restored from a copy has nothing of what its keeper held.
 TEST_F(BulkCrash, ARestoredDeskBeginsAnew) {
