@@ -60,6 +60,9 @@ await scenario('one name four ways, one day in three calendars', async (play) =>
   const byPipe = await b.command(['search', '--json'], { input: `${spellings[3]}\n` });
   play.could('B', 'search without the command line showing for what',
     byPipe.split('\n').filter(Boolean).length === spellings.length);
+  const nothing = await b.attempt(['search', ' ', '--json']);
+  play.could_not('B', 'search for nothing', nothing.code === 2 &&
+    /error_search_empty/.test(nothing.err), JSON.parse(nothing.err).text);
   const said = await b.command(['search', 'کريمی', '--lang', 'fa']);
   play.could('a speaker of Persian', 'read where it was found', said.includes('در') &&
     said.split('│').length === spellings.length + 1, said.split('\n')[1]);

@@ -107,7 +107,7 @@ Result<std::size_t> search_in(const Screen& screen, Program& desk, const std::st
 }
 
 Result<ExitCode> search(const Screen& screen, const SearchOptions& options) {
-  const auto text = text_of(screen, options.text, Message::search_ask);
+  const auto text = text_of(screen, options.text, Message::search_ask, true);
   if (!text) return std::unexpected(text.error());
   const text::Finder finder(*text);
   if (finder.is_empty()) return fail(Message::error_search_empty, {}, ExitCode::usage);
