@@ -51,6 +51,9 @@ async function negotiation(play, stage, { A, B, M }) {
     minister.power === 'commit' && minister.mandates[0].principal === 'Kingdom' &&
     minister.mandates[0].proven);
   await A.sees('that it is official', channel, (shown) => shown.official);
+  const again = await B.json(['channel', 'raise', channel]);
+  play.could('anybody', 'say so once more without harm', again.what === 'channel_is_official' &&
+    (await B.acts(channel, 'raise')).length === 1);
   play.could_not('A and B', 'go on as scholars', await isMute(A, 'send', channel, 'x') &&
     await isMute(B, 'send', channel, 'x'));
   play.could('B', 'still read what was said before', (await B.texts(channel)).length === 1);

@@ -7,6 +7,8 @@
 
 namespace peyk::app {
 
+namespace requests = api::requests;
+namespace responses = api::responses;
 using text::Message;
 using text::Said;
 
@@ -56,6 +58,21 @@ Result<ExitCode> close(const Screen& screen, const CloseOptions& options) {
                    [&] { screen.say(Message::channel_closed, {{"channel", options.channel}}); });
 }
 
+// Once more does no harm.
+Result<ExitCode> raise(const Screen& screen, const ActOptions& options) {
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  const auto details = desk->ask_for<responses::Details>(
+      requests::Channel{.channel = options.channel}, {.name = options.channel});
+  if (!details) return std::unexpected(details.error());
+  if (details->details.channel.official) {
+    screen.say(Message::channel_is_official);
+    return ExitCode::done;
+  }
+  return carry_out(screen, *desk, options, desk::order::Raise{},
+                   [&] { screen.say(Message::channel_raised, {{"channel", options.channel}}); });
+}
+
 void add_plain(Command& channel, const std::string& name, Message help, const desk::Order& order,
                Message done) {
   const auto options = std::make_shared<ActOptions>();
@@ -100,8 +117,11 @@ void add_phase_commands(Command& channel) {
   add_reason(closure, *closing);
   closure.option("--confirm", closing->confirmed, Message::help_option_confirm_channel)
       .run([closing](Screen& screen) { return close(screen, *closing); });
-  add_plain(channel, "raise", Message::help_channel_raise, desk::order::Raise{},
-            Message::channel_raised);
+  const auto raising = std::make_shared<ActOptions>();
+  Command& elevation =
+      channel.action("raise", Message::help_channel_raise, "peyk channel raise geneva", *raising);
+  add_act_options(elevation, *raising);
+  elevation.run([raising](Screen& screen) { return raise(screen, *raising); });
 }
 
 }  // namespace peyk::app
