@@ -90,9 +90,9 @@ struct Fields<note::Frontier> {
   }
   static bool read(cbor::Reader& in, note::Frontier& frontier) {
     if (!in.expect_key(3)) return false;
-    const auto count = in.array(max_frontier_in_note);
-    if (!count) return false;
-    for (std::size_t i = 0; i < *count; ++i) {
+    const auto listed = in.array(max_frontier_in_note);
+    if (!listed) return false;
+    for (std::size_t i = 0; i < *listed; ++i) {
       const auto act = in.bytes_exactly(channel::ActId::size);
       if (!act) return false;
       frontier.acts.push_back(*channel::ActId::from(*act));
