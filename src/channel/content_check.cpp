@@ -150,7 +150,8 @@ struct Check {
     if (document.size == 0) return no(Error::empty);
     if (document.size > max_document_bytes) return no(Error::too_long);
     return all(name(document.name, max_file_name_bytes), no_path(document.name),
-               name(document.media_type, max_media_type_bytes), handling(document.handling));
+               name(document.media_type, max_media_type_bytes), handling(document.handling),
+               fits(document.handling.rule != Rule::eyes_only));
   }
 };
 

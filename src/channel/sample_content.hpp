@@ -67,7 +67,7 @@ inline std::vector<Content> sample_contents() {
                .size = 20U << 20U,
                .hash = filled<crypto::Digest>(3),
                .key = filled<AttachmentSecret>(4),
-               .handling = {.rule = Rule::eyes_only}},
+               .handling = {.rule = Rule::until_date, .until = at(4'000)}},
   };
 }
 

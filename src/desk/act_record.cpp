@@ -21,16 +21,32 @@ std::optional<Instant> instant_of(std::uint64_t milliseconds) {
 }
 
 void put_erased(identity::SecretWriter& writer, const channel::Act& act) {
-  const auto& letter = std::get<channel::Letter>(act.content);
-  writer.array(7).bytes(act.id.span()).bytes(act.author.span()).array(act.parents.size());
+  const auto* letter = std::get_if<channel::Letter>(&act.content);
+  const auto* document = std::get_if<channel::Document>(&act.content);
+  const channel::Handling& handling =
+      letter != nullptr ? letter->handling : std::get<channel::Document>(act.content).handling;
+  writer.array(8).bytes(act.id.span()).bytes(act.author.span()).array(act.parents.size());
   for (const channel::ActId& parent : act.parents) writer.bytes(parent.span());
-  writer.uint(number_of(act.time)).uint(std::to_underlying(letter.handling.rule));
-  writer.uint(number_of(letter.handling.until)).boolean(!letter.copies.empty());
+  writer.uint(number_of(act.time)).uint(std::to_underlying(handling.rule));
+  writer.uint(number_of(handling.until)).boolean(letter != nullptr && !letter->copies.empty());
+  writer.uint(document == nullptr ? 0 : document->size);
+}
+
+channel::Content erased_content(const channel::Handling& handling, bool marked,
+                                std::uint64_t size) {
+  if (size > 0) {
+    return channel::Document{
+        .name = {}, .media_type = {}, .size = size, .hash = {}, .key = {}, .handling = handling};
+  }
+  channel::Letter letter;
+  letter.handling = handling;
+  if (marked) letter.copies.resize(1);  // says only that there were some
+  return letter;
 }
 
 std::optional<channel::Act> take_erased(cbor::Reader& reader) {
   channel::Act act;
-  const auto exact = reader.array_exactly(7);
+  const auto exact = reader.array_exactly(8);
   const auto id = reader.bytes_exactly(channel::ActId::size);
   const auto author = reader.bytes_exactly(channel::MemberId::size);
   const auto parents = reader.array(channel::max_parents);
@@ -44,17 +60,17 @@ std::optional<channel::Act> take_erased(cbor::Reader& reader) {
   const auto rule = reader.uint();
   const auto until = reader.uint();
   const auto marked = reader.boolean();
-  if (!marked || *rule < 1 || *rule > std::to_underlying(channel::Rule::until_date) ||
-      !instant_of(*time) || !instant_of(*until)) {
+  const auto size = reader.uint();
+  if (!size || *size > channel::max_document_bytes || *rule < 1 ||
+      *rule > std::to_underlying(channel::Rule::until_date) || !instant_of(*time) ||
+      !instant_of(*until)) {
     return std::nullopt;
   }
   act.id = *channel::ActId::from(*id);
   act.author = *channel::MemberId::from(*author);
   act.time = *instant_of(*time);
-  channel::Letter letter;
-  letter.handling = {.rule = static_cast<channel::Rule>(*rule), .until = *instant_of(*until)};
-  if (*marked) letter.copies.resize(1);  // says only that there were some
-  act.content = std::move(letter);
+  act.content = erased_content(
+      {.rule = static_cast<channel::Rule>(*rule), .until = *instant_of(*until)}, *marked, *size);
   return act;
 }
 

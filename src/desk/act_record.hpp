@@ -3,7 +3,7 @@
 //   record: CBOR [version 1, origin, [places of its readers], shown at (milliseconds, 0: not yet),
 //                 act (docs/protocol.md §9), copy or null]
 //   of a text that is gone: [version 1, origin, [places …], shown at, [id, author, [parents], time,
-//                 rule, until, marked], copy or null]
+//                 rule, until, marked, size of the document or 0], copy or null]
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,9 @@ namespace peyk::desk {
 struct ActRecord {
   Origin origin = Origin::received;
   SeatSet readers;
-  std::optional<Instant> shown;
+  std::optional<Instant> shown;        // of a document: when its file was asked for
   crypto::SecretBytes act;             // empty when the text is gone
-  std::optional<channel::Act> erased;  // what is left then: a letter without text
+  std::optional<channel::Act> erased;  // what is left then: no text, name or key
   // Of a marked letter: the copy that came; of one's own, what all copies were made of and with,
   // which stays when the text is gone, to trace a leak.
   std::optional<OwnCopy> copy;

@@ -20,15 +20,13 @@ bool read_others(cbor::Reader& reader, std::uint32_t pieces, std::vector<OtherEn
   const auto count = reader.array(max_other_ends);
   if (!count) return false;
   for (std::size_t i = 0; i < *count; ++i) {
-    const auto items = reader.array_exactly(5);
+    const auto items = reader.array_exactly(4);
     const auto relation = reader.bytes_exactly(RelationId::size);
-    const auto without = reader.boolean();
     const auto state = reader.uint();
     const auto here = reader.uint();
     const auto told = reader.boolean();
     if (!items || !told || !is_state(*state) || *here > pieces) return false;
     others.push_back({.relation = *RelationId::from(*relation),
-                      .without_words = *without,
                       .state = static_cast<AttachmentState>(*state),
                       .here = static_cast<std::uint32_t>(*here),
                       .told = *told});
@@ -40,14 +38,15 @@ bool read_others(cbor::Reader& reader, std::uint32_t pieces, std::vector<OtherEn
 
 crypto::SecretBytes encode(const Attachment& attachment) {
   identity::SecretWriter writer;
-  writer.array(11).uint(format_version).uint(attachment.order);
+  writer.array(13).uint(format_version).uint(attachment.order);
   writer.bytes(attachment.file.key.span()).uint(attachment.file.size);
   writer.bytes(attachment.file.hash.span()).boolean(attachment.mine);
   writer.uint(std::to_underlying(attachment.state)).boolean(attachment.pieces_kept);
   writer.uint(attachment.checked).bytes(attachment.chain.span());
+  writer.bytes(attachment.told_by.track.span()).bytes(attachment.told_by.act.span());
   writer.array(attachment.others.size());
   for (const OtherEnd& other : attachment.others) {
-    writer.array(5).bytes(other.relation.span()).boolean(other.without_words);
+    writer.array(4).bytes(other.relation.span());
     writer.uint(std::to_underlying(other.state)).uint(other.here).boolean(other.told);
   }
   return std::move(writer).take();
@@ -55,7 +54,7 @@ crypto::SecretBytes encode(const Attachment& attachment) {
 
 std::optional<Attachment> decode_attachment(ByteSpan bytes) {
   cbor::Reader reader(bytes);
-  const auto items = reader.array_exactly(11);
+  const auto items = reader.array_exactly(13);
   const auto version = reader.uint();
   const auto order = reader.uint();
   const auto key = reader.bytes_exactly(box::AttachmentKey::size);
@@ -66,7 +65,9 @@ std::optional<Attachment> decode_attachment(ByteSpan bytes) {
   const auto kept = reader.boolean();
   const auto checked = reader.uint();
   const auto chain = reader.bytes_exactly(crypto::Digest::size);
-  if (!items || !chain || *version != format_version || *size == 0 ||
+  const auto track = reader.bytes_exactly(channel::ChannelId::size);
+  const auto act = reader.bytes_exactly(channel::ActId::size);
+  if (!items || !act || *version != format_version || *size == 0 ||
       *size > box::max_attachment_size || !is_state(*state) || *checked > box::piece_count(*size)) {
     return std::nullopt;
   }
@@ -80,6 +81,8 @@ std::optional<Attachment> decode_attachment(ByteSpan bytes) {
   attachment.pieces_kept = *kept;
   attachment.checked = static_cast<std::uint32_t>(*checked);
   attachment.chain = *crypto::Digest::from(*chain);
+  attachment.told_by = {.track = *channel::ChannelId::from(*track),
+                        .act = *channel::ActId::from(*act)};
   if (!read_others(reader, attachment.pieces(), attachment.others) || !reader.finish()) {
     return std::nullopt;
   }

@@ -1,7 +1,7 @@
 // An attachment as the vault knows it: its key, its two or more ends, and how far it was checked.
 //
 //   record: CBOR [version 1, order, key, size, hash, mine, state, pieces kept, checked, chain,
-//                 [[relation, without words, state, here, told] …]]
+//                 track, act, [[relation, state, here, told] …]]; track and act zero: not told yet
 #pragma once
 
 #include <optional>
@@ -16,10 +16,15 @@ namespace peyk::desk {
 // A reader of one's own attachment, or the writer of an incoming one.
 struct OtherEnd {
   RelationId relation;
-  bool without_words = false;  // notes may leave although the words were not compared
   AttachmentState state = AttachmentState::under_way;
   std::uint32_t here = 0;
   bool told = false;  // how it ended on this side
+};
+
+// The act that tells of it.
+struct ToldBy {
+  channel::ChannelId track;
+  channel::ActId act;
 };
 
 struct Attachment {
@@ -31,6 +36,7 @@ struct Attachment {
   // Incoming: so many pieces were opened, in order, and hash to this.
   std::uint32_t checked = 0;
   crypto::Digest chain;
+  ToldBy told_by;
   std::vector<OtherEnd> others;
 
   [[nodiscard]] std::uint32_t pieces() const { return box::piece_count(file.size); }

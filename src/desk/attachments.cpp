@@ -73,8 +73,8 @@ void Attachments::begin(bool rolled_back, Transaction& transaction) {
     }
     // A desk that was restored has nothing of what its keeper held.
     if (attachment.mine && keeper_.bulk().out(id) == nullptr) {
-      std::vector<Reader> readers;
-      for (const OtherEnd& other : attachment.others) readers.push_back({other.relation, false});
+      std::vector<RelationId> readers;
+      for (const OtherEnd& other : attachment.others) readers.push_back(other.relation);
       keeper_.bulk().add_out(id, attachment.pieces(), common_couriers(readers), transaction);
     }
     if (attachment.mine) continue;
@@ -101,14 +101,27 @@ void Attachments::end(const box::AttachmentId& id, Live& live, AttachmentState s
   save(id, live, transaction);
 }
 
+void Attachments::send_note(RelationId to, BulkNote note, Instant now, Transaction& transaction) {
+  relations_.send(to, encode(note), now, transaction);
+}
+
 void Attachments::on_note(RelationId from, BulkNote note, Instant now, Transaction& transaction) {
   const box::AttachmentId id = id_in(note);
   Live* live = find(id);
-  if (live == nullptr || live->attachment.is_over()) return;
-  std::vector<OtherEnd>& others = live->attachment.others;
+  std::vector<OtherEnd> none;
+  std::vector<OtherEnd>& others = live == nullptr ? none : live->attachment.others;
   const auto other = std::find_if(others.begin(), others.end(),
                                   [&from](const auto& one) { return one.relation == from; });
-  if (other == others.end()) return;
+  if (other == others.end() || live->attachment.is_over()) {
+    // Who waits for what is not here, or never was for it, waits in vain: it joined later, say.
+    const auto* progress = std::get_if<ProgressNote>(&note);
+    const bool waits = progress != nullptr && progress->state == ProgressNote::State::under_way;
+    const bool mine = live == nullptr || live->attachment.mine;
+    if (waits && mine && relations_.has_room(from)) {
+      send_note(from, WithdrawnNote{.id = id}, now, transaction);
+    }
+    return;
+  }
   const bool mine = live->attachment.mine;
   std::visit(Overloaded{
                  [&](StoredNote& stored) {
@@ -196,8 +209,7 @@ void Attachments::announce(const box::AttachmentId& id, Live& live, Instant now,
                     .key = batch->key->copy(),
                     .couriers = out->couriers(),
                     .places = *batch->places};
-    relations_.send(reader.relation, encode(BulkNote(std::move(note))), reader.without_words, now,
-                    transaction);
+    send_note(reader.relation, std::move(note), now, transaction);
   }
   out->announced(*batch, keeper_.bulk().sealer(), transaction);
   ++changes_;
@@ -235,8 +247,7 @@ void Attachments::report(const box::AttachmentId& id, Live& live, Instant now,
   ProgressNote note;
   note.id = id;
   in->fill(note, keeper_.bulk().sealer(), transaction);
-  relations_.send(writer.relation, encode(BulkNote(std::move(note))), writer.without_words, now,
-                  transaction);
+  send_note(writer.relation, std::move(note), now, transaction);
   live.reported = here;
   live.reported_at = now;
   ++changes_;
@@ -263,7 +274,7 @@ void Attachments::tell_end(const box::AttachmentId& id, Live& live, Instant now,
       progress.here = attachment.checked;
       note = std::move(progress);
     }
-    relations_.send(other.relation, encode(note), other.without_words, now, transaction);
+    send_note(other.relation, std::move(note), now, transaction);
   }
   if (changed) save(id, live, transaction);
 }
@@ -318,17 +329,26 @@ AttachmentView Attachments::view(const box::AttachmentId& id, const Live& live) 
   return view;
 }
 
-std::vector<AttachmentView> Attachments::views() const {
-  std::vector<std::pair<std::uint64_t, AttachmentView>> ordered;
-  for (const auto& [id, live] : all_) {
-    if (!live.forgotten) ordered.emplace_back(live.attachment.order, view(id, live));
+std::vector<std::pair<ToldBy, AttachmentView>> Attachments::views() const {
+  std::vector<std::pair<std::uint64_t, All::const_iterator>> ordered;
+  for (auto it = all_.begin(); it != all_.end(); ++it) {
+    if (!it->second.forgotten) ordered.emplace_back(it->second.attachment.order, it);
   }
   std::sort(ordered.begin(), ordered.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<AttachmentView> views;
+  std::vector<std::pair<ToldBy, AttachmentView>> views;
   views.reserve(ordered.size());
-  for (auto& [order, one] : ordered) views.push_back(std::move(one));
+  for (const auto& [order, it] : ordered) {
+    views.emplace_back(it->second.attachment.told_by, view(it->first, it->second));
+  }
   return views;
+}
+
+std::optional<AttachmentView> Attachments::view_of(const channel::ActId& told_by) const {
+  for (const auto& [id, live] : all_) {
+    if (!live.forgotten && live.attachment.told_by.act == told_by) return view(id, live);
+  }
+  return std::nullopt;
 }
 
 }  // namespace peyk::desk

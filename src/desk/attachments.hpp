@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "peyk/desk/attachment.hpp"
+#include "peyk/desk/error.hpp"
 #include "peyk/identity/card.hpp"
 
 #include "attachment_record.hpp"
@@ -16,11 +18,9 @@ namespace peyk::desk {
 
 // What attachments need of the desk's relations.
 struct RelationsForBulk {
-  // Whether its outbox takes another note. A relation that is gone takes everything.
+  // Whether its outbox takes another note, and lets it out. A relation that is gone takes all.
   std::function<bool(RelationId)> has_room;
-  std::function<void(RelationId, crypto::SecretBytes note, bool without_words, Instant now,
-                     Transaction&)>
-      send;
+  std::function<void(RelationId, crypto::SecretBytes note, Instant now, Transaction&)> send;
   // Where the other side reads; nothing when that is not known yet.
   std::function<std::optional<identity::Listening>(RelationId)> listening;
   std::function<std::string(RelationId)> name;
@@ -39,35 +39,37 @@ class Attachments {
 
   // --- the writer: a file is given in parts, in order, and then sent. What was not given whole
   // before the vault is locked again is dropped. ---
-  AttachmentResult<box::AttachmentId> begin_import(std::uint64_t size, Transaction& transaction);
-  AttachmentResult<void> add(const box::AttachmentId& id, ByteSpan part, Transaction& transaction);
+  Result<box::AttachmentId> begin_import(std::uint64_t size, Transaction& transaction);
+  Result<void> add(const box::AttachmentId& id, ByteSpan part, Transaction& transaction);
   // For the act. The key is a copy.
-  AttachmentResult<AttachmentFile> finish_import(const box::AttachmentId& id,
-                                                 Transaction& transaction);
-  struct Reader {
-    RelationId relation;
-    bool without_words = false;
-  };
+  Result<AttachmentFile> finish_import(const box::AttachmentId& id, Transaction& transaction);
+  [[nodiscard]] bool have_common_courier(const std::vector<RelationId>& readers) const {
+    return !common_couriers(readers).empty();
+  }
   // After the act was given to the outbox: notes must not come before it. Gives the expected time.
-  AttachmentResult<Duration> send(const box::AttachmentId& id, const std::vector<Reader>& readers,
-                                  Transaction& transaction);
+  Result<Duration> send(const box::AttachmentId& id, const ToldBy& told_by,
+                        const std::vector<RelationId>& readers, Transaction& transaction);
 
-  // --- the reader: an act told of it ---
-  AttachmentResult<box::AttachmentId> expect(const AttachmentFile& file, RelationId from,
-                                             bool without_words, Transaction& transaction);
+  // --- the reader: an act told of it. What does not fit in is given up, and its writer told. ---
+  Result<box::AttachmentId> expect(const AttachmentFile& file, const ToldBy& told_by,
+                                   RelationId from, Instant now, Transaction& transaction);
   // A piece of a whole attachment, for export: pieces 0 … pieces − 1.
-  [[nodiscard]] AttachmentResult<crypto::SecretBytes> piece(const box::AttachmentId& id,
-                                                            std::uint32_t index) const;
+  [[nodiscard]] Result<crypto::SecretBytes> piece(const box::AttachmentId& id,
+                                                  std::uint32_t index) const;
 
   // --- both ---
-  AttachmentResult<void> set_paused(const box::AttachmentId& id, bool paused,
-                                    Transaction& transaction);
-  AttachmentResult<void> cancel(const box::AttachmentId& id, Transaction& transaction);
+  Result<void> set_paused(const box::AttachmentId& id, bool paused, Transaction& transaction);
+  Result<void> cancel(const box::AttachmentId& id, Transaction& transaction);
   // Lets go of one that is over: its pieces are erased, step by step.
-  AttachmentResult<void> forget(const box::AttachmentId& id, Transaction& transaction);
-  [[nodiscard]] std::vector<AttachmentView> views() const;
-  // Until what is under way, and so many pieces more, are through.
-  [[nodiscard]] Duration expected(std::uint32_t pieces, RelationId other) const;
+  Result<void> forget(const box::AttachmentId& id, Transaction& transaction);
+  // The rule of the act says that it is to go now.
+  void let_go(const channel::ActId& told_by, Transaction& transaction);
+  // In the order in which they came.
+  [[nodiscard]] std::vector<std::pair<ToldBy, AttachmentView>> views() const;
+  [[nodiscard]] std::optional<AttachmentView> view_of(const channel::ActId& told_by) const;
+  // Until what is under way, and so many pieces more, are with all of them.
+  [[nodiscard]] Duration expected(std::uint32_t pieces,
+                                  const std::vector<RelationId>& readers) const;
 
   void on_note(RelationId from, BulkNote note, Instant now, Transaction& transaction);
   void on_wakeup(Instant now, Transaction& transaction);
@@ -98,6 +100,7 @@ class Attachments {
 
   [[nodiscard]] Live* find(const box::AttachmentId& id);
   [[nodiscard]] std::size_t under_way(bool mine) const;
+  [[nodiscard]] bool has_room_from(RelationId relation) const;
   void save(const box::AttachmentId& id, const Live& live, Transaction& transaction);
   void store_piece(const box::AttachmentId& id, Live& live, ByteSpan plain,
                    Transaction& transaction);
@@ -112,7 +115,10 @@ class Attachments {
   void tell_end(const box::AttachmentId& id, Live& live, Instant now, Transaction& transaction);
   void check_some(const box::AttachmentId& id, Live& live, Transaction& transaction);
   void erase_some(const box::AttachmentId& id, Live& live, Transaction& transaction);
-  [[nodiscard]] std::vector<CourierId> common_couriers(const std::vector<Reader>& readers) const;
+  [[nodiscard]] Duration expected(std::uint32_t pieces, RelationId other) const;
+  void send_note(RelationId to, BulkNote note, Instant now, Transaction& transaction);
+  [[nodiscard]] std::vector<CourierId> common_couriers(
+      const std::vector<RelationId>& readers) const;
   [[nodiscard]] AttachmentView view(const box::AttachmentId& id, const Live& live) const;
 
   Keeper& keeper_;
@@ -127,6 +133,9 @@ class Attachments {
 
 // Implementation limits.
 inline constexpr std::size_t max_attachments_known = 4'096;
+// Incoming ones of a relation, so that none fills the room of the others.
+inline constexpr std::size_t max_known_from_relation = 256;
+inline constexpr std::size_t max_under_way_from_relation = 4;
 inline constexpr std::uint32_t pieces_checked_at_once = 8;
 inline constexpr std::uint32_t pieces_erased_at_once = 32;
 // A reader tells of so many missing pieces at once, of fewer when nothing is left to be asked for.

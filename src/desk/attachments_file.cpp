@@ -9,7 +9,7 @@ namespace peyk::desk {
 
 namespace {
 
-std::unexpected<AttachmentError> refused(AttachmentError error) { return std::unexpected(error); }
+std::unexpected<Error> refused(Error error) { return std::unexpected(error); }
 
 // Rounds from a batch that lies in its boxes until its reader asks for it, and those that a small
 // file takes to be announced and confirmed.
@@ -17,11 +17,10 @@ constexpr std::int64_t rounds_until_asked = 16;
 
 }  // namespace
 
-AttachmentResult<box::AttachmentId> Attachments::begin_import(std::uint64_t size,
-                                                              Transaction& transaction) {
-  if (size == 0 || size > box::max_attachment_size) return refused(AttachmentError::bad_size);
+Result<box::AttachmentId> Attachments::begin_import(std::uint64_t size, Transaction& transaction) {
+  if (size == 0 || size > box::max_attachment_size) return refused(Error::bad_file_size);
   if (under_way(true) >= max_attachments_under_way || all_.size() >= max_attachments_known) {
-    return refused(AttachmentError::too_many);
+    return refused(Error::too_many_files);
   }
   Attachment attachment;
   attachment.order = next_order_++;
@@ -48,14 +47,14 @@ void Attachments::store_piece(const box::AttachmentId& id, Live& live, ByteSpan 
   ++import.pieces;
 }
 
-AttachmentResult<void> Attachments::add(const box::AttachmentId& id, ByteSpan part,
-                                        Transaction& transaction) {
+Result<void> Attachments::add(const box::AttachmentId& id, ByteSpan part,
+                              Transaction& transaction) {
   Live* live = find(id);
-  if (live == nullptr) return refused(AttachmentError::unknown_attachment);
-  if (!live->import.has_value()) return refused(AttachmentError::not_now);
+  if (live == nullptr) return refused(Error::unknown_file);
+  if (!live->import.has_value()) return refused(Error::file_not_now);
   Import& import = *live->import;
   if (part.size() > max_import_bytes || part.size() > live->attachment.file.size - import.bytes) {
-    return refused(AttachmentError::bad_size);
+    return refused(Error::bad_file_size);
   }
   import.bytes += part.size();
   while (import.rest.size() + part.size() >= box::piece_size) {
@@ -70,13 +69,13 @@ AttachmentResult<void> Attachments::add(const box::AttachmentId& id, ByteSpan pa
   return {};
 }
 
-AttachmentResult<AttachmentFile> Attachments::finish_import(const box::AttachmentId& id,
-                                                            Transaction& transaction) {
+Result<AttachmentFile> Attachments::finish_import(const box::AttachmentId& id,
+                                                  Transaction& transaction) {
   Live* live = find(id);
-  if (live == nullptr) return refused(AttachmentError::unknown_attachment);
-  if (!live->import.has_value()) return refused(AttachmentError::not_now);
+  if (live == nullptr) return refused(Error::unknown_file);
+  if (!live->import.has_value()) return refused(Error::file_not_now);
   AttachmentFile& file = live->attachment.file;
-  if (live->import->bytes != file.size) return refused(AttachmentError::bad_size);
+  if (live->import->bytes != file.size) return refused(Error::bad_file_size);
   if (!live->import->rest.empty()) store_piece(id, *live, live->import->rest, transaction);
   file.hash = live->import->hash.value();
   live->import.reset();
@@ -85,11 +84,11 @@ AttachmentResult<AttachmentFile> Attachments::finish_import(const box::Attachmen
   return AttachmentFile{.key = file.key.copy(), .size = file.size, .hash = file.hash};
 }
 
-std::vector<CourierId> Attachments::common_couriers(const std::vector<Reader>& readers) const {
+std::vector<CourierId> Attachments::common_couriers(const std::vector<RelationId>& readers) const {
   std::vector<CourierId> common;
   for (const TrustedCourier& courier : keeper_.options().couriers) common.push_back(courier.id);
-  for (const Reader& reader : readers) {
-    const auto listening = relations_.listening(reader.relation);
+  for (const RelationId& reader : readers) {
+    const auto listening = relations_.listening(reader);
     if (!listening.has_value()) continue;
     std::erase_if(common, [&](const CourierId& id) {
       const auto& theirs = listening->couriers;
@@ -100,46 +99,57 @@ std::vector<CourierId> Attachments::common_couriers(const std::vector<Reader>& r
   return common;
 }
 
-AttachmentResult<Duration> Attachments::send(const box::AttachmentId& id,
-                                             const std::vector<Reader>& readers,
-                                             Transaction& transaction) {
+Result<Duration> Attachments::send(const box::AttachmentId& id, const ToldBy& told_by,
+                                   const std::vector<RelationId>& readers,
+                                   Transaction& transaction) {
   Live* live = find(id);
-  if (live == nullptr) return refused(AttachmentError::unknown_attachment);
-  if (live->attachment.state != AttachmentState::imported) return refused(AttachmentError::not_now);
-  if (readers.empty() || readers.size() > max_other_ends) {
-    return refused(AttachmentError::unknown_relation);
-  }
+  if (live == nullptr) return refused(Error::unknown_file);
+  if (live->attachment.state != AttachmentState::imported) return refused(Error::file_not_now);
+  if (readers.empty() || readers.size() > max_other_ends) return refused(Error::not_connected);
   std::vector<CourierId> couriers = common_couriers(readers);
-  if (couriers.empty()) return refused(AttachmentError::no_common_courier);
-  Duration longest;
-  for (const Reader& reader : readers) {
-    live->attachment.others.push_back(
-        {.relation = reader.relation, .without_words = reader.without_words});
-    longest = std::max(longest, expected(live->attachment.pieces(), reader.relation));
-  }
+  if (couriers.empty()) return refused(Error::no_common_courier);
+  const Duration longest = expected(live->attachment.pieces(), readers);
+  for (const RelationId& reader : readers) live->attachment.others.push_back({.relation = reader});
+  live->attachment.told_by = told_by;
   live->attachment.state = AttachmentState::under_way;
   keeper_.bulk().add_out(id, live->attachment.pieces(), std::move(couriers), transaction);
   save(id, *live, transaction);
   return longest;
 }
 
-AttachmentResult<box::AttachmentId> Attachments::expect(const AttachmentFile& file, RelationId from,
-                                                        bool without_words,
-                                                        Transaction& transaction) {
-  if (file.size == 0 || file.size > box::max_attachment_size) {
-    return refused(AttachmentError::bad_size);
+bool Attachments::has_room_from(RelationId relation) const {
+  std::size_t known = 0;
+  std::size_t on_the_way = 0;
+  for (const auto& [id, live] : all_) {
+    const Attachment& one = live.attachment;
+    if (one.mine || one.others.empty() || one.others.front().relation != relation) continue;
+    ++known;
+    if (!one.is_over()) ++on_the_way;
   }
+  return known < max_known_from_relation && on_the_way < max_under_way_from_relation &&
+         under_way(false) < max_attachments_under_way && all_.size() < max_attachments_known;
+}
+
+Result<box::AttachmentId> Attachments::expect(const AttachmentFile& file, const ToldBy& told_by,
+                                              RelationId from, Instant now,
+                                              Transaction& transaction) {
+  if (file.size == 0 || file.size > box::max_attachment_size) return refused(Error::bad_file_size);
   const box::AttachmentId id = box::attachment_id(file.key);
-  if (all_.contains(id)) return refused(AttachmentError::not_now);
-  if (under_way(false) >= max_attachments_under_way || all_.size() >= max_attachments_known) {
-    return refused(AttachmentError::too_many);
+  if (all_.contains(id)) return refused(Error::file_not_now);
+  if (!has_room_from(from)) {
+    ProgressNote given_up;
+    given_up.id = id;
+    given_up.state = ProgressNote::State::given_up;
+    if (relations_.has_room(from)) send_note(from, std::move(given_up), now, transaction);
+    return refused(Error::too_many_files);
   }
   Attachment attachment;
   attachment.order = next_order_++;
   attachment.file = {.key = file.key.copy(), .size = file.size, .hash = file.hash};
   attachment.state = AttachmentState::under_way;
   attachment.chain = box::AttachmentHash(file.size).value();
-  attachment.others.push_back({.relation = from, .without_words = without_words});
+  attachment.told_by = told_by;
+  attachment.others.push_back({.relation = from});
   keeper_.bulk().add_in(id, attachment.pieces(), transaction);
   Live& live = all_[id];
   live.attachment = std::move(attachment);
@@ -147,54 +157,66 @@ AttachmentResult<box::AttachmentId> Attachments::expect(const AttachmentFile& fi
   return id;
 }
 
-AttachmentResult<crypto::SecretBytes> Attachments::piece(const box::AttachmentId& id,
-                                                         std::uint32_t index) const {
+Result<crypto::SecretBytes> Attachments::piece(const box::AttachmentId& id,
+                                               std::uint32_t index) const {
   const auto found = all_.find(id);
   if (found == all_.end() || found->second.forgotten) {
-    return refused(AttachmentError::unknown_attachment);
+    return refused(Error::unknown_file);
   }
   const Attachment& attachment = found->second.attachment;
   const bool readable = attachment.state == AttachmentState::whole && !attachment.mine;
-  if (!readable || index >= attachment.pieces()) return refused(AttachmentError::not_now);
+  if (!readable || index >= attachment.pieces()) return refused(Error::file_not_now);
   const auto stored = store_.get(table::pieces, piece_key(id, index));
-  if (!stored || !stored->has_value()) return refused(AttachmentError::vault_damaged);
+  if (!stored || !stored->has_value()) return refused(Error::vault_damaged);
   const auto frame = box::Frame::from(**stored);
-  if (!frame.has_value()) return refused(AttachmentError::vault_damaged);
+  if (!frame.has_value()) return refused(Error::vault_damaged);
   const box::PieceIndex piece(index);
   auto plain = box::open_piece(attachment.file.key, piece, *frame,
                                box::bytes_in_piece(attachment.file.size, piece));
-  if (!plain) return refused(AttachmentError::vault_damaged);
+  if (!plain) return refused(Error::vault_damaged);
   return std::move(*plain);
 }
 
-AttachmentResult<void> Attachments::set_paused(const box::AttachmentId& id, bool paused,
-                                               Transaction& transaction) {
-  if (find(id) == nullptr) return refused(AttachmentError::unknown_attachment);
+Result<void> Attachments::set_paused(const box::AttachmentId& id, bool paused,
+                                     Transaction& transaction) {
+  if (find(id) == nullptr) return refused(Error::unknown_file);
   RecordSealer& sealer = keeper_.bulk().sealer();
   if (BulkOut* out = keeper_.bulk().out(id)) {
     out->set_paused(paused, sealer, transaction);
   } else if (BulkIn* in = keeper_.bulk().in(id)) {
     in->set_paused(paused, sealer, transaction);
   } else {
-    return refused(AttachmentError::not_now);
+    return refused(Error::file_not_now);
   }
   ++changes_;
   return {};
 }
 
-AttachmentResult<void> Attachments::cancel(const box::AttachmentId& id, Transaction& transaction) {
+Result<void> Attachments::cancel(const box::AttachmentId& id, Transaction& transaction) {
   Live* live = find(id);
-  if (live == nullptr) return refused(AttachmentError::unknown_attachment);
-  if (live->attachment.is_over()) return refused(AttachmentError::not_now);
-  end(id, *live, live->attachment.mine ? AttachmentState::withdrawn : AttachmentState::given_up,
+  if (live == nullptr) return refused(Error::unknown_file);
+  const Attachment& attachment = live->attachment;
+  if (attachment.is_over()) return refused(Error::file_not_now);
+  // Nobody was told of one that is still being given.
+  live->forgotten = attachment.state != AttachmentState::under_way;
+  end(id, *live, attachment.mine ? AttachmentState::withdrawn : AttachmentState::given_up,
       transaction);
   return {};
 }
 
-AttachmentResult<void> Attachments::forget(const box::AttachmentId& id, Transaction& transaction) {
+void Attachments::let_go(const channel::ActId& told_by, Transaction& transaction) {
+  for (const auto& [id, live] : all_) {
+    if (live.forgotten || live.attachment.told_by.act != told_by) continue;
+    if (!live.attachment.is_over()) static_cast<void>(cancel(id, transaction));
+    static_cast<void>(forget(id, transaction));
+    return;
+  }
+}
+
+Result<void> Attachments::forget(const box::AttachmentId& id, Transaction& transaction) {
   Live* live = find(id);
-  if (live == nullptr) return refused(AttachmentError::unknown_attachment);
-  if (!live->attachment.is_over()) return refused(AttachmentError::not_now);
+  if (live == nullptr) return refused(Error::unknown_file);
+  if (!live->attachment.is_over()) return refused(Error::file_not_now);
   live->forgotten = true;
   live->attachment.pieces_kept = false;
   live->erased = 0;
@@ -218,6 +240,12 @@ Duration Attachments::expected(std::uint32_t pieces, RelationId other) const {
   };
   return std::max(time_on(own), time_on(theirs)) +
          std::max(own.round, theirs.round) * rounds_until_asked;
+}
+
+Duration Attachments::expected(std::uint32_t pieces, const std::vector<RelationId>& readers) const {
+  Duration longest;
+  for (const RelationId& reader : readers) longest = std::max(longest, expected(pieces, reader));
+  return longest;
 }
 
 void Attachments::between_cells(Transaction& transaction) {

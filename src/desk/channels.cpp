@@ -44,6 +44,7 @@ bool Channels::take_act(ByteSpan key, ByteSpan plain) {
   track->second.next_sequence = sequence;  // keys rise
   index(track->second, *act, {.origin = record->origin, .readers = record->readers});
   plan_erasure(track->second, act->id, act->content, record->shown);
+  note_file(track->second, *act, *record);
   return true;
 }
 
@@ -288,6 +289,7 @@ void Channels::on_wakeup(Instant now, Transaction& transaction) {
     if (track.frontier_due.has_value() && *track.frontier_due <= *network_now) {
       tell_frontier(track, transaction);
     }
+    if (!track.files_due.empty()) ask_for_files(track, now, transaction);
     erase_texts(track, *network_now, transaction);
     if (track.challenges_due) challenge(track, transaction);
   }

@@ -7,18 +7,43 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "peyk/desk/orders.hpp"
 #include "peyk/identity/mandate_request.hpp"
 
 #include "act_record.hpp"
+#include "attachment_record.hpp"
 #include "mandates.hpp"
 #include "notes.hpp"
 #include "relations.hpp"
 #include "track.hpp"
 
 namespace peyk::desk {
+
+// Who gets a file that is given now, and how they are shown.
+struct FileReaders {
+  std::vector<RelationId> reached;
+  std::vector<ReaderView> views;
+};
+struct DocumentView {
+  std::string channel;
+  std::uint64_t number = 0;
+  channel::Document document;
+};
+// An act in force told of a file.
+struct FileCame {
+  ToldBy told_by;
+  AttachmentFile file;
+  RelationId from;
+};
+// Its rule says that it is to go.
+struct FileGone {
+  channel::ActId told_by;
+};
+using FileEvent = std::variant<FileCame, FileGone>;
+using FileEvents = std::vector<FileEvent>;
 
 class Channels {
  public:
@@ -77,6 +102,19 @@ class Channels {
   [[nodiscard]] Result<MarkedLetterView> marked_letter(std::string_view channel,
                                                        std::uint64_t number) const;
   [[nodiscard]] std::string name_of(const channel::ChannelId& track) const;
+
+  // channels_files.cpp
+  [[nodiscard]] std::optional<channel::ChannelId> id_of(std::string_view channel) const;
+  // Refuses a document that would not stand, or would reach nobody.
+  [[nodiscard]] Result<FileReaders> file_readers(const channel::ChannelId& track,
+                                                 const channel::Document& document,
+                                                 Instant now) const;
+  Result<Accepted> tell_of_file(const channel::ChannelId& track, channel::Document document,
+                                bool without_words, Instant now, Transaction& transaction);
+  [[nodiscard]] std::optional<DocumentView> document(const channel::ChannelId& track,
+                                                     const channel::ActId& act) const;
+  // What was said of files since the last call.
+  [[nodiscard]] FileEvents take_file_events();
   [[nodiscard]] std::uint64_t change_count() const { return changes_; }
 
  private:
@@ -203,6 +241,11 @@ class Channels {
   void plan_erasure(Track& track, const channel::ActId& id, const channel::Content& content,
                     std::optional<Instant> shown);
 
+  // channels_files.cpp
+  static void note_file(Track& track, const channel::Act& act, const ActRecord& record);
+  bool ask_for_file(Track& track, const channel::Act& act, ActRecord& record, Instant now);
+  void ask_for_files(Track& track, Instant now, Transaction& transaction);
+
   Keeper& keeper_;
   RecordStore& store_;
   RecordSealer& sealer_;
@@ -211,6 +254,7 @@ class Channels {
   crypto::Random& random_;
   std::map<channel::ChannelId, Track> tracks_;
   std::map<RelationId, std::size_t> brought_;  // acts that each relation brought
+  FileEvents file_events_;
   std::uint64_t next_track_ = 1;
   std::uint64_t changes_ = 0;
 };
@@ -219,6 +263,7 @@ class Channels {
 inline constexpr std::size_t max_tracks_of_relation = 64;
 inline constexpr std::size_t max_acts_of_relation = 200'000;
 inline constexpr std::size_t max_own_acts = 200'000;  // in a track
+inline constexpr std::size_t max_files_due = 64;      // in a track
 // What is for the eyes only is gone that long after it was first shown.
 inline constexpr Duration eyes_only_for = Duration::hours(1);
 

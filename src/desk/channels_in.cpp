@@ -76,13 +76,15 @@ bool Channels::take_act_unit(Peer& peer, Unit unit, Instant now, Transaction& tr
   const std::uint64_t sequence = track.next_sequence;
   const std::size_t seats = track.seats.size();
   index(track, *act, {.origin = origin});
-  sealer_.put(transaction, table::acts, act_key(track.log.id(), sequence),
-              encode(ActRecord{.origin = origin,
-                               .readers = {},
-                               .shown = {},
-                               .act = std::move(unit.bytes),
-                               .erased = {},
-                               .copy = std::move(unit.copy)}));
+  ActRecord record{.origin = origin,
+                   .readers = {},
+                   .shown = {},
+                   .act = std::move(unit.bytes),
+                   .erased = {},
+                   .copy = std::move(unit.copy)};
+  note_file(track, *act, record);
+  static_cast<void>(ask_for_file(track, *act, record, now));
+  sealer_.put(transaction, table::acts, act_key(track.log.id(), sequence), encode(record));
   plan_erasure(track, act->id, act->content, std::nullopt);
   if (std::holds_alternative<channel::Admit>(act->content)) {
     owe_concurrent(track, *act, now, transaction);

@@ -16,6 +16,7 @@ struct Overloaded : F... {
 
 const channel::Handling* handling_of(const channel::Content& content) {
   if (const auto* letter = std::get_if<channel::Letter>(&content)) return &letter->handling;
+  if (const auto* document = std::get_if<channel::Document>(&content)) return &document->handling;
   return nullptr;
 }
 
@@ -191,6 +192,7 @@ void Channels::erase_texts(Track& track, Instant network_now, Transaction& trans
     const channel::ActId id = track.texts_due.begin()->second;
     track.texts_due.erase(track.texts_due.begin());
     const KeptAct& kept = track.acts.at(id);
+    file_events_.emplace_back(FileGone{id});
     if (kept.waiting.any()) {
       later.push_back(id);
       continue;

@@ -269,7 +269,7 @@ Result<std::vector<ActView>> Desk::read(std::string_view channel, std::uint64_t 
                                         std::size_t limit, std::uint64_t behind, Instant now,
                                         bool looking) {
   return state_->command(now, [&](Transaction& transaction) {
-    return state_->open->channels().read(
+    return state_->open->read(
         channel, {.after = after, .limit = limit, .behind = behind, .looking = looking}, now,
         transaction);
   });

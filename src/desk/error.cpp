@@ -84,6 +84,14 @@ std::string_view to_string(Error error) {
       return "copies_do_not_match";
     case Error::inconsistent:
       return "inconsistent";
+    case Error::unknown_file:
+      return "unknown_file";
+    case Error::bad_file_size:
+      return "bad_file_size";
+    case Error::too_many_files:
+      return "too_many_files";
+    case Error::file_not_now:
+      return "file_not_now";
   }
   return "";
 }

@@ -131,6 +131,7 @@ void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {
   relations_.on_wakeup(now, transaction, events);
   take(std::move(events), now, transaction);
   channels_.on_wakeup(now, transaction);
+  take_file_events(now, transaction);
   settle(now, transaction);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,16 +52,27 @@ class OpenDesk {
     return relations_.change_count() + channels_.change_count() + bulk_.change_count();
   }
 
-  // open_desk_bulk.cpp
+  // open_desk_files.cpp
   [[nodiscard]] Attachments& attachments() { return bulk_; }
-  [[nodiscard]] std::optional<Attachments::Reader> bulk_reader(std::string_view name,
-                                                               bool without_words);
+  [[nodiscard]] const Attachments& attachments() const { return bulk_; }
+  Result<FileBegun> begin_file(const FileOrder& order, Instant now, Transaction& transaction);
+  Result<Accepted> finish_file(const box::AttachmentId& id, Instant now, Transaction& transaction);
+  Result<void> cancel_file(const box::AttachmentId& id, Transaction& transaction);
+  [[nodiscard]] std::vector<FileView> files() const;
+  // The acts, with the files that they tell of.
+  Result<std::vector<ActView>> read(std::string_view channel, const Channels::Reading& reading,
+                                    Instant now, Transaction& transaction);
 
  private:
   // How far the vault was read.
   struct Recovery {
     std::size_t stage = 0;
     Bytes from;  // the least key of the stage's table that was not read
+  };
+  // A file that is being given: for whom, and what the act will say.
+  struct Import {
+    channel::ChannelId track;
+    FileOrder order;
   };
   [[nodiscard]] bool take_state(ByteSpan plain);
   [[nodiscard]] bool take_record(Table table, ByteSpan key, ByteSpan plain);
@@ -70,8 +82,10 @@ class OpenDesk {
   // What came goes to the attachments or to the channels.
   void take(RelationEvents events, Instant now, Transaction& transaction);
   [[nodiscard]] bool take_bulk_note(const UnitCame& came, Instant now, Transaction& transaction);
-  void send_bulk_note(RelationId id, ByteSpan note, bool without_words, Instant now,
-                      Transaction& transaction);
+  void send_bulk_note(RelationId id, ByteSpan note, Instant now, Transaction& transaction);
+
+  // open_desk_files.cpp
+  void take_file_events(Instant now, Transaction& transaction);
 
   Keeper& keeper_;
   RecordStore& store_;
@@ -81,6 +95,7 @@ class OpenDesk {
   Mandates mandates_;
   Channels channels_;
   Attachments bulk_;
+  std::map<box::AttachmentId, Import> imports_;
   Recovery recovery_;
   bool newer_format_ = false;  // of the vault's state
   std::uint64_t runs_ = 0;     // how often the vault was opened

@@ -11,13 +11,12 @@ RelationsForBulk OpenDesk::relations_for_bulk() {
       .has_room =
           [this](RelationId id) {
             const Peer* peer = relations_.find(id);
-            return peer == nullptr || Relations::has_room(*peer);
+            // Notes that wait for the words to be compared would fill the outbox.
+            return peer == nullptr || (Relations::has_room(*peer) &&
+                                       (peer->words_confirmed || peer->sent_without_words));
           },
-      .send =
-          [this](RelationId id, const crypto::SecretBytes& note, bool without_words, Instant now,
-                 Transaction& transaction) {
-            send_bulk_note(id, note, without_words, now, transaction);
-          },
+      .send = [this](RelationId id, const crypto::SecretBytes& note, Instant now,
+                     Transaction& transaction) { send_bulk_note(id, note, now, transaction); },
       .listening = [this](RelationId id) -> std::optional<identity::Listening> {
         const Peer* peer = relations_.find(id);
         if (peer == nullptr) return std::nullopt;
@@ -31,15 +30,7 @@ RelationsForBulk OpenDesk::relations_for_bulk() {
   };
 }
 
-std::optional<Attachments::Reader> OpenDesk::bulk_reader(std::string_view name,
-                                                         bool without_words) {
-  const Peer* peer = relations_.find(name);
-  if (peer == nullptr) return std::nullopt;
-  return Attachments::Reader{.relation = peer->id, .without_words = without_words};
-}
-
-void OpenDesk::send_bulk_note(RelationId id, ByteSpan note, bool without_words, Instant now,
-                              Transaction& transaction) {
+void OpenDesk::send_bulk_note(RelationId id, ByteSpan note, Instant now, Transaction& transaction) {
   Peer* peer = relations_.find(id);
   if (peer == nullptr) return;
   Unit unit{.kind = UnitKind::pieces, .bytes = crypto::secret_bytes(note), .copy = std::nullopt};
@@ -48,7 +39,7 @@ void OpenDesk::send_bulk_note(RelationId id, ByteSpan note, bool without_words, 
                           .track = {},
                           .act = {},
                           .since = keeper_.network_time(now).value_or(now),
-                          .without_words = without_words,
+                          .without_words = peer->sent_without_words,
                           .bytes = std::make_shared<const crypto::SecretBytes>(encode(unit))},
                   transaction);
 }
@@ -70,6 +61,7 @@ void OpenDesk::take(RelationEvents events, Instant now, Transaction& transaction
     RelationEvents one;
     one.push_back(std::move(any));
     channels_.take(std::move(one), now, transaction);
+    take_file_events(now, transaction);
   }
 }
 

@@ -108,6 +108,8 @@ struct Track {
       refused_introductions;
   std::multimap<Instant, channel::ActId> texts_due;  // when a text is to go, by its rule
   std::set<channel::ActId> for_eyes_only;            // go when the track is closed
+  // Documents that came and whose files were not asked for: they are not in force yet.
+  std::set<channel::ActId> files_due;
 
   // This desk was made a member: more came than a note that announces it, and what is handed over.
   [[nodiscard]] bool is_shown() const { return log.state().members.contains(own_seat); }

@@ -26,31 +26,44 @@ class BulkPair : public Pair {
     return bytes;
   }
 
-  // Given to A's desk and sent to B, whose desk is told of it as an act would tell it.
-  [[nodiscard]] bool give(const Bytes& file) {
+  [[nodiscard]] static desk::FileOrder order_of(std::uint64_t size) {
+    return {.channel = "geneva",
+            .name = "map.png",
+            .media_type = "image/png",
+            .size = size,
+            .rule = channel::Rule::may_keep,
+            .until = {},
+            .without_words = false};
+  }
+
+  // Given to A's desk, which tells B's of it and sends it.
+  [[nodiscard]] bool give(const Bytes& file) { return give(file, order_of(file.size())); }
+  [[nodiscard]] bool give(const Bytes& file, const desk::FileOrder& order) {
     content = file;
-    const auto begun = a->core().begin_attachment(file.size());
+    desk::Desk& desk = a->core();
+    const auto begun = desk.begin_file(order, a->now());
     if (!begun) return false;
-    id = *begun;
+    id = begun->id;
     for (std::size_t at = 0; at < file.size(); at += part_size) {
       const std::size_t size = std::min(part_size, file.size() - at);
-      if (!a->core().add_to_attachment(id, ByteSpan(file).subspan(at, size))) return false;
+      if (!desk.add_to_file(id, ByteSpan(file).subspan(at, size), a->now())) return false;
     }
-    auto whole = a->core().finish_attachment(id);
-    if (!whole || !b->core().expect_attachment(*whole, "A1")) return false;
-    const auto sent = a->core().send_attachment(id, {"B1"}, false);
+    const auto given = desk.finish_file(id, a->now());
     a->drain();
-    b->drain();
-    if (sent) expected = *sent;
-    return sent.has_value();
+    if (given) expected = given->expected;
+    return given.has_value();
+  }
+  // B's desk has heard of it.
+  [[nodiscard]] bool told() {
+    return run_until([this] { return at(*b).pieces > 0; }, 100);
   }
 
   [[nodiscard]] desk::AttachmentView at(DeskNode& desk) const {
-    const auto all =
-        desk.is_up() ? desk.core().attachments() : std::unexpected(desk::AttachmentError::locked);
+    const auto all = desk.is_up() ? desk.core().files() : std::unexpected(desk::Error::locked);
     if (!all) return {};
-    const auto found = std::ranges::find(*all, id, &desk::AttachmentView::id);
-    return found == all->end() ? desk::AttachmentView{} : *found;
+    const auto found =
+        std::ranges::find_if(*all, [this](const auto& one) { return one.file.id == id; });
+    return found == all->end() ? desk::AttachmentView{} : found->file;
   }
   [[nodiscard]] bool is(DeskNode& desk, desk::AttachmentState state) const {
     return at(desk).state == state;
@@ -63,7 +76,7 @@ class BulkPair : public Pair {
   [[nodiscard]] Bytes exported() const {
     Bytes bytes;
     for (std::uint32_t piece = 0; piece < at(*b).pieces; ++piece) {
-      const auto plain = b->core().attachment_piece(id, piece);
+      const auto plain = b->core().file_piece(id, piece);
       if (!plain) return {};
       bytes.insert(bytes.end(), plain->begin(), plain->end());
     }

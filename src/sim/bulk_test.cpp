@@ -1,13 +1,16 @@
 // Files travel in the place of loops: byte equal, whatever fails.
 #include <gtest/gtest.h>
 
+#include "attachment_record.hpp"
 #include "bulk_pair.hpp"
+#include "record_sealer.hpp"
+#include "tables.hpp"
 
 namespace peyk::sim {
 namespace {
 
-using desk::AttachmentError;
 using desk::AttachmentState;
+using desk::Error;
 using testing::BulkPair;
 using testing::Pair;
 
@@ -133,7 +136,7 @@ TEST_F(Bulk, LockedDesksGoOnCarrying) {
 
 TEST_F(Bulk, IsPausedTakenUpAndCalledOff) {
   ASSERT_TRUE(pair.give(BulkPair::file_of(600'000)));
-  ASSERT_TRUE(pair.a->core().pause_attachment(pair.id, true));
+  ASSERT_TRUE(pair.a->core().pause_file(pair.id, true, pair.a->now()));
   pair.run_rounds(30);
   EXPECT_TRUE(pair.at(*pair.a).paused);
   const std::uint32_t done = pair.at(*pair.a).done;
@@ -144,24 +147,24 @@ TEST_F(Bulk, IsPausedTakenUpAndCalledOff) {
   pair.run_rounds(20);
   EXPECT_TRUE(pair.at(*pair.a).paused);
   EXPECT_EQ(pair.at(*pair.a).done, done);
-  ASSERT_TRUE(pair.a->core().pause_attachment(pair.id, false));
-  ASSERT_TRUE(pair.b->core().pause_attachment(pair.id, true));
+  ASSERT_TRUE(pair.a->core().pause_file(pair.id, false, pair.a->now()));
+  ASSERT_TRUE(pair.b->core().pause_file(pair.id, true, pair.b->now()));
   pair.run_rounds(40);
   EXPECT_EQ(pair.at(*pair.a).done, pair.at(*pair.a).pieces);
   EXPECT_LT(pair.at(*pair.b).done, pair.at(*pair.b).pieces);
-  ASSERT_TRUE(pair.b->core().pause_attachment(pair.id, false));
+  ASSERT_TRUE(pair.b->core().pause_file(pair.id, false, pair.b->now()));
   ASSERT_TRUE(pair.run_until([&] { return pair.arrived(); }, 200));
   EXPECT_EQ(pair.exported(), pair.content);
 
   ASSERT_TRUE(pair.give(BulkPair::file_of(600'000, 2)));
   pair.run_rounds(3);
-  ASSERT_TRUE(pair.a->core().cancel_attachment(pair.id));
+  ASSERT_TRUE(pair.a->core().cancel_file(pair.id, pair.a->now()));
   ASSERT_TRUE(pair.run_until([&] { return pair.is(*pair.b, AttachmentState::withdrawn); }, 60));
   ASSERT_TRUE(pair.give(BulkPair::file_of(600'000, 3)));
-  pair.run_rounds(3);
-  ASSERT_TRUE(pair.b->core().cancel_attachment(pair.id));
+  ASSERT_TRUE(pair.told());
+  ASSERT_TRUE(pair.b->core().cancel_file(pair.id, pair.b->now()));
   ASSERT_TRUE(pair.run_until([&] { return pair.is(*pair.a, AttachmentState::given_up); }, 60));
-  EXPECT_EQ(pair.b->core().attachment_piece(pair.id, 0).error(), AttachmentError::not_now);
+  EXPECT_EQ(pair.b->core().file_piece(pair.id, 0).error(), Error::file_not_now);
 }
 
 // Pieces of what is over do not stay: only those of the file that arrived.
@@ -177,14 +180,14 @@ TEST_F(Bulk, WhatIsOverLeavesNoPieces) {
   pair.run_rounds(4);
   EXPECT_EQ(pieces(*pair.a), 0);
   EXPECT_EQ(pieces(*pair.b), 24);
-  ASSERT_TRUE(pair.b->core().forget_attachment(pair.id));
+  ASSERT_TRUE(pair.b->core().forget_file(pair.id, pair.b->now()));
   pair.run_rounds(4);
   EXPECT_EQ(pieces(*pair.b), 0);
-  EXPECT_EQ(pair.b->core().attachments()->size(), 0U);
+  EXPECT_EQ(pair.b->core().files()->size(), 0U);
   // Given in part, and the vault was closed.
-  const auto begun = pair.a->core().begin_attachment(50'000);
+  const auto begun = pair.a->core().begin_file(BulkPair::order_of(50'000), pair.a->now());
   ASSERT_TRUE(begun);
-  ASSERT_TRUE(pair.a->core().add_to_attachment(*begun, Bytes(40'000)));
+  ASSERT_TRUE(pair.a->core().add_to_file(begun->id, Bytes(40'000), pair.a->now()));
   EXPECT_EQ(pieces(*pair.a), 3);
   pair.a->crash();
   pair.a->start();
@@ -193,45 +196,84 @@ TEST_F(Bulk, WhatIsOverLeavesNoPieces) {
   EXPECT_EQ(pieces(*pair.a), 0);
 }
 
-// The hash is that of another file, or the key: known at the end, and told to the writer.
+// The hash is that of another file, or the key: known at the end, and told to the writer. What B
+// took from the act is altered on its disk, as an act would that says something else.
 TEST_F(Bulk, AFileThatIsNotWhatTheActSaysIsRefused) {
+  BulkPair forged;  // its own: the key of a vault is known to who made it
+  forged.start();
+  ASSERT_TRUE(forged.open());
   for (const bool other_hash : {true, false}) {
-    const auto begun = pair.a->core().begin_attachment(30'000);
-    ASSERT_TRUE(begun);
-    pair.id = *begun;
-    ASSERT_TRUE(pair.a->core().add_to_attachment(*begun, Bytes(30'000)));
-    auto whole = pair.a->core().finish_attachment(*begun);
-    ASSERT_TRUE(whole);
-    if (other_hash) whole->hash.mutable_span()[0] ^= 1U;
-    if (!other_hash) whole->size -= 1;  // one byte more than is filled up with zeros
-    const bool told = pair.b->core().expect_attachment(*whole, "A1").has_value();
-    ASSERT_TRUE(told);
-    ASSERT_TRUE(pair.a->core().send_attachment(*begun, {"B1"}, false));
-    ASSERT_TRUE(pair.run_until([&] { return pair.is(*pair.b, AttachmentState::broken); }, 100));
-    ASSERT_TRUE(pair.run_until([&] { return pair.is(*pair.a, AttachmentState::given_up); }, 100));
+    SCOPED_TRACE(other_hash);
+    ASSERT_TRUE(forged.give(BulkPair::file_of(30'000)));
+    ASSERT_TRUE(forged.told());
+    forged.b->crash();
+    desk::RecordSealer vault(forged.b->vault_key(), crypto::Label::vault_record,
+                             crypto::Random(crypto::Seed()));
+    const auto& contents = forged.b->store().contents();
+    const auto record = contents.find(
+        {desk::table::attachments, Bytes(forged.id.span().begin(), forged.id.span().end())});
+    ASSERT_NE(record, contents.end());
+    const auto plain = vault.open(desk::table::attachments, forged.id.span(), record->second);
+    ASSERT_TRUE(plain.has_value());
+    auto attachment = desk::decode_attachment(*plain);
+    ASSERT_TRUE(attachment.has_value());
+    // One byte less than the pieces hold is more than what is filled up with zeros.
+    if (other_hash) attachment->file.hash.mutable_span()[0] ^= 1U;
+    if (!other_hash) attachment->file.size -= 1;
+    desk::Transaction transaction;
+    vault.put(transaction, desk::table::attachments, forged.id.span(), encode(*attachment));
+    ASSERT_TRUE(forged.b->store().commit(transaction));
+    forged.b->start();
+    forged.b->unlock();
+    ASSERT_TRUE(
+        forged.run_until([&] { return forged.is(*forged.b, AttachmentState::broken); }, 100));
+    ASSERT_TRUE(
+        forged.run_until([&] { return forged.is(*forged.a, AttachmentState::given_up); }, 100));
   }
 }
 
 TEST_F(Bulk, WhatCannotBeIsRefused) {
   desk::Desk& a = pair.a->core();
-  EXPECT_EQ(a.begin_attachment(0).error(), AttachmentError::bad_size);
-  EXPECT_EQ(a.begin_attachment(box::max_attachment_size + 1).error(), AttachmentError::bad_size);
-  EXPECT_EQ(a.add_to_attachment(box::AttachmentId(), Bytes(1)).error(),
-            AttachmentError::unknown_attachment);
-  const auto begun = a.begin_attachment(10);
-  EXPECT_EQ(a.add_to_attachment(*begun, Bytes(11)).error(), AttachmentError::bad_size);
-  EXPECT_EQ(a.finish_attachment(*begun).error(), AttachmentError::bad_size);
-  ASSERT_TRUE(a.add_to_attachment(*begun, Bytes(10)));
-  EXPECT_EQ(a.send_attachment(*begun, {"B1"}, false).error(), AttachmentError::not_now);
-  ASSERT_TRUE(a.finish_attachment(*begun));
-  EXPECT_EQ(a.finish_attachment(*begun).error(), AttachmentError::not_now);
-  EXPECT_EQ(a.send_attachment(*begun, {"nobody"}, false).error(),
-            AttachmentError::unknown_relation);
-  EXPECT_EQ(a.forget_attachment(*begun).error(), AttachmentError::not_now);
-  for (std::size_t i = 1; i < 16; ++i) EXPECT_TRUE(a.begin_attachment(10));
-  EXPECT_EQ(a.begin_attachment(10).error(), AttachmentError::too_many);
-  a.lock(pair.a->now());
-  EXPECT_EQ(a.begin_attachment(10).error(), AttachmentError::locked);
+  const Instant now = pair.a->now();
+  const auto begin = [&](std::uint64_t size) {
+    return a.begin_file(BulkPair::order_of(size), now);
+  };
+  EXPECT_EQ(begin(0).error(), Error::bad_file_size);
+  EXPECT_EQ(begin(box::max_attachment_size + 1).error(), Error::bad_file_size);
+  EXPECT_EQ(a.add_to_file(box::AttachmentId(), Bytes(1), now).error(), Error::unknown_file);
+  const auto begun = begin(10);
+  ASSERT_TRUE(begun);
+  EXPECT_EQ(a.add_to_file(begun->id, Bytes(11), now).error(), Error::bad_file_size);
+  EXPECT_EQ(a.finish_file(begun->id, now).error(), Error::bad_file_size);
+  EXPECT_EQ(a.forget_file(begun->id, now).error(), Error::file_not_now);
+  EXPECT_EQ(a.pause_file(begun->id, true, now).error(), Error::file_not_now);
+  EXPECT_EQ(a.file_piece(begun->id, 0).error(), Error::file_not_now);
+  ASSERT_TRUE(a.add_to_file(begun->id, Bytes(10), now));
+  ASSERT_TRUE(a.finish_file(begun->id, now));
+  EXPECT_EQ(a.finish_file(begun->id, now).error(), Error::unknown_file);
+  for (std::size_t i = 1; i < 16; ++i) EXPECT_TRUE(begin(10));
+  EXPECT_EQ(begin(10).error(), Error::too_many_files);
+  a.lock(now);
+  EXPECT_EQ(begin(10).error(), Error::locked);
+  EXPECT_EQ(a.files().error(), Error::locked);
+}
+
+TEST_F(Bulk, AnOrderThatCannotStandIsRefusedBeforeAByteIsGiven) {
+  const auto error = [&](const auto& change) {
+    desk::FileOrder order = BulkPair::order_of(10);
+    change(order);
+    const auto begun = pair.a->core().begin_file(order, pair.a->now());
+    return begun ? std::nullopt : std::optional(begun.error());
+  };
+  EXPECT_EQ(error([](auto& order) { order.channel = "oslo"; }), Error::unknown_channel);
+  for (const char* name : {"", "a/b", "a\\b", "..", "a\nb"}) {
+    EXPECT_EQ(error([name](auto& order) { order.name = name; }), Error::bad_name) << name;
+  }
+  EXPECT_EQ(error([](auto& order) { order.name.assign(256, 'n'); }), Error::bad_name);
+  EXPECT_EQ(error([](auto& order) { order.rule = channel::Rule::eyes_only; }), Error::inconsistent);
+  EXPECT_EQ(error([](auto& order) { order.until = Instant::since_epoch(Duration::days(1)); }),
+            Error::inconsistent);
+  EXPECT_EQ(error([](auto&) {}), std::nullopt);
 }
 
 }  // namespace

@@ -39,11 +39,11 @@ Watched trace(const testing::Disks& disks, Instant start, Person person) {
   }
   for (int i = 0; i < 5; ++i) {
     if (person == Person::sends_a_file && i == 2) {
-      EXPECT_TRUE(pair.a->core().pause_attachment(pair.id, true));
+      EXPECT_TRUE(pair.a->core().pause_file(pair.id, true, pair.a->now()));
       pair.a->drain();
     }
     if (person == Person::sends_a_file && i == 3) {
-      EXPECT_TRUE(pair.a->core().pause_attachment(pair.id, false));
+      EXPECT_TRUE(pair.a->core().pause_file(pair.id, false, pair.a->now()));
       pair.a->drain();
     }
     if (person == Person::writes || person == Person::writes_and_the_desk_sends_at_once) {

@@ -57,7 +57,7 @@ struct NewMember {
 // What the reader's desk does with a text or document. Binds a program, not a camera.
 enum class Rule : std::uint8_t {
   may_keep = 1,
-  eyes_only = 2,   // shown, never written; gone on close or after a time
+  eyes_only = 2,   // shown, never written; gone on close or after a time; not of a document
   until_date = 3,  // gone then
 };
 struct Handling {

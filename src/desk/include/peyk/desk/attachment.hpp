@@ -3,31 +3,26 @@
 #pragma once
 
 #include <cstdint>
-#include <expected>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "peyk/base/time.hpp"
 #include "peyk/box/bulk.hpp"
+#include "peyk/channel/content.hpp"
 
 namespace peyk::desk {
 
-enum class AttachmentError : std::uint8_t {
-  locked,              // the vault is locked: unlock first
-  storage_failed,      // the desk's store does not work: it has stopped
-  vault_damaged,       // a piece does not open
-  unknown_attachment,  // none of that id
-  unknown_relation,    // a reader, or the writer, is no relation of this desk
-  bad_size,            // nothing, or more than 1 GiB, or not as many bytes as were announced
-  too_many,            // as many are under way as may be
-  not_now,             // it is not in a state in which that can be done
-  no_common_courier,   // the readers have no courier in common with each other and this desk
+// A file for all members of a track who can be reached. For the eyes only are letters, not files.
+struct FileOrder {
+  std::string channel;
+  std::string name;
+  std::string media_type;
+  std::uint64_t size = 0;
+  channel::Rule rule = channel::Rule::may_keep;
+  std::optional<Instant> until;  // with until_date
+  bool without_words = false;
 };
-[[nodiscard]] std::string_view to_string(AttachmentError);
-
-template <class T>
-using AttachmentResult = std::expected<T, AttachmentError>;
 
 // What the act that tells of a file carries.
 struct AttachmentFile {
@@ -63,6 +58,17 @@ struct AttachmentView {
   std::string from;        // incoming: the relation
   std::vector<AttachmentReader> readers;
   Duration expected;  // until all of it is through, if nothing fails and both sides stay on
+};
+
+// With what the act says that tells of it; of one that is being given, what it will say.
+struct FileView {
+  AttachmentView file;
+  std::string channel;
+  std::uint64_t number = 0;  // of the act, as in ActView::index; 0: not told yet
+  std::string name;          // somebody else's word
+  std::string media_type;
+  channel::Rule rule = channel::Rule::may_keep;
+  std::optional<Instant> until;
 };
 
 // Most bytes of one call that takes in a part of a file.

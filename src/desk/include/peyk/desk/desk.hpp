@@ -143,26 +143,23 @@ class Desk {
   [[nodiscard]] std::vector<ComplaintView> complaints() const;
   [[nodiscard]] StatusView status(Instant now) const;
 
-  // --- attachments (docs/protocol.md §6.1) ---
-  // A file is given in parts, in order, each of at most max_import_bytes, and stays only when all
-  // of it was given; what the act that tells of it carries comes at its end.
-  AttachmentResult<box::AttachmentId> begin_attachment(std::uint64_t size);
-  AttachmentResult<void> add_to_attachment(const box::AttachmentId& id, ByteSpan part);
-  AttachmentResult<AttachmentFile> finish_attachment(const box::AttachmentId& id);
-  // To these relations, who must be told of it by an act; gives the expected time.
-  AttachmentResult<Duration> send_attachment(const box::AttachmentId& id,
-                                             const std::vector<std::string>& readers,
-                                             bool without_words);
-  // An act of this relation told of it.
-  AttachmentResult<box::AttachmentId> expect_attachment(const AttachmentFile& file,
-                                                        std::string_view from);
-  // A piece of one that arrived whole.
-  [[nodiscard]] AttachmentResult<crypto::SecretBytes> attachment_piece(const box::AttachmentId& id,
-                                                                       std::uint32_t piece) const;
-  AttachmentResult<void> pause_attachment(const box::AttachmentId& id, bool paused);
-  AttachmentResult<void> cancel_attachment(const box::AttachmentId& id);
-  AttachmentResult<void> forget_attachment(const box::AttachmentId& id);
-  [[nodiscard]] AttachmentResult<std::vector<AttachmentView>> attachments() const;
+  // --- files (docs/protocol.md §6.1) ---
+  // Refuses what would not stand, and says who would read it, and when.
+  Result<FileBegun> begin_file(const FileOrder& order, Instant now);
+  // In order, each part of at most max_import_bytes. Until all is given and finished nobody hears
+  // of it, and a locked desk drops it.
+  Result<void> add_to_file(const box::AttachmentId& id, ByteSpan part, Instant now);
+  // The act that tells of it goes to every member; so does the file, if they can be reached now.
+  Result<Accepted> finish_file(const box::AttachmentId& id, Instant now);
+  // A piece of one that arrived whole; pieces come in order, from 0.
+  [[nodiscard]] Result<crypto::SecretBytes> file_piece(const box::AttachmentId& id,
+                                                       std::uint32_t piece) const;
+  Result<void> pause_file(const box::AttachmentId& id, bool paused, Instant now);
+  // One's own is withdrawn from its readers, or not given at all; another's is given up.
+  Result<void> cancel_file(const box::AttachmentId& id, Instant now);
+  // Erases one that is over.
+  Result<void> forget_file(const box::AttachmentId& id, Instant now);
+  [[nodiscard]] Result<std::vector<FileView>> files() const;
 
  private:
   struct State;

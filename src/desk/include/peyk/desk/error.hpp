@@ -48,6 +48,10 @@ enum class Error : std::uint8_t {
   mandate_unusable,     // not a mandate for this desk's key and this track, or not one at all
   copies_do_not_match,  // a marked letter has a text for each member who is there, and no other
   inconsistent,         // parts that do not fit together: a date without its rule, a round 0
+  unknown_file,         // none of that id
+  bad_file_size,        // nothing, or more than 1 GiB, or not as many bytes as were announced
+  too_many_files,       // as many are under way as may be
+  file_not_now,         // it is not in a state in which that can be done
 };
 
 template <class T>

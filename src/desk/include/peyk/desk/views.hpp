@@ -10,6 +10,7 @@
 #include "peyk/base/time.hpp"
 #include "peyk/channel/act.hpp"
 #include "peyk/channel/state.hpp"
+#include "peyk/desk/attachment.hpp"
 #include "peyk/desk/trusted_courier.hpp"
 #include "peyk/identity/safety_words.hpp"
 #include "peyk/identity/service_class.hpp"
@@ -207,8 +208,9 @@ struct ActView {
   std::uint64_t size = 0;  // of a document
   channel::Rule rule = channel::Rule::may_keep;
   bool is_marked = false;
-  bool is_erased = false;    // the text is gone, as its rule says; nothing else is
-  bool is_withheld = false;  // for the eyes only, and not asked for a person's eyes
+  bool is_erased = false;              // the text is gone, as its rule says; nothing else is
+  bool is_withheld = false;            // for the eyes only, and not asked for a person's eyes
+  std::optional<AttachmentView> file;  // that a document tells of, if this desk has to do with it
 };
 
 // What this desk keeps of a marked letter of its own.
@@ -275,6 +277,13 @@ struct Accepted {
   std::vector<ReaderView> readers;
   std::uint64_t messages = 0;  // to each of them
   Duration expected;           // until all can have acknowledged it, if nothing fails
+};
+
+// What is known before a file is given.
+struct FileBegun {
+  box::AttachmentId id;
+  std::vector<ReaderView> readers;  // who is not connected will hear of it and not get it
+  Duration expected;                // until it is with all others
 };
 
 }  // namespace peyk::desk
