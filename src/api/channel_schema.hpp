@@ -132,6 +132,38 @@ struct Schema<desk::ReaderView> {
   static constexpr std::tuple fields{Field{&View::name}, Field{&View::state}};
 };
 template <>
+struct LastOf<desk::AttachmentState> {
+  static constexpr desk::AttachmentState value = desk::AttachmentState::broken;
+};
+template <>
+struct Schema<desk::AttachmentReader> {
+  using View = desk::AttachmentReader;
+  static constexpr std::tuple fields{Field{&View::relation}, Field{&View::state},
+                                     Field{&View::here}};
+};
+template <>
+struct Schema<desk::AttachmentView> {
+  using View = desk::AttachmentView;
+  static constexpr std::tuple fields{
+      Field{&View::id},      Field{&View::mine}, Field{&View::state},
+      Field{&View::paused},  Field{&View::size}, Field{&View::pieces},
+      Field{&View::done},    Field{&View::from}, Field{&View::readers, most_items},
+      Field{&View::expected}};
+};
+template <>
+struct Schema<desk::FileView> {
+  using View = desk::FileView;
+  static constexpr std::tuple fields{
+      Field{&View::file},       Field{&View::channel}, Field{&View::number}, Field{&View::name},
+      Field{&View::media_type}, Field{&View::rule},    Field{&View::until}};
+};
+template <>
+struct Schema<desk::FileBegun> {
+  using View = desk::FileBegun;
+  static constexpr std::tuple fields{Field{&View::id}, Field{&View::readers, most_items},
+                                     Field{&View::expected}};
+};
+template <>
 struct Schema<desk::ActView> {
   using View = desk::ActView;
   static constexpr std::tuple fields{Field{&View::act},
@@ -156,7 +188,8 @@ struct Schema<desk::ActView> {
                                      Field{&View::rule},
                                      Field{&View::is_marked},
                                      Field{&View::is_erased},
-                                     Field{&View::is_withheld}};
+                                     Field{&View::is_withheld},
+                                     Field{&View::file}};
 };
 template <>
 struct Schema<desk::MarkedLetterView> {

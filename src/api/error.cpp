@@ -92,6 +92,14 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::copies_do_not_match;
     case desk::Error::inconsistent:
       return Refusal::inconsistent;
+    case desk::Error::unknown_file:
+      return Refusal::unknown_file;
+    case desk::Error::bad_file_size:
+      return Refusal::bad_file_size;
+    case desk::Error::too_many_files:
+      return Refusal::too_many_files;
+    case desk::Error::file_not_now:
+      return Refusal::file_not_now;
   }
   return Refusal::storage_failed;
 }
@@ -197,6 +205,14 @@ std::string_view to_string(Refusal refusal) {
       return "copies_do_not_match";
     case Refusal::inconsistent:
       return "inconsistent";
+    case Refusal::unknown_file:
+      return "unknown_file";
+    case Refusal::bad_file_size:
+      return "bad_file_size";
+    case Refusal::too_many_files:
+      return "too_many_files";
+    case Refusal::file_not_now:
+      return "file_not_now";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

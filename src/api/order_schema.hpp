@@ -42,6 +42,17 @@ struct Schema<desk::OpenOrder> {
 };
 
 template <>
+struct Schema<desk::FileOrder> {
+  using Part = desk::FileOrder;
+  static constexpr std::tuple fields{Field{&Part::channel},
+                                     Field{&Part::name, channel::max_file_name_bytes + 1},
+                                     Field{&Part::media_type, channel::max_media_type_bytes + 1},
+                                     Field{&Part::size},
+                                     Field{&Part::rule},
+                                     Field{&Part::until},
+                                     Field{&Part::without_words}};
+};
+template <>
 struct Schema<desk::order::ReadersText> {
   using Part = desk::order::ReadersText;
   static constexpr std::tuple fields{Field{&Part::reader}, Field{&Part::salt},

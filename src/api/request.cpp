@@ -127,6 +127,38 @@ struct Schema<requests::Principals> {
   static constexpr std::tuple<> fields{};
 };
 
+template <>
+struct LastOf<requests::FileChange> {
+  static constexpr requests::FileChange value = requests::FileChange::forget;
+};
+template <>
+struct Schema<requests::BeginFile> {
+  static constexpr std::tuple fields{Field{&requests::BeginFile::order}};
+};
+template <>
+struct Schema<requests::AddToFile> {
+  static constexpr std::tuple fields{Field{&requests::AddToFile::file},
+                                     Field{&requests::AddToFile::part, desk::max_import_bytes}};
+};
+template <>
+struct Schema<requests::FinishFile> {
+  static constexpr std::tuple fields{Field{&requests::FinishFile::file}};
+};
+template <>
+struct Schema<requests::Files> {
+  static constexpr std::tuple<> fields{};
+};
+template <>
+struct Schema<requests::FilePiece> {
+  static constexpr std::tuple fields{Field{&requests::FilePiece::file},
+                                     Field{&requests::FilePiece::piece}};
+};
+template <>
+struct Schema<requests::ChangeFile> {
+  static constexpr std::tuple fields{Field{&requests::ChangeFile::file},
+                                     Field{&requests::ChangeFile::change}};
+};
+
 }  // namespace detail
 
 crypto::SecretBytes encode(const Request& request) { return detail::encode_message(request); }

@@ -39,6 +39,19 @@ std::vector<Request> one_of_each() {
   all.emplace_back(requests::MandateRequest{"geneva", "Fatima"});
   all.emplace_back(requests::TrustPrincipal{Bytes(5'000, 1), true});
   all.emplace_back(requests::Principals{});
+  all.emplace_back(
+      requests::BeginFile{{.channel = "geneva",
+                           .name = std::string(channel::max_file_name_bytes, 'n'),
+                           .media_type = std::string(channel::max_media_type_bytes, 'm'),
+                           .size = channel::max_document_bytes,
+                           .rule = channel::Rule::until_date,
+                           .until = Instant::since_epoch(Duration::days(20'001)),
+                           .without_words = true}});
+  all.emplace_back(requests::AddToFile{{}, secret(std::string(desk::max_import_bytes, 'p'))});
+  all.emplace_back(requests::FinishFile{});
+  all.emplace_back(requests::Files{});
+  all.emplace_back(requests::FilePiece{{}, box::max_pieces - 1});
+  all.emplace_back(requests::ChangeFile{{}, requests::FileChange::forget});
   return all;
 }
 
@@ -139,7 +152,7 @@ TEST(Request, RefusesWhatIsNone) {
       {"a newer version", "a200020101", Error::too_new},
       {"version 0", "a200000101", Error::too_new},
       {"kind 0", "a200010100", Error::malformed},
-      {"a kind beyond the last", "a2000101181b", Error::malformed},
+      {"a kind beyond the last", "a20001011821", Error::malformed},
       {"a field too many", "a30001010102f5", Error::malformed},
       {"a field too few", "a200010108", Error::malformed},
       {"a field of another type", "a30001010802f5", Error::malformed},
@@ -180,6 +193,8 @@ TEST(Request, BoundsItsFields) {
   const std::string too_long(channel::max_letter_bytes + 1, 'x');
   EXPECT_TRUE(accepted(requests::Act{"geneva", desk::plain_letter(too_long), false}));
   EXPECT_FALSE(accepted(requests::Act{"geneva", desk::plain_letter(too_long + "x"), false}));
+  const crypto::SecretBytes too_much(desk::max_import_bytes + 1, 'x');
+  EXPECT_FALSE(accepted(requests::AddToFile{{}, too_much}));
 }
 
 TEST(Request, AnyBytesAreRefusedOrReencodeToThemselves) {

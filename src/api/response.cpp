@@ -170,6 +170,21 @@ struct Schema<responses::Principal> {
   static constexpr std::tuple fields{Field{&responses::Principal::principal}};
 };
 
+template <>
+struct Schema<responses::FileBegun> {
+  static constexpr std::tuple fields{Field{&responses::FileBegun::begun}};
+};
+template <>
+struct Schema<responses::Files> {
+  static constexpr std::tuple fields{Field{&responses::Files::files, most_items},
+                                     Field{&responses::Files::left_out},
+                                     Field{&responses::Files::changes}};
+};
+template <>
+struct Schema<responses::FilePiece> {
+  static constexpr std::tuple fields{Field{&responses::FilePiece::bytes, box::piece_size}};
+};
+
 }  // namespace detail
 
 crypto::SecretBytes encode(const Response& response) { return detail::encode_message(response); }

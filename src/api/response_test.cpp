@@ -72,12 +72,30 @@ desk::ChannelDetails details() {
   return details;
 }
 
+desk::FileView file() {
+  desk::FileView view;
+  view.file.state = desk::AttachmentState::broken;
+  view.file.pieces = box::max_pieces;
+  view.file.readers.push_back(
+      {.relation = "B1", .state = desk::AttachmentState::given_up, .here = 5});
+  view.file.expected = Duration::hours(14);
+  view.channel = "geneva";
+  view.number = 3;
+  view.name = "نقشه.png";
+  view.rule = channel::Rule::until_date;
+  view.until = Instant::since_epoch(Duration::seconds(7));
+  return view;
+}
+
 std::vector<Response> one_of_each() {
   desk::ActView letter;
   letter.index = 1;
   letter.author = "B1";
   letter.delivery = desk::Delivery::acknowledged;
   letter.text = "سلام\n";
+  desk::ActView document;
+  document.kind = desk::ActKind::document;
+  document.file = file().file;
   desk::Accepted accepted;
   accepted.readers.push_back({.name = "B1", .state = desk::ReaderState::waiting});
   accepted.expected = Duration::seconds(30);
@@ -91,7 +109,7 @@ std::vector<Response> one_of_each() {
   all.emplace_back(responses::Channel{channel_view()});
   all.emplace_back(responses::Channels{});
   all.emplace_back(responses::Accepted{accepted, 9});
-  all.emplace_back(responses::Acts{{letter}, true, 10});
+  all.emplace_back(responses::Acts{{letter, document}, true, 10});
   all.emplace_back(responses::Outbox{
       {waiting()}, 3, {{.courier = "Doha", .what = "false_receipt", .when = {}, .times = 2}}, 11});
   all.emplace_back(responses::Changed{12});
@@ -102,6 +120,12 @@ std::vector<Response> one_of_each() {
   all.emplace_back(responses::MandateRequest{Bytes(1'300, 1)});
   all.emplace_back(responses::Principals{{{.id = {}, .name = "Oman", .own = true}}});
   all.emplace_back(responses::Principal{{.id = {}, .name = "Oman", .own = false}});
+  all.emplace_back(
+      responses::FileBegun{{.id = {},
+                            .readers = {{.name = "B1", .state = desk::ReaderState::not_connected}},
+                            .expected = Duration::minutes(19)}});
+  all.emplace_back(responses::Files{{file()}, 2, 15});
+  all.emplace_back(responses::FilePiece{crypto::SecretBytes(box::piece_size, 1)});
   return all;
 }
 
@@ -168,7 +192,7 @@ TEST(Response, TakesTheLongestLetterAndNoLonger) {
 
 TEST(Response, EveryDeskErrorHasARefusalOfItsOwn) {
   std::vector<Refusal> seen;
-  for (int i = 0; i <= static_cast<int>(desk::Error::inconsistent); ++i) {
+  for (int i = 0; i <= static_cast<int>(desk::Error::file_not_now); ++i) {
     const auto error = static_cast<desk::Error>(i);
     const Refusal refusal = refusal_of(error);
     EXPECT_EQ(to_string(refusal), desk::to_string(error));

@@ -91,6 +91,24 @@ Result<text::When> when_of(const Screen& screen, const std::string& typed) {
   return *when;
 }
 
+Result<GivenHandling> handling_of(const Screen& screen, const std::string& rule,
+                                  const std::string& until) {
+  if (!until.empty()) {
+    if (!rule.empty()) return fail(Message::error_two_rules, {}, ExitCode::usage);
+    const auto date = when_of(screen, until);
+    if (!date) return std::unexpected(date.error());
+    return GivenHandling{.rule = channel::Rule::until_date, .until = date->last};
+  }
+  if (rule == "eyes-only") {
+    return GivenHandling{.rule = channel::Rule::eyes_only, .until = std::nullopt};
+  }
+  if (!rule.empty() && rule != "may-keep") {
+    return fail(Message::error_bad_value, {{"option", std::string("--rule")}, {"value", rule}},
+                ExitCode::usage);
+  }
+  return GivenHandling{};
+}
+
 Result<desk::ActView> act_numbered(Program& desk, const std::string& channel,
                                    std::uint64_t number) {
   // By their places those with higher numbers may stand before it.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,14 @@ void add_text_options(Command& command, ActOptions& options);
 
 // In the time zone of the screen; what is past is refused.
 [[nodiscard]] Result<text::When> when_of(const Screen& screen, const std::string& typed);
+
+// --rule and --until of a letter or file: one of them at most.
+struct GivenHandling {
+  channel::Rule rule = channel::Rule::may_keep;
+  std::optional<Instant> until;
+};
+[[nodiscard]] Result<GivenHandling> handling_of(const Screen& screen, const std::string& rule,
+                                                const std::string& until);
 
 // The one with this number, as `peyk read` shows it. What is for the eyes only stays unseen.
 [[nodiscard]] Result<desk::ActView> act_numbered(Program& desk, const std::string& channel,

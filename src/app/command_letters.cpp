@@ -22,25 +22,6 @@ struct SendOptions : ActOptions {
   bool marked = false;
 };
 
-Result<void> set_rule(const Screen& screen, const SendOptions& options,
-                      desk::order::Letter& letter) {
-  if (!options.until.empty()) {
-    if (!options.rule.empty()) return fail(Message::error_two_rules, {}, ExitCode::usage);
-    const auto until = when_of(screen, options.until);
-    if (!until) return std::unexpected(until.error());
-    letter.rule = channel::Rule::until_date;
-    letter.until = until->last;
-    return {};
-  }
-  if (options.rule == "eyes-only") {
-    letter.rule = channel::Rule::eyes_only;
-  } else if (!options.rule.empty() && options.rule != "may-keep") {
-    return fail(Message::error_bad_value,
-                {{"option", std::string("--rule")}, {"value", options.rule}}, ExitCode::usage);
-  }
-  return {};
-}
-
 // Said before it goes, for what is marked too weakly is better written anew.
 Result<void> mark_for_all(const Screen& screen, Program& desk, const std::string& channel,
                           desk::order::Letter& letter) {
@@ -66,8 +47,11 @@ void say_rule(const Screen& screen, const desk::order::Letter& letter) {
 }
 
 Result<ExitCode> send(const Screen& screen, const SendOptions& options) {
+  const auto handling = handling_of(screen, options.rule, options.until);
+  if (!handling) return std::unexpected(handling.error());
   desk::order::Letter letter;
-  if (auto done = set_rule(screen, options, letter); !done) return std::unexpected(done.error());
+  letter.rule = handling->rule;
+  letter.until = handling->until;
   auto text = text_of(screen, options.text, Message::letter_ask);
   if (!text) return std::unexpected(text.error());
   letter.text = std::move(*text);

@@ -7,6 +7,7 @@
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/identity/card.hpp"
 
+#include "desk_answer.hpp"
 #include "memory.hpp"
 #include "paths.hpp"
 #include "vault.hpp"
@@ -24,19 +25,6 @@ constexpr Duration longest_wait = Duration::minutes(1);
 // Letters of one answer: bytes of text, so that the frame has room for it, and how many are opened.
 constexpr std::size_t most_text_bytes = 2U << 20U;
 constexpr std::size_t most_letters = 32;
-
-Response refused(Refusal reason) { return responses::Refused{reason}; }
-
-// The desk's answer or its refusal.
-template <class T, class Make>
-Response answer_of(desk::Result<T> result, Make make) {
-  if (!result) return refused(api::refusal_of(result.error()));
-  if constexpr (std::is_void_v<T>) {
-    return make();
-  } else {
-    return make(std::move(*result));
-  }
-}
 
 template <class... F>
 struct Overloaded : F... {
@@ -87,6 +75,7 @@ void DeskControl::answer(net::ControlId id, const Response& response) {
 
 void DeskControl::on_close(net::ControlId id) {
   waiting_.erase(id);
+  drop_imports(id);
   if (unlocking_ == id) {
     unlocking_.reset();
     parts_.desk.end_unlock();
@@ -123,7 +112,8 @@ DeskControl::MaybeResponse DeskControl::take(net::ControlId id, api::Request req
     parts_.reactor.post([this] { parts_.stop(); });
     return responses::Done{};
   }
-  Response response = take_plain(request);
+  MaybeResponse of_file = take_file(id, request);
+  Response response = of_file.has_value() ? std::move(*of_file) : take_plain(request);
   parts_.settle();
   return response;
 }
@@ -215,6 +205,12 @@ Response DeskControl::take_plain(const api::Request& request) {
           [&](const requests::Wait& asked) { return other(asked); },
           [&](const requests::Stop& asked) { return other(asked); },
           [&](const requests::Stats& asked) { return other(asked); },
+          [&](const requests::BeginFile& asked) { return other(asked); },
+          [&](const requests::AddToFile& asked) { return other(asked); },
+          [&](const requests::FinishFile& asked) { return other(asked); },
+          [&](const requests::Files& asked) { return other(asked); },
+          [&](const requests::FilePiece& asked) { return other(asked); },
+          [&](const requests::ChangeFile& asked) { return other(asked); },
       },
       request);
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "peyk/api/request.hpp"
 #include "peyk/api/response.hpp"
@@ -51,6 +52,11 @@ class DeskControl {
   // Nothing: answered later.
   MaybeResponse take(net::ControlId id, api::Request request);
   api::Response take_plain(const api::Request& request);
+  // desk_control_files.cpp: nothing when it is about something else.
+  MaybeResponse take_file(net::ControlId id, const api::Request& request);
+  api::Response change_file(const api::requests::ChangeFile& request);
+  [[nodiscard]] api::Response files() const;
+  void drop_imports(net::ControlId id);
 
   void on_close(net::ControlId id);
   void unlock(net::ControlId id, crypto::SecretBytes passphrase);
@@ -77,7 +83,9 @@ class DeskControl {
   // asked has gone.
   std::optional<net::ControlId> unlocking_;
   std::optional<net::ControlId> backing_up_;  // for whom
-  net::Pool pool_;                            // last: its results use everything above
+  // Files that are being given, by who gives them.
+  std::map<net::ControlId, std::set<box::AttachmentId>> importing_;
+  net::Pool pool_;  // last: its results use everything above
 };
 
 }  // namespace peyk::app

@@ -191,6 +191,75 @@ TEST_F(Control, CardsAreShownAgainAndRelationsRemoved) {
   EXPECT_EQ(refusal_in(ask(one, requests::ShowCard{"B1"})), Refusal::unknown_relation);
 }
 
+// A channel with somebody whose card was accepted.
+void open_geneva(desk::Desk& desk, Instant now) {
+  crypto::Random random(crypto::system_seed());
+  identity::Listening listening;
+  listening.couriers.emplace_back();
+  const Day last(day_of(now).value() + 30);
+  const auto made = identity::make_card(listening, last, random);
+  ASSERT_TRUE(made && desk.accept_card("B1", made->card, now).has_value());
+  ASSERT_TRUE(desk.open_channel(desk::channel_with("geneva", "B1", false), now).has_value());
+}
+desk::FileOrder order_of(std::uint64_t size) {
+  return {.channel = "geneva",
+          .name = "map.png",
+          .media_type = "image/png",
+          .size = size,
+          .rule = channel::Rule::may_keep,
+          .until = {},
+          .without_words = false};
+}
+
+TEST_F(Control, AFileIsGivenInParts) {
+  unlock_directly();
+  open_geneva(*desk_, reactor_.now());
+  run();
+  auto one = client();
+  const auto begun =
+      std::get<responses::FileBegun>(ask(one, requests::BeginFile{order_of(300'000)})).begun;
+  ASSERT_EQ(begun.readers.size(), 1U);
+  EXPECT_EQ(begun.readers[0].state, desk::ReaderState::held_for_words);
+  EXPECT_GT(begun.expected, Duration());
+  EXPECT_EQ(refusal_in(ask(one, requests::FinishFile{begun.id})), Refusal::bad_file_size);
+  EXPECT_EQ(refusal_in(ask(one, requests::AddToFile{begun.id, crypto::SecretBytes(300'000, 1)})),
+            std::nullopt);
+  const auto given = std::get<responses::Accepted>(ask(one, requests::FinishFile{begun.id}));
+  EXPECT_EQ(given.accepted.readers.size(), 1U);
+  const auto files = std::get<responses::Files>(ask(one, requests::Files{})).files;
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].name, "map.png");
+  EXPECT_EQ(files[0].file.state, desk::AttachmentState::under_way);
+  EXPECT_EQ(refusal_in(ask(one, requests::FilePiece{begun.id, 0})), Refusal::file_not_now);
+  using requests::FileChange;
+  for (const FileChange change : {FileChange::pause, FileChange::resume, FileChange::cancel}) {
+    EXPECT_EQ(refusal_in(ask(one, requests::ChangeFile{begun.id, change})), std::nullopt);
+  }
+  EXPECT_EQ(refusal_in(ask(one, requests::ChangeFile{begun.id, FileChange::cancel})),
+            Refusal::file_not_now);
+  EXPECT_EQ(refusal_in(ask(one, requests::ChangeFile{begun.id, FileChange::forget})), std::nullopt);
+  EXPECT_TRUE(std::get<responses::Files>(ask(one, requests::Files{})).files.empty());
+}
+
+TEST_F(Control, AFileIsDroppedWhenWhoeverGivesItLeaves) {
+  unlock_directly();
+  open_geneva(*desk_, reactor_.now());
+  run();
+  auto two = client();
+  {
+    auto one = client();
+    const auto begun =
+        std::get<responses::FileBegun>(ask(one, requests::BeginFile{order_of(50'000)})).begun;
+    ASSERT_EQ(refusal_in(ask(one, requests::AddToFile{begun.id, crypto::SecretBytes(40'000, 1)})),
+              std::nullopt);
+    ASSERT_EQ(std::get<responses::Files>(ask(two, requests::Files{})).files.size(), 1U);
+  }
+  while (!std::get<responses::Files>(ask(two, requests::Files{})).files.empty()) {
+  }
+  const auto acts = std::get<responses::Acts>(ask(two, requests::Read{.channel = "geneva"})).acts;
+  EXPECT_TRUE(acts.empty());
+}
+
 // Pieces of it are made between other requests; who goes away has it called off.
 TEST_F(Control, ALargeVaultIsCopiedWhileTheDeskAnswers) {
   std::vector<desk::Change> records;

@@ -160,6 +160,14 @@ Failure worded_of_channel(api::Refusal refusal, const About& about) {
   return {Message::error_internal, {{"detail", std::string(to_string(refusal))}}};
 }
 
+Failure worded_of_file(api::Refusal refusal, const About& about) {
+  const std::vector<Value> file{{"file", about.file}};
+  if (refusal == api::Refusal::unknown_file) return {Message::error_unknown_file, file};
+  if (refusal == api::Refusal::bad_file_size) return {Message::error_file_size, file};
+  if (refusal == api::Refusal::too_many_files) return {Message::error_too_many_files, {}};
+  return {Message::error_file_not_now, file};
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(readability-function-size): a table
@@ -192,7 +200,9 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::too_many_relations:
       return {Message::error_relations_full, {}};
     case Refusal::no_common_courier:
-      return {Message::error_no_common_courier, {}};
+      return {
+          about.file.empty() ? Message::error_no_common_courier : Message::error_file_no_courier,
+          {}};
     case Refusal::card_expired:
       return {Message::error_card_is_expired, {}};
     case Refusal::own_card:
@@ -233,6 +243,11 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::copies_do_not_match:
     case Refusal::inconsistent:
       return worded_of_channel(refusal, about);
+    case Refusal::unknown_file:
+    case Refusal::bad_file_size:
+    case Refusal::too_many_files:
+    case Refusal::file_not_now:
+      return worded_of_file(refusal, about);
     case Refusal::malformed:
     case Refusal::too_new:
     case Refusal::other_program:

@@ -40,6 +40,7 @@ int run(int count, const char* const* arguments) {
   app::add_act_commands(line.root());
   app::add_read_commands(line.root());
   app::add_trace_command(line.root());
+  app::add_file_commands(line.root());
   app::add_mandate_commands(line.root());
   app::add_principal_commands(line.root());
   line.root().group("help", text::Message::help_help, "peyk help");

@@ -5,6 +5,7 @@
 
 #include "quote.hpp"
 #include "show.hpp"
+#include "show_files.hpp"
 #include "words.hpp"
 
 namespace peyk::app {
@@ -68,6 +69,11 @@ void add_content(Json& json, const desk::ActView& act) {
   if (act.until.has_value()) json.field("until_milliseconds", act.until->milliseconds());
   if (act.round > 0) json.field("round", std::uint64_t{act.round});
   if (act.kind == Kind::document) json.field("size", act.size);
+  if (act.file.has_value()) {
+    json.key("file").begin_object();
+    add_file(json, *act.file);
+    json.end_object();
+  }
 }
 
 void add(Json& json, const desk::ActView& act, const std::string& channel) {
@@ -163,6 +169,18 @@ void show_mandate(const Screen& screen, const desk::ActView& act) {
   screen.say(Message::act_mandate, {{"mandate", to_hex(act.mandate->span().first(4))}});
 }
 
+void show_document(const Screen& screen, const desk::ActView& act) {
+  if (act.rule == channel::Rule::may_keep) screen.say(Message::rule_may_keep);
+  show_rule(screen, act);
+  screen.say(Message::document_size, {{"size", act.size}});
+  if (!act.text.empty()) quote(screen, act.text);
+  if (act.file.has_value()) {
+    show_file(screen, *act.file);
+  } else if (!act.is_erased) {
+    screen.say(Message::document_without_file);
+  }
+}
+
 void show_content(const Screen& screen, const desk::ActView& act) {
   using Kind = desk::ActKind;
   switch (act.kind) {
@@ -196,8 +214,7 @@ void show_content(const Screen& screen, const desk::ActView& act) {
       screen.say(Message::round_line, {{"round", act.round}});
       return quote(screen, act.text);
     case Kind::document:
-      show_rule(screen, act);
-      return quote(screen, act.text);
+      return show_document(screen, act);
     case Kind::open:
     case Kind::resume:
     case Kind::reopen:

@@ -75,8 +75,12 @@ enum class Refusal : std::uint8_t {
   mandate_unusable = 48,
   copies_do_not_match = 49,
   inconsistent = 50,
+  unknown_file = 51,
+  bad_file_size = 52,
+  too_many_files = 53,
+  file_not_now = 54,
 };
-inline constexpr Refusal last_refusal = Refusal::inconsistent;
+inline constexpr Refusal last_refusal = Refusal::file_not_now;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

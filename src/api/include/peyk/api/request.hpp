@@ -17,6 +17,7 @@
 #include "peyk/api/error.hpp"
 #include "peyk/base/time.hpp"
 #include "peyk/crypto/secret.hpp"
+#include "peyk/desk/attachment.hpp"
 #include "peyk/desk/orders.hpp"
 
 namespace peyk::api {
@@ -115,18 +116,47 @@ struct TrustPrincipal {
 };
 struct Principals {};
 
+// A file is given to the desk in parts, in order, between these two. What was begun on a connection
+// that ends before is dropped.
+struct BeginFile {
+  desk::FileOrder order;
+};
+struct AddToFile {
+  box::AttachmentId file;
+  crypto::SecretBytes part;  // at most desk::max_import_bytes
+};
+struct FinishFile {
+  box::AttachmentId file;
+};
+struct Files {};
+// A piece of a file that is here whole: pieces count from 0.
+struct FilePiece {
+  box::AttachmentId file;
+  std::uint32_t piece = 0;
+};
+enum class FileChange : std::uint8_t {
+  pause = 1,
+  resume = 2,
+  cancel = 3,  // also of one that is being given
+  forget = 4,
+};
+struct ChangeFile {
+  box::AttachmentId file;
+  FileChange change = FileChange::pause;
+};
+
 }  // namespace requests
 
 // The kind of a request is its place here, from 1: never change the order, add new ones at the end.
-using Request =
-    std::variant<requests::Status, requests::Unlock, requests::Lock, requests::ChangePassphrase,
-                 requests::MakeCard, requests::AcceptCard, requests::Relations,
-                 requests::ConfirmWords, requests::Reopen, requests::OpenChannel,
-                 requests::Channels, requests::Act, requests::Read, requests::Outbox,
-                 requests::Wait, requests::Backup, requests::Stop, requests::Stats,
-                 requests::ShowCard, requests::RemoveRelation, requests::Channel,
-                 requests::BindMember, requests::MarkedLetter, requests::MandateRequest,
-                 requests::TrustPrincipal, requests::Principals>;
+using Request = std::variant<
+    requests::Status, requests::Unlock, requests::Lock, requests::ChangePassphrase,
+    requests::MakeCard, requests::AcceptCard, requests::Relations, requests::ConfirmWords,
+    requests::Reopen, requests::OpenChannel, requests::Channels, requests::Act, requests::Read,
+    requests::Outbox, requests::Wait, requests::Backup, requests::Stop, requests::Stats,
+    requests::ShowCard, requests::RemoveRelation, requests::Channel, requests::BindMember,
+    requests::MarkedLetter, requests::MandateRequest, requests::TrustPrincipal,
+    requests::Principals, requests::BeginFile, requests::AddToFile, requests::FinishFile,
+    requests::Files, requests::FilePiece, requests::ChangeFile>;
 
 // Texts must be UTF-8 and within the limits, or the other end refuses the frame.
 [[nodiscard]] crypto::SecretBytes encode(const Request& request);

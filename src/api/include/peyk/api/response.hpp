@@ -84,6 +84,18 @@ struct Principal {
   desk::PrincipalView principal;
 };
 
+struct FileBegun {
+  desk::FileBegun begun;
+};
+struct Files {
+  std::vector<desk::FileView> files;  // the newest, as many as fit, in the order in which they came
+  std::uint64_t left_out = 0;         // how many more there are
+  std::uint64_t changes = 0;
+};
+struct FilePiece {
+  crypto::SecretBytes bytes;
+};
+
 }  // namespace responses
 
 // The kind of a response is its place here, from 1: never change the order.
@@ -92,7 +104,8 @@ using Response =
                  responses::Relations, responses::Relation, responses::Channel, responses::Channels,
                  responses::Accepted, responses::Acts, responses::Outbox, responses::Changed,
                  responses::Stats, responses::Details, responses::MarkedLetter,
-                 responses::MandateRequest, responses::Principals, responses::Principal>;
+                 responses::MandateRequest, responses::Principals, responses::Principal,
+                 responses::FileBegun, responses::Files, responses::FilePiece>;
 
 [[nodiscard]] crypto::SecretBytes encode(const Response& response);
 [[nodiscard]] Result<Response> decode_response(ByteSpan bytes);
