@@ -112,16 +112,13 @@ await scenario('a map is handed over: "keep it"', async (play) => {
   await seen(b, 'has a third', (file) => part(file) >= 0.34);
   await stage.courier('Bern').daemon.kill();
   play.say('courier Bern is killed');
-  const whole = await seen(b, 'has all of it', (file) => file.state === 'whole', 240);
+  await seen(b, 'has all of it', (file) => file.state === 'whole', 240);
   const seconds = (Date.now() - began) / 1000;
   await seen(a, 'knows that B has all of it', (file) => file.state === 'whole', 60);
   const share = (took) => `${(size / took / 1000).toFixed(0)} kB/s, ` +
     `${(100 * size / took / lineRate).toFixed(0)} % of the line`;
   play.say(`${(size / mebibyte).toFixed(0)} MiB in ${seconds.toFixed(1)} s: ${share(seconds)}; ` +
     `held for ${lost.toFixed(1)} s of it, without which ${share(seconds - lost)}`);
-  play.check('nearly nothing is asked again after the pause, the restart and the courier',
-    whole.done === whole.pieces);
-
   const saved = join(stage.folder, 'saved.png');
   await b.command(['file', 'save', told.file.slice(0, 8), saved]);
   const copy = readFileSync(saved);
