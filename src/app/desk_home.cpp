@@ -101,6 +101,7 @@ Result<std::unique_ptr<store::SqliteRecordStore>> open_store_in(const fs::path& 
 Failure unusable(desk::StorageError error, const fs::path& backup, const fs::path& folder) {
   if (error == desk::StorageError::corrupt) return damaged(backup);
   if (error == desk::StorageError::newer_format) return newer(backup);
+  if (error == desk::StorageError::older_format) return worded(error, backup);
   return worded(error, folder);
 }
 Failure unusable(desk::Error error, const fs::path& backup, const fs::path& folder) {

@@ -58,6 +58,8 @@ Failure worded(desk::StorageError error, const std::filesystem::path& home) {
       return {Message::error_vault_damaged, {{"folder", folder}}};
     case desk::StorageError::newer_format:
       return {Message::error_file_newer, {{"file", folder}}};
+    case desk::StorageError::older_format:
+      return {Message::error_file_older, {{"file", folder}}};
     case desk::StorageError::locked:
       return {Message::error_desk_running, {{"folder", folder}}};
   }
@@ -75,6 +77,8 @@ Failure worded(box::StoreError error, const std::filesystem::path& home) {
       return {Message::error_file_damaged, {{"file", folder}}};
     case box::StoreError::newer_format:
       return {Message::error_file_newer, {{"file", folder}}};
+    case box::StoreError::older_format:
+      return {Message::error_file_older, {{"file", folder}}};
     case box::StoreError::locked:
       return {Message::error_courier_running, {{"folder", folder}}};
   }

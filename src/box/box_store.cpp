@@ -21,6 +21,8 @@ std::string_view to_string(StoreError error) {
       return "not a courier's store, or damaged";
     case StoreError::newer_format:
       return "written by a newer program";
+    case StoreError::older_format:
+      return "older format";
     case StoreError::locked:
       return "in use by another process";
   }

@@ -106,6 +106,8 @@ std::string_view to_string(StorageError error) {
       return "corrupt";
     case StorageError::newer_format:
       return "newer_format";
+    case StorageError::older_format:
+      return "older_format";
     case StorageError::locked:
       return "locked";
   }

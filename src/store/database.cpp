@@ -139,6 +139,9 @@ Result<void> Database::migrate(const Format& format) {
   }
   const auto newest = static_cast<std::int64_t>(format.migrations.size());
   if (version > newest) return std::unexpected(Failure::newer_format);
+  if (*tables != 0 && std::cmp_less(version, format.oldest)) {
+    return std::unexpected(Failure::older_format);
+  }
   if (version == newest) return {};
   return transaction([&]() -> Result<void> {
     std::string all =

@@ -1,5 +1,6 @@
 // One SQLite file, opened for this process alone: exclusive lock, write-ahead log, every commit
-// synced. It knows the file's format version and moves older ones up; it refuses newer ones.
+// synced. It knows the file's format version and moves older ones up; it refuses newer ones, and
+// those before the oldest that it can take over.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@ namespace peyk::store {
 struct Format {
   std::string_view kind;  // so that a desk's file is not taken for a courier's
   std::span<const std::string_view> migrations;
+  std::size_t oldest = 1;
 };
 
 struct DatabaseOptions {

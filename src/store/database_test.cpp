@@ -76,6 +76,16 @@ TEST_F(DatabaseTest, NewerFormatIsRefusedAndNotTouched) {
   EXPECT_EQ(text_of(database, "SELECT text FROM note"), "first and third");
 }
 
+TEST_F(DatabaseTest, FormatBeforeTheOldestIsRefusedAndNotTouched) {
+  ASSERT_TRUE(open(format_of(1)));
+  Format format = format_of(3);
+  format.oldest = 2;
+  EXPECT_EQ(open(format).error(), Failure::older_format);
+  EXPECT_EQ(text_of(open(format_of(1)).value(), "SELECT text FROM note"), "first");
+  file_ = folder_.file("new");
+  EXPECT_TRUE(open(format));
+}
+
 TEST_F(DatabaseTest, OtherKindAndOtherProgramsFilesAreRefused) {
   ASSERT_TRUE(open(format_of(1)));
   EXPECT_EQ(open(format_of(1, "another kind")).error(), Failure::corrupt);
@@ -102,6 +112,9 @@ TEST_F(DatabaseTest, TheTwoStoresRefuseEachOthersFilesAndNewerOnes) {
   change_from_outside("UPDATE peyk_format SET version=version+1");
   EXPECT_EQ(SqliteRecordStore::open({.file = file_, .vfs = {}}).error(),
             desk::StorageError::newer_format);
+  change_from_outside("UPDATE peyk_format SET version=1");
+  EXPECT_EQ(SqliteRecordStore::open({.file = file_, .vfs = {}}).error(),
+            desk::StorageError::older_format);
   change_from_outside("UPDATE peyk_format SET version=0");
   EXPECT_EQ(SqliteRecordStore::open({.file = file_, .vfs = {}}).error(),
             desk::StorageError::corrupt);

@@ -52,6 +52,8 @@ desk::StorageError to_storage_error(Failure failure) {
       return desk::StorageError::corrupt;
     case Failure::newer_format:
       return desk::StorageError::newer_format;
+    case Failure::older_format:
+      return desk::StorageError::older_format;
     case Failure::locked:
       return desk::StorageError::locked;
   }

@@ -1,5 +1,5 @@
 // What SQLite's result codes mean to those above. Inside this room every failure is a
-// box::StoreError; the desk's StorageError has the same five.
+// box::StoreError; the desk's StorageError has the same six.
 #pragma once
 
 #include <expected>

@@ -14,8 +14,9 @@ namespace peyk::store {
 namespace {
 
 constexpr std::size_t max_key = desk::max_record_key;
-constexpr std::array<std::string_view, 1> migrations{make_record_table};
-constexpr Format format{"peyk desk records", migrations};
+// 2: acts by seats, in channels of several. What was between two before has another id at each end.
+constexpr std::array<std::string_view, 2> migrations{make_record_table, ""};
+constexpr Format format{.kind = "peyk desk records", .migrations = migrations, .oldest = 2};
 
 // One table of SQLite holds all: the number of the desk's table is the first byte of the key.
 Bytes full_key(desk::Table table, ByteSpan key) {

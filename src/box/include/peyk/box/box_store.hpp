@@ -24,6 +24,7 @@ enum class StoreError : std::uint8_t {
   io_failed,     // the batch may be there or not, as a whole, after the next opening
   corrupt,       // not a courier's store, or damaged
   newer_format,  // written by a newer program
+  older_format,  // written by one that is too old to be taken over
   locked,        // another process has it open
 };
 

@@ -18,6 +18,7 @@ enum class StorageError : std::uint8_t {
   io_failed,
   corrupt,       // the file is not a desk's store, or is damaged
   newer_format,  // written by a newer program
+  older_format,  // written by one that is too old to be taken over
   locked,        // another process has it open
 };
 
