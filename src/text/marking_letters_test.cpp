@@ -59,7 +59,7 @@ constexpr std::array<std::string_view, 9> ways{
 
 Rates traced(const std::string& text) {
   Rates rates;
-  std::mt19937_64 chance(1);
+  std::mt19937_64 chance(1);  // NOLINT(cert-msc51-cpp): the same every time
   for (std::uint64_t seed = 0; seed < keys; ++seed) {
     const Marking marking(text, key_of(seed));
     const auto reader = static_cast<std::uint32_t>(1 + seed % candidates);
