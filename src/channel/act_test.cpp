@@ -37,7 +37,7 @@ constexpr auto independent_ids = std::to_array<std::string_view>({
     "0b1391f3b30968f209cc8a6a122d743d5f5ef652483b773eae6f26f0bc858e2b",
     "3ced280c440fcf1573daac15eed4f7e06c144493679e8ea03b8b313c6b8a5f8f",
     "8978b97699bad162e9005615e289990130f78ca62b5c7fda0c29a2faedc4860e",
-    "ddd16ac3e50257a45bf2d352e2302c415645185a083e90dd9e6c5485e9dcd580",
+    "5c3c6df3d22bd11068bf693495a64f17374348fdaa739731eed0bb7b6e99f553",
 });
 
 constexpr std::string_view independent_opening =

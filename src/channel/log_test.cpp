@@ -295,7 +295,7 @@ TEST(EntryOf, HoldsNoTexts) {
                     .size = 7,
                     .hash = filled<crypto::Digest>(1),
                     .key = filled<AttachmentSecret>(2),
-                    .handling = {.rule = Rule::eyes_only}};
+                    .handling = {.rule = Rule::until_date, .until = at(9)}};
   const auto content = [](const Content& of) { return entry_of(sample_act(of)).content; };
   EXPECT_TRUE(std::get<Letter>(content(Letter{.text = text})).text.empty());
   EXPECT_TRUE(std::get<Letter>(content(Letter{.copies = {{seat(1), {}}}})).copies.empty());
@@ -312,7 +312,7 @@ TEST(EntryOf, HoldsNoTexts) {
       std::get<RevokeMandate>(content(RevokeMandate{.revocation = secret})).revocation.empty());
   const auto kept = std::get<Document>(content(document));
   EXPECT_TRUE(kept.name.empty() && kept.media_type.empty() && kept.key.is_zero());
-  EXPECT_EQ(kept.handling.rule, Rule::eyes_only);
+  EXPECT_EQ(kept.handling.rule, Rule::until_date);
   EXPECT_EQ(std::get<Open>(content(sample_open())).members, sample_open().members);
 }
 

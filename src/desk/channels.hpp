@@ -160,6 +160,7 @@ class Channels {
                                 Transaction& transaction);
   void send_to(Track& track, std::size_t place, OwedUnit unit, SharedUnit bytes,
                Transaction& transaction);
+  void release_structure(const Track& track, Peer& peer, Transaction& transaction);
   void owe(Track& track, std::size_t place, std::uint64_t sequence, OwedUnit unit,
            Transaction& transaction);
   void send_owed(Track& track, std::size_t place, Transaction& transaction);

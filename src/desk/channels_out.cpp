@@ -157,6 +157,7 @@ void Channels::send_to(Track& track, std::size_t place, OwedUnit unit, SharedUni
   kept.waiting.set(place);
   Peer* peer = seat.is_reached() ? relations_.find(*seat.relation) : nullptr;
   if (peer == nullptr) return owe(track, place, kept.sequence, std::move(unit), transaction);
+  if (unit.without_words) release_structure(track, *peer, transaction);
   relations_.send(*peer,
                   UnitOut{.kind = unit.kind,
                           .track = track.log.id(),
@@ -165,6 +166,19 @@ void Channels::send_to(Track& track, std::size_t place, OwedUnit unit, SharedUni
                           .without_words = unit.without_words,
                           .bytes = std::move(bytes)},
                   transaction);
+}
+
+// Without knowing the track its reader could make nothing of an act that leaves before the words
+// were compared. Texts stay held.
+void Channels::release_structure(const Track& track, Peer& peer, Transaction& transaction) {
+  relations_.release(
+      peer,
+      [&track](const UnitOut& unit) {
+        if (unit.track != track.log.id()) return false;
+        const channel::Entry* entry = track.log.find(unit.act);
+        return entry == nullptr || channel::shapes_track(entry->content);
+      },
+      transaction);
 }
 
 void Channels::owe(Track& track, std::size_t place, std::uint64_t sequence, OwedUnit unit,

@@ -192,6 +192,16 @@ void Relations::send(Peer& peer, UnitOut unit, Transaction& transaction) {
   ++changes_;
 }
 
+void Relations::release(Peer& peer, const std::function<bool(const UnitOut&)>& is_wanted,
+                        Transaction& transaction) {
+  if (peer.words_confirmed) return;
+  for (auto& [sequence, unit] : peer.units) {
+    if (unit.without_words || !is_wanted(unit)) continue;
+    unit.without_words = true;
+    sealer_.put(transaction, table::units, unit_key(peer.id, sequence), encode(unit));
+  }
+}
+
 void Relations::drop_unsent_note(Peer& peer, const channel::ChannelId& track,
                                  bool (*is_old)(ByteSpan note), Transaction& transaction) {
   std::erase_if(peer.units, [&](const auto& each) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -78,6 +79,9 @@ class Relations {
   [[nodiscard]] static bool has_room(const Peer& peer);
   // Puts a unit behind what waits for that reader.
   void send(Peer& peer, UnitOut unit, Transaction& transaction);
+  // What waits and is wanted may leave although the words were not compared.
+  void release(Peer& peer, const std::function<bool(const UnitOut&)>& is_wanted,
+               Transaction& transaction);
   // Of this track, a note that the other side has not begun to be sent and that `is_old` names.
   void drop_unsent_note(Peer& peer, const channel::ChannelId& track, bool (*is_old)(ByteSpan note),
                         Transaction& transaction);

@@ -12,13 +12,8 @@ using desk::MemoryRecordStore;
 using testing::BulkPair;
 using testing::Pair;
 
-#ifdef PEYK_CHEAP_PRIMITIVES
 constexpr std::uint64_t every = 7;
 constexpr std::uint64_t shards = 6;
-#else
-constexpr std::uint64_t every = 250;
-constexpr std::uint64_t shards = 1;
-#endif
 constexpr std::uint64_t stride = every * shards;
 
 class BulkCrash : public ::testing::Test {

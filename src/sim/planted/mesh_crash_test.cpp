@@ -14,13 +14,8 @@ using testing::MeshDisks;
 constexpr std::int64_t long_enough = 400;
 
 constexpr std::uint64_t kills = 48;
-#ifdef PEYK_CHEAP_PRIMITIVES
 constexpr std::uint64_t shards = 6;
 constexpr std::uint64_t stride = shards;
-#else
-constexpr std::uint64_t shards = 1;
-constexpr std::uint64_t stride = 25;
-#endif
 
 class MeshCrash : public ::testing::TestWithParam<std::uint64_t> {
  protected:

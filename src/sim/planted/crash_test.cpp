@@ -14,13 +14,8 @@ using desk::MemoryRecordStore;
 using testing::Disks;
 using testing::Pair;
 
-#ifdef PEYK_CHEAP_PRIMITIVES
 constexpr std::uint64_t shards = 6;
 constexpr std::uint64_t stride = shards;
-#else
-constexpr std::uint64_t shards = 1;
-constexpr std::uint64_t stride = 96;
-#endif
 
 class Exchange : public ::testing::Test {
  protected:
