@@ -90,7 +90,7 @@ DateResult<std::int64_t> clock_time(std::string_view folded) {
   if (values[0] > 23 || values[1] > 59 || seconds > 59) {
     return std::unexpected(DateError::no_such_time);
   }
-  return (values[0] * 60 + values[1]) * 60 + seconds;
+  return (std::int64_t{values[0]} * 60 + values[1]) * 60 + seconds;
 }
 
 // "+03:30", "-5:00", "+0330", "+3": minutes east of Greenwich.
