@@ -1,4 +1,4 @@
-// tidy.mjs <jobs> <cache> --product|--all|--record [word…]: see scripts/tidy.
+// tidy.mjs <jobs> <cache> --product|--all <yes, to record> [word…]: see scripts/tidy.
 // A file is known by the hash of everything of ours that the verdict depends on: the checks, the
 // program, the command line, the file and the headers it includes. What passed here is an empty
 // file in the cache, with that name; what passed for all, a line of the record.
@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
-const [jobs, cache, mode, ...words] = process.argv.slice(2);
+const [jobs, cache, mode, recording, ...words] = process.argv.slice(2);
 const root = process.cwd();
 const build = join(root, 'build/dev');
 const program = 'clang-tidy-19';
@@ -78,15 +78,17 @@ const entries = new Map();
 for (const entry of commands) {
   const path = relative(root, entry.file);
   if (!/^(src|fuzz)\/.*\.cpp$/.test(path)) continue;
-  if (mode === '--product' && !isShipped(path)) continue;
-  if (words.length > 0 && !words.some((word) => path.includes(word))) continue;
   entries.set(path, { path, key: keyOf(entry) });
 }
 const lineOf = ({ path, key }) => `${key.slice(0, 32)}  ${path}`;
 const recorded = new Set(existsSync(record) ? readFileSync(record, 'utf8').split('\n') : []);
 const hasPassed = (entry) =>
   entry.key && (recorded.has(lineOf(entry)) || existsSync(join(cache, entry.key)));
-const waiting = [...entries.values()].filter((entry) => !hasPassed(entry));
+const isWanted = ({ path }) =>
+  (mode === '--all' || isShipped(path)) &&
+  (words.length === 0 || words.some((word) => path.includes(word)));
+const wanted = [...entries.values()].filter(isWanted);
+const waiting = wanted.filter((entry) => !hasPassed(entry));
 
 let failed = 0;
 async function work() {
@@ -110,10 +112,10 @@ async function work() {
 
 const fresh = waiting.length;
 await Promise.all(Array.from({ length: Number(jobs) }, work));
-console.log(`tidy: ${entries.size} files, ${fresh} of them changed, ${failed} with findings`);
-if (mode === '--record' && failed === 0) {
-  const lines = [...entries.values()].filter(({ key }) => key).map(lineOf);
+console.log(`tidy: ${wanted.length} files, ${fresh} of them changed, ${failed} with findings`);
+if (recording) {
+  const lines = [...entries.values()].filter(hasPassed).map(lineOf);
   const byPath = (a, b) => (a.slice(34) < b.slice(34) ? -1 : 1);
   writeFileSync(record, `${lines.sort(byPath).join('\n')}\n`);
 }
-process.exit(failed === 0 && entries.size > 0 ? 0 : 1);
+process.exit(failed === 0 && wanted.length > 0 ? 0 : 1);

@@ -12,6 +12,7 @@ std::string_view to_string(Error error) {
   return "";
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 Refusal refusal_of(desk::Error error) {
   switch (error) {
     case desk::Error::locked:

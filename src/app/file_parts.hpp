@@ -17,6 +17,7 @@ class PartReader {
   PartReader(PartReader&& other) noexcept;
   PartReader& operator=(PartReader&&) = delete;
   PartReader(const PartReader&) = delete;
+  PartReader& operator=(const PartReader&) = delete;
   ~PartReader();
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
@@ -40,6 +41,7 @@ class PartWriter {
   PartWriter(PartWriter&& other) noexcept;
   PartWriter& operator=(PartWriter&&) = delete;
   PartWriter(const PartWriter&) = delete;
+  PartWriter& operator=(const PartWriter&) = delete;
   ~PartWriter();
 
   [[nodiscard]] Result<void> add(ByteSpan part);

@@ -17,9 +17,9 @@ namespace peyk::app {
 // How many marks the text has room for, and how many it needs.
 struct MarkedRoom {
   std::size_t places = 0;
-  std::size_t visible = 0;     // of them, those that a picture or print shows as well
-  std::size_t needed = 0;      // to tell one reader who leaks
-  std::size_t needed_for_two;  // to tell one of two who lay their copies side by side
+  std::size_t visible = 0;         // of them, those that a picture or print shows as well
+  std::size_t needed = 0;          // to tell one reader who leaks
+  std::size_t needed_for_two = 0;  // to tell one of two who lay their copies side by side
 };
 [[nodiscard]] MarkedRoom marked_room(std::string_view text, std::size_t readers);
 

@@ -74,6 +74,7 @@ void Attachments::begin(bool rolled_back, Transaction& transaction) {
     // A desk that was restored has nothing of what its keeper held.
     if (attachment.mine && keeper_.bulk().out(id) == nullptr) {
       std::vector<RelationId> readers;
+      readers.reserve(attachment.others.size());
       for (const OtherEnd& other : attachment.others) readers.push_back(other.relation);
       keeper_.bulk().add_out(id, attachment.pieces(), common_couriers(readers), transaction);
     }

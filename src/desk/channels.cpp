@@ -159,7 +159,7 @@ std::string Channels::plain_name(const Track& track) const {
 // too.
 std::string Channels::shown_name(const Track& track) const {
   const channel::State& own = track.log.state();
-  const std::string plain = plain_name(track);
+  std::string plain = plain_name(track);
   if (own.name.empty()) return plain;
   bool shared = false;
   bool second = own.name.ends_with(')') || own.name.find('/') != std::string::npos;

@@ -71,7 +71,7 @@ class Channels {
   [[nodiscard]] std::optional<crypto::SecretBytes> act_bytes(const channel::ChannelId& track,
                                                              const channel::ActId& act) const;
 
-  void take(RelationEvents events, Instant now, Transaction& transaction);
+  void take(const RelationEvents& events, Instant now, Transaction& transaction);
   void on_wakeup(Instant now, Transaction& transaction);
   // Before it goes.
   void forget_relation(const Peer& peer, Transaction& transaction);

@@ -7,7 +7,7 @@
 
 namespace peyk::desk {
 
-void Channels::take(RelationEvents events, Instant now, Transaction& transaction) {
+void Channels::take(const RelationEvents& events, Instant now, Transaction& transaction) {
   for (const RelationEvent& any : events) {
     if (const auto* came = std::get_if<UnitCame>(&any)) {
       take_unit(*came, now, transaction);

@@ -4,6 +4,7 @@
 
 namespace peyk::desk {
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::string_view to_string(Error error) {
   switch (error) {
     case Error::locked:

@@ -67,6 +67,7 @@ Result<PrincipalView> Mandates::trust(ByteSpan bytes, bool own, Transaction& tra
 
 std::vector<PrincipalView> Mandates::principals() const {
   std::vector<PrincipalView> views;
+  views.reserve(principals_.size());
   for (const auto& [id, known] : principals_) views.push_back(view_of(known.card, known.own));
   std::ranges::sort(views, {}, &PrincipalView::name);
   return views;

@@ -60,7 +60,7 @@ void OpenDesk::take(RelationEvents events, Instant now, Transaction& transaction
     if (came != nullptr && take_bulk_note(*came, now, transaction)) continue;
     RelationEvents one;
     one.push_back(std::move(any));
-    channels_.take(std::move(one), now, transaction);
+    channels_.take(one, now, transaction);
     take_file_events(now, transaction);
   }
 }
