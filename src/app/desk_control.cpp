@@ -118,6 +118,7 @@ DeskControl::MaybeResponse DeskControl::take(net::ControlId id, api::Request req
   return response;
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 Response DeskControl::take_plain(const api::Request& request) {
   desk::Desk& desk = parts_.desk;
   const Instant now = parts_.reactor.now();

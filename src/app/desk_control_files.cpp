@@ -25,7 +25,7 @@ DeskControl::MaybeResponse DeskControl::take_file(net::ControlId id, const api::
   if (const auto* asked = std::get_if<requests::BeginFile>(&request)) {
     auto begun = desk.begin_file(asked->order, now);
     if (begun) importing_[id].insert(begun->id);
-    return answer_of(std::move(begun), [](auto file) { return responses::FileBegun{file}; });
+    return answer_of(std::move(begun), [](const auto& file) { return responses::FileBegun{file}; });
   }
   if (const auto* asked = std::get_if<requests::AddToFile>(&request)) {
     return answer_of(desk.add_to_file(asked->file, asked->part, now), done);

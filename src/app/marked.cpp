@@ -64,6 +64,7 @@ Result<void> mark(desk::order::Letter& letter, std::span<const desk::MemberView>
 
 text::Trace trace(const desk::MarkedLetterView& letter, std::string_view leaked) {
   std::vector<text::ReaderNumber> readers;
+  readers.reserve(letter.readers.size());
   for (std::size_t i = 0; i < letter.readers.size(); ++i) {
     readers.emplace_back(static_cast<std::uint32_t>(i));
   }

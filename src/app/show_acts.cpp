@@ -229,6 +229,7 @@ void show_content(const Screen& screen, const desk::ActView& act) {
 
 void show(const Screen& screen, const desk::Accepted& accepted) {
   std::vector<std::string> names;
+  names.reserve(accepted.readers.size());
   for (const desk::ReaderView& reader : accepted.readers) names.push_back(reader.name);
   const std::string held = names_of(screen, accepted.readers, desk::ReaderState::held_for_words);
   const std::string apart = names_of(screen, accepted.readers, desk::ReaderState::not_connected);
