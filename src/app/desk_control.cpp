@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "peyk/base/overloaded.hpp"
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/identity/card.hpp"
 
@@ -25,11 +26,6 @@ constexpr Duration longest_wait = Duration::minutes(1);
 // Letters of one answer: bytes of text, so that the frame has room for it, and how many are opened.
 constexpr std::size_t most_text_bytes = 2U << 20U;
 constexpr std::size_t most_letters = 32;
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 }  // namespace
 

@@ -9,11 +9,6 @@
 
 namespace peyk::channel {
 
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-
 inline constexpr std::uint64_t act_types = std::variant_size_v<Content>;
 
 [[nodiscard]] inline std::uint64_t type_of(const Content& content) { return content.index() + 1; }

@@ -1,6 +1,6 @@
 #include "peyk/channel/entry.hpp"
 
-#include "content_codec.hpp"
+#include "peyk/base/overloaded.hpp"
 
 namespace peyk::channel {
 

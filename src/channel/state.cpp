@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "content_codec.hpp"
+#include "peyk/base/overloaded.hpp"
 
 namespace peyk::channel {
 

@@ -28,19 +28,23 @@ void put_erased(identity::SecretWriter& writer, const channel::Act& act) {
   writer.array(8).bytes(act.id.span()).bytes(act.author.span()).array(act.parents.size());
   for (const channel::ActId& parent : act.parents) writer.bytes(parent.span());
   writer.uint(number_of(act.time)).uint(std::to_underlying(handling.rule));
-  writer.uint(number_of(handling.until)).boolean(letter != nullptr && !letter->copies.empty());
+  writer.uint(number_of(handling.until));
+  writer.array(letter == nullptr ? 0 : letter->copies.size());
+  if (letter != nullptr) {
+    for (const channel::CopyDigest& copy : letter->copies) writer.bytes(copy.reader.span());
+  }
   writer.uint(document == nullptr ? 0 : document->size);
 }
 
-channel::Content erased_content(const channel::Handling& handling, bool marked,
-                                std::uint64_t size) {
+channel::Content erased_content(const channel::Handling& handling,
+                                std::vector<channel::CopyDigest> copies, std::uint64_t size) {
   if (size > 0) {
     return channel::Document{
         .name = {}, .media_type = {}, .size = size, .hash = {}, .key = {}, .handling = handling};
   }
   channel::Letter letter;
   letter.handling = handling;
-  if (marked) letter.copies.resize(1);  // says only that there were some
+  letter.copies = std::move(copies);
   return letter;
 }
 
@@ -59,7 +63,14 @@ std::optional<channel::Act> take_erased(cbor::Reader& reader) {
   const auto time = reader.uint();
   const auto rule = reader.uint();
   const auto until = reader.uint();
-  const auto marked = reader.boolean();
+  const auto marked = reader.array(channel::max_members);
+  if (!marked) return std::nullopt;
+  std::vector<channel::CopyDigest> copies;
+  for (std::size_t i = 0; i < *marked; ++i) {
+    const auto seat = reader.bytes_exactly(channel::MemberId::size);
+    if (!seat) return std::nullopt;
+    copies.push_back({.reader = *channel::MemberId::from(*seat), .digest = {}});
+  }
   const auto size = reader.uint();
   if (!size || *size > channel::max_document_bytes || *rule < 1 ||
       *rule > std::to_underlying(channel::Rule::until_date) || !instant_of(*time) ||
@@ -69,8 +80,9 @@ std::optional<channel::Act> take_erased(cbor::Reader& reader) {
   act.id = *channel::ActId::from(*id);
   act.author = *channel::MemberId::from(*author);
   act.time = *instant_of(*time);
-  act.content = erased_content(
-      {.rule = static_cast<channel::Rule>(*rule), .until = *instant_of(*until)}, *marked, *size);
+  act.content =
+      erased_content({.rule = static_cast<channel::Rule>(*rule), .until = *instant_of(*until)},
+                     std::move(copies), *size);
   return act;
 }
 

@@ -3,7 +3,8 @@
 //   record: CBOR [version 1, origin, [places of its readers], shown at (milliseconds, 0: not yet),
 //                 act (docs/protocol.md §9), copy or null]
 //   of a text that is gone: [version 1, origin, [places …], shown at, [id, author, [parents], time,
-//                 rule, until, marked, size of the document or 0], copy or null]
+//                 rule, until, [seats of the marked copies …], size of the document or 0],
+//                 copy or null]
 #pragma once
 
 #include <cstdint>

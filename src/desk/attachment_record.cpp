@@ -41,7 +41,7 @@ crypto::SecretBytes encode(const Attachment& attachment) {
   writer.array(13).uint(format_version).uint(attachment.order);
   writer.bytes(attachment.file.key.span()).uint(attachment.file.size);
   writer.bytes(attachment.file.hash.span()).boolean(attachment.mine);
-  writer.uint(std::to_underlying(attachment.state)).boolean(attachment.pieces_kept);
+  writer.uint(std::to_underlying(attachment.state)).boolean(attachment.forgotten);
   writer.uint(attachment.checked).bytes(attachment.chain.span());
   writer.bytes(attachment.told_by.track.span()).bytes(attachment.told_by.act.span());
   writer.array(attachment.others.size());
@@ -62,7 +62,7 @@ std::optional<Attachment> decode_attachment(ByteSpan bytes) {
   const auto hash = reader.bytes_exactly(crypto::Digest::size);
   const auto mine = reader.boolean();
   const auto state = reader.uint();
-  const auto kept = reader.boolean();
+  const auto forgotten = reader.boolean();
   const auto checked = reader.uint();
   const auto chain = reader.bytes_exactly(crypto::Digest::size);
   const auto track = reader.bytes_exactly(channel::ChannelId::size);
@@ -78,7 +78,7 @@ std::optional<Attachment> decode_attachment(ByteSpan bytes) {
                      .hash = *crypto::Digest::from(*hash)};
   attachment.mine = *mine;
   attachment.state = static_cast<AttachmentState>(*state);
-  attachment.pieces_kept = *kept;
+  attachment.forgotten = *forgotten;
   attachment.checked = static_cast<std::uint32_t>(*checked);
   attachment.chain = *crypto::Digest::from(*chain);
   attachment.told_by = {.track = *channel::ChannelId::from(*track),

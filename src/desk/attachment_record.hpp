@@ -1,6 +1,6 @@
 // An attachment as the vault knows it: its key, its two or more ends, and how far it was checked.
 //
-//   record: CBOR [version 1, order, key, size, hash, mine, state, pieces kept, checked, chain,
+//   record: CBOR [version 1, order, key, size, hash, mine, state, forgotten, checked, chain,
 //                 track, act, [[relation, state, here, told] …]]; track and act zero: not told yet
 #pragma once
 
@@ -32,7 +32,7 @@ struct Attachment {
   AttachmentFile file;
   bool mine = false;
   AttachmentState state = AttachmentState::importing;
-  bool pieces_kept = true;
+  bool forgotten = false;  // the record goes with the last piece, and when the other ends are told
   // Incoming: so many pieces were opened, in order, and hash to this.
   std::uint32_t checked = 0;
   crypto::Digest chain;
@@ -43,6 +43,10 @@ struct Attachment {
   [[nodiscard]] bool is_over() const {
     return state != AttachmentState::importing && state != AttachmentState::imported &&
            state != AttachmentState::under_way;
+  }
+  // What is over keeps its pieces only at a reader who has it whole.
+  [[nodiscard]] bool keeps_pieces() const {
+    return !forgotten && (!is_over() || (!mine && state == AttachmentState::whole));
   }
 };
 

@@ -4,16 +4,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "peyk/base/overloaded.hpp"
+
 #include "tables.hpp"
 
 namespace peyk::desk {
 
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 box::AttachmentId id_in(const BulkNote& any) {
   return std::visit([](const auto& note) { return note.id; }, any);
@@ -31,7 +28,7 @@ Attachments::Attachments(Keeper& keeper, RecordStore& store, RecordSealer& seale
 
 Attachments::Live* Attachments::find(const box::AttachmentId& id) {
   const auto found = all_.find(id);
-  return found == all_.end() || found->second.forgotten ? nullptr : &found->second;
+  return found == all_.end() || found->second.attachment.forgotten ? nullptr : &found->second;
 }
 
 std::size_t Attachments::under_way(bool mine) const {
@@ -60,14 +57,12 @@ void Attachments::begin(bool rolled_back, Transaction& transaction) {
   for (auto& [id, live] : all_) {
     Attachment& attachment = live.attachment;
     if (attachment.is_over()) {
-      const bool erasing =
-          !attachment.pieces_kept || attachment.mine || attachment.state != AttachmentState::whole;
-      if (erasing) live.erased = 0;
+      if (!attachment.keeps_pieces()) live.erased = 0;
       continue;
     }
     if (attachment.state != AttachmentState::under_way) {
       // Its file was not given whole, or no act told of it.
-      live.forgotten = true;
+      attachment.forgotten = true;
       end(id, live, AttachmentState::given_up, transaction);
       continue;
     }
@@ -95,10 +90,7 @@ void Attachments::end(const box::AttachmentId& id, Live& live, AttachmentState s
   live.import.reset();
   keeper_.bulk().forget_out(id, transaction);
   keeper_.bulk().forget_in(id, transaction);
-  if (live.attachment.mine || state != AttachmentState::whole) {
-    live.attachment.pieces_kept = false;
-    live.erased = 0;
-  }
+  if (!live.attachment.keeps_pieces()) live.erased = 0;
   save(id, live, transaction);
 }
 
@@ -142,9 +134,7 @@ void Attachments::on_note(RelationId from, BulkNote note, Instant now, Transacti
 void Attachments::on_stored(Live& live, StoredNote note, Transaction& transaction) {
   BulkIn* in = keeper_.bulk().in(note.id);
   if (in == nullptr || live.attachment.state != AttachmentState::under_way) return;
-  std::vector<CourierId> known;
-  for (const TrustedCourier& courier : keeper_.options().couriers) known.push_back(courier.id);
-  in->announced(std::move(note), known, keeper_.bulk().sealer(), transaction);
+  in->announced(std::move(note), keeper_.courier_ids(), keeper_.bulk().sealer(), transaction);
 }
 
 void Attachments::on_progress(const box::AttachmentId& id, Live& live, OtherEnd& reader,
@@ -193,17 +183,18 @@ void Attachments::on_wakeup(Instant now, Transaction& transaction) {
   }
 }
 
-// One batch at a time, to all who do not have everything yet.
+// One batch at a time, to all who do not have everything yet and can be told. Who cannot now asks
+// for what it missed when it can: one reader must not keep the others waiting.
 void Attachments::announce(const box::AttachmentId& id, Live& live, Instant now,
                            Transaction& transaction) {
   BulkOut* out = keeper_.bulk().out(id);
   const auto batch = out == nullptr ? std::nullopt : out->to_announce();
   if (!batch.has_value()) return;
-  for (const OtherEnd& reader : live.attachment.others) {
-    if (reader.state == AttachmentState::under_way && !relations_.has_room(reader.relation)) return;
-  }
+  bool any = false;
   for (const OtherEnd& reader : live.attachment.others) {
     if (reader.state != AttachmentState::under_way) continue;
+    if (!relations_.has_room(reader.relation)) continue;
+    any = true;
     StoredNote note{.id = id,
                     .number = batch->number,
                     .day = batch->day,
@@ -212,6 +203,7 @@ void Attachments::announce(const box::AttachmentId& id, Live& live, Instant now,
                     .places = *batch->places};
     send_note(reader.relation, std::move(note), now, transaction);
   }
+  if (!any) return;
   out->announced(*batch, keeper_.bulk().sealer(), transaction);
   ++changes_;
 }
@@ -333,7 +325,7 @@ AttachmentView Attachments::view(const box::AttachmentId& id, const Live& live) 
 std::vector<std::pair<ToldBy, AttachmentView>> Attachments::views() const {
   std::vector<std::pair<std::uint64_t, All::const_iterator>> ordered;
   for (auto it = all_.begin(); it != all_.end(); ++it) {
-    if (!it->second.forgotten) ordered.emplace_back(it->second.attachment.order, it);
+    if (!it->second.attachment.forgotten) ordered.emplace_back(it->second.attachment.order, it);
   }
   std::sort(ordered.begin(), ordered.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -347,7 +339,7 @@ std::vector<std::pair<ToldBy, AttachmentView>> Attachments::views() const {
 
 std::optional<AttachmentView> Attachments::view_of(const channel::ActId& told_by) const {
   for (const auto& [id, live] : all_) {
-    if (!live.forgotten && live.attachment.told_by.act == told_by) return view(id, live);
+    if (!live.attachment.forgotten && live.attachment.told_by.act == told_by) return view(id, live);
   }
   return std::nullopt;
 }

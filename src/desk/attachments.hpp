@@ -90,7 +90,6 @@ class Attachments {
     Attachment attachment;
     std::optional<Import> import;
     std::optional<std::uint32_t> erased;  // pieces, when they are being erased
-    bool forgotten = false;               // the record goes with the last piece
     std::uint32_t reported = 0;           // pieces, in the last note about progress
     std::optional<Instant> reported_at;
     std::uint32_t seen = 0;  // pieces that were here

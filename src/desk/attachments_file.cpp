@@ -85,8 +85,7 @@ Result<AttachmentFile> Attachments::finish_import(const box::AttachmentId& id,
 }
 
 std::vector<CourierId> Attachments::common_couriers(const std::vector<RelationId>& readers) const {
-  std::vector<CourierId> common;
-  for (const TrustedCourier& courier : keeper_.options().couriers) common.push_back(courier.id);
+  std::vector<CourierId> common = keeper_.courier_ids();
   for (const RelationId& reader : readers) {
     const auto listening = relations_.listening(reader);
     if (!listening.has_value()) continue;
@@ -160,7 +159,7 @@ Result<box::AttachmentId> Attachments::expect(const AttachmentFile& file, const 
 Result<crypto::SecretBytes> Attachments::piece(const box::AttachmentId& id,
                                                std::uint32_t index) const {
   const auto found = all_.find(id);
-  if (found == all_.end() || found->second.forgotten) {
+  if (found == all_.end() || found->second.attachment.forgotten) {
     return refused(Error::unknown_file);
   }
   const Attachment& attachment = found->second.attachment;
@@ -195,10 +194,10 @@ Result<void> Attachments::set_paused(const box::AttachmentId& id, bool paused,
 Result<void> Attachments::cancel(const box::AttachmentId& id, Transaction& transaction) {
   Live* live = find(id);
   if (live == nullptr) return refused(Error::unknown_file);
-  const Attachment& attachment = live->attachment;
+  Attachment& attachment = live->attachment;
   if (attachment.is_over()) return refused(Error::file_not_now);
   // Nobody was told of one that is still being given.
-  live->forgotten = attachment.state != AttachmentState::under_way;
+  attachment.forgotten = attachment.state != AttachmentState::under_way;
   end(id, *live, attachment.mine ? AttachmentState::withdrawn : AttachmentState::given_up,
       transaction);
   return {};
@@ -206,7 +205,7 @@ Result<void> Attachments::cancel(const box::AttachmentId& id, Transaction& trans
 
 void Attachments::let_go(const channel::ActId& told_by, Transaction& transaction) {
   for (const auto& [id, live] : all_) {
-    if (live.forgotten || live.attachment.told_by.act != told_by) continue;
+    if (live.attachment.forgotten || live.attachment.told_by.act != told_by) continue;
     if (!live.attachment.is_over()) static_cast<void>(cancel(id, transaction));
     static_cast<void>(forget(id, transaction));
     return;
@@ -217,8 +216,7 @@ Result<void> Attachments::forget(const box::AttachmentId& id, Transaction& trans
   Live* live = find(id);
   if (live == nullptr) return refused(Error::unknown_file);
   if (!live->attachment.is_over()) return refused(Error::file_not_now);
-  live->forgotten = true;
-  live->attachment.pieces_kept = false;
+  live->attachment.forgotten = true;
   live->erased = 0;
   save(id, *live, transaction);
   return {};
@@ -257,7 +255,7 @@ void Attachments::between_cells(Transaction& transaction) {
     }
     const bool told = std::all_of(live.attachment.others.begin(), live.attachment.others.end(),
                                   [](const OtherEnd& other) { return other.told; });
-    if (live.forgotten && !live.erased.has_value() && told) {
+    if (live.attachment.forgotten && !live.erased.has_value() && told) {
       RecordSealer::erase(transaction, table::attachments, id.span());
       it = all_.erase(it);
       continue;

@@ -111,7 +111,6 @@ bool BulkIn::recover_batch(std::uint32_t key, ByteSpan record) {
     if (entry.state == State::reserved) entry.state = State::missing;
     if (entry.state == State::here) here_.insert(entry.place.piece);
     announced_.insert(entry.place.piece);
-    batch.waiting += entry.state == State::waiting ? 1U : 0U;
     batch.open += is_open(entry.state) ? 1U : 0U;
     batch.entries.push_back(entry);
   }
@@ -158,7 +157,6 @@ void BulkIn::set_paused(bool paused, RecordSealer& sealer, Transaction& transact
 
 void BulkIn::settle(InBatch& batch, Entry& entry, State state) {
   if (!is_open(entry.state)) return;
-  if (entry.state == State::waiting) --batch.waiting;
   --batch.open;
   --open_;
   entry.state = state;
@@ -181,7 +179,6 @@ void BulkIn::reserve(RecordSealer& sealer, Transaction& transaction) {
       ++here;
       any = true;
       entry.state = State::reserved;
-      --batch.waiting;
     }
     if (any) save_batch(key, batch, sealer, transaction);
   }
@@ -300,7 +297,7 @@ void BulkIn::announced(StoredNote note, const std::vector<CourierId>& known, Rec
     batch.entries.push_back({.place = place, .state = State::waiting});
   }
   newest_ = std::max(newest_, batch.number);
-  batch.waiting = batch.open = batch.entries.size();
+  batch.open = batch.entries.size();
   if (batch.open == 0) {
     save(sealer, transaction);
     return;

@@ -86,7 +86,6 @@ class BulkIn {
     box::BatchKey key;
     std::vector<CourierId> couriers;
     std::vector<Entry> entries;
-    std::size_t waiting = 0;
     std::size_t open = 0;  // waiting, reserved or asked
     bool changed = false;  // since it was saved
   };

@@ -1,6 +1,7 @@
 #include "bulk_note.hpp"
 
 #include "peyk/base/cbor.hpp"
+#include "peyk/base/overloaded.hpp"
 #include "peyk/identity/secret_writer.hpp"
 
 namespace peyk::desk {
@@ -11,11 +12,6 @@ constexpr std::uint64_t format_version = 1;
 constexpr std::uint64_t stored_type = 16;
 constexpr std::uint64_t progress_type = 17;
 constexpr std::uint64_t withdrawn_type = 18;
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 void write_head(identity::SecretWriter& writer, std::size_t pairs, std::uint64_t type,
                 const box::AttachmentId& id) {
@@ -86,6 +82,8 @@ bool read_missing(cbor::Reader& reader, std::vector<PieceRun>& missing) {
     if (*length == 0 || *first >= box::max_pieces || *length > box::max_pieces - *first) {
       return false;
     }
+    // Rising, so that they are no more pieces than the file has.
+    if (!missing.empty() && *first < missing.back().first + missing.back().count) return false;
     missing.push_back({.first = *first, .count = *length});
   }
   return true;

@@ -85,8 +85,16 @@ TEST(BulkNote, OneOutOfRangeIsRefused) {
     note.missing = std::move(missing);
     return is_read(std::move(note));
   };
-  EXPECT_TRUE(with_missing(std::vector<PieceRun>(256, {.first = 0, .count = 1})));
-  EXPECT_FALSE(with_missing(std::vector<PieceRun>(257, {.first = 0, .count = 1})));
+  const auto every_other = [](std::uint32_t runs) {
+    std::vector<PieceRun> missing;
+    for (std::uint32_t i = 0; i < runs; ++i) missing.push_back({.first = 2 * i, .count = 1});
+    return missing;
+  };
+  EXPECT_TRUE(with_missing(every_other(256)));
+  EXPECT_FALSE(with_missing(every_other(257)));
+  EXPECT_TRUE(with_missing({{.first = 0, .count = 2}, {.first = 2, .count = 1}}));
+  EXPECT_FALSE(with_missing({{.first = 0, .count = 2}, {.first = 1, .count = 1}}));
+  EXPECT_FALSE(with_missing({{.first = 1, .count = 1}, {.first = 0, .count = 1}}));
   EXPECT_FALSE(with_missing({{.first = 0, .count = 0}}));
   EXPECT_FALSE(with_missing({{.first = 1, .count = box::max_pieces}}));
   EXPECT_FALSE(with_missing({{.first = UINT32_MAX, .count = 1}}));

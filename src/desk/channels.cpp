@@ -261,6 +261,10 @@ void Channels::forget_relation(const Peer& peer, Transaction& transaction) {
       if (seat.relation != peer.id) continue;
       seat.relation.reset();
       seat.answered = false;
+      // What it was asked about its mandates was bound to this relation.
+      std::erase_if(track.challenges,
+                    [&seat](const auto& asked) { return asked.first.first == seat.id; });
+      track.challenges_due |= track.has_statements;
       seat.former = former;
       changed = true;
       // What never arrived waits for another relation with that member.
@@ -289,6 +293,7 @@ void Channels::on_wakeup(Instant now, Transaction& transaction) {
     if (track.frontier_due.has_value() && *track.frontier_due <= *network_now) {
       tell_frontier(track, transaction);
     }
+    send_owed_to_reached(track, transaction);
     if (!track.files_due.empty()) ask_for_files(track, now, transaction);
     erase_texts(track, *network_now, transaction);
     if (track.challenges_due) challenge(track, transaction);

@@ -161,9 +161,12 @@ class Channels {
   void send_to(Track& track, std::size_t place, OwedUnit unit, SharedUnit bytes,
                Transaction& transaction);
   void release_structure(const Track& track, Peer& peer, Transaction& transaction);
+  void send_unit(const Track& track, Peer& peer, OwedUnit unit, SharedUnit bytes,
+                 Transaction& transaction);
   void owe(Track& track, std::size_t place, std::uint64_t sequence, OwedUnit unit,
            Transaction& transaction);
   void send_owed(Track& track, std::size_t place, Transaction& transaction);
+  void send_owed_to_reached(Track& track, Transaction& transaction);
   void owe_concurrent(Track& track, const channel::Act& admission, Instant now,
                       Transaction& transaction);
   void send_note(Peer& peer, const Note& note, bool without_words, Transaction& transaction);
@@ -194,6 +197,7 @@ class Channels {
   [[nodiscard]] static bool fits_reader(const Track& track, const Unit& unit,
                                         const channel::Act& act);
   [[nodiscard]] bool note_missing(Track& track, const channel::Act& act, Instant now);
+  bool miss(Track& track, const channel::ActId& act, const channel::MemberId& by, Instant now);
 
   // channels_notes.cpp
   [[nodiscard]] bool take_note(Peer& peer, const Note& note, Instant now, Transaction& transaction);
@@ -209,6 +213,7 @@ class Channels {
                           Transaction& transaction);
   [[nodiscard]] bool may_be_introduced(const Track& track, const channel::MemberId& by,
                                        const channel::MemberId& to) const;
+  [[nodiscard]] bool may_connect_by_itself(const Seat& seat) const;
   void connect(Track& track, Seat& seat, Peer& peer, Transaction& transaction);
   [[nodiscard]] std::string introduced_name(const Track& track, const channel::MemberId& member,
                                             const Peer& by) const;
@@ -264,7 +269,7 @@ class Channels {
 inline constexpr std::size_t max_tracks_of_relation = 64;
 inline constexpr std::size_t max_acts_of_relation = 200'000;
 inline constexpr std::size_t max_own_acts = 200'000;  // in a track
-inline constexpr std::size_t max_files_due = 64;      // in a track
+inline constexpr std::size_t max_files_due = 16;      // in a track, by one member
 // What is for the eyes only is gone that long after it was first shown.
 inline constexpr Duration eyes_only_for = Duration::hours(1);
 

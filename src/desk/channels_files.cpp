@@ -75,7 +75,11 @@ std::optional<DocumentView> Channels::document(const channel::ChannelId& id,
 void Channels::note_file(Track& track, const channel::Act& act, const ActRecord& record) {
   if (!std::holds_alternative<channel::Document>(act.content)) return;
   if (record.origin != Origin::received || record.shown || record.erased) return;
-  if (track.files_due.size() < max_files_due) track.files_due.insert(act.id);
+  // What is not in force, and may never be, must not keep others' files from being asked for.
+  const auto waiting = std::ranges::count_if(track.files_due, [&](const channel::ActId& id) {
+    return track.log.find(id)->author == act.author;
+  });
+  if (static_cast<std::size_t>(waiting) < max_files_due) track.files_due.insert(act.id);
 }
 
 // In force may also be what was not at first: a mandate is proven a little later. True when the

@@ -104,13 +104,18 @@ bool Channels::note_missing(Track& track, const channel::Act& act, Instant now) 
   if (const auto* admit = std::get_if<channel::Admit>(&act.content)) {
     if (admit->member.id == track.own_seat) return changed;
   }
-  for (const channel::ActId& parent : act.parents) {
-    if (track.log.contains(parent) || track.missing.size() >= max_missing) continue;
-    changed |=
-        track.missing.emplace(parent, MissingAct{.since = network_time(now), .by = act.author})
-            .second;
-  }
+  for (const channel::ActId& parent : act.parents) changed |= miss(track, parent, act.author, now);
   return changed;
+}
+
+// Whoever names acts that there are not must not hide which of the others' are not here.
+bool Channels::miss(Track& track, const channel::ActId& act, const channel::MemberId& by,
+                    Instant now) {
+  if (track.log.contains(act) || track.missing.size() >= max_missing) return false;
+  const auto named = std::ranges::count_if(
+      track.missing, [&by](const auto& missing) { return missing.second.by == by; });
+  if (static_cast<std::size_t>(named) >= max_missing_by_one) return false;
+  return track.missing.emplace(act, MissingAct{.since = network_time(now), .by = by}).second;
 }
 
 }  // namespace peyk::desk

@@ -177,6 +177,7 @@ bool Channels::take(Peer& peer, Track& track, const note::Challenge& challenge,
         return held.terms.id == challenge.mandate;
       });
   if (!is_mine || !key.has_value() || !binding.has_value()) return false;
+  if (!Relations::has_room_for_answer(peer)) return true;
   const auto proof = identity::answer_mandate_challenge(
       *key, challenge.ciphertext,
       context_of(*binding, track, challenge.mandate, track.own_seat, track.seat_of(peer.id)->id));

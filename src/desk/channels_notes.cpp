@@ -63,7 +63,7 @@ bool Channels::take(Peer& peer, const note::Seat& seat, Transaction& transaction
       return take(peer, track, note::SeatClaim{.track = seat.track, .mine = seat.mine},
                   transaction);
     }
-    if (!track.acts.empty()) return false;
+    if (!track.acts.empty() || !has_room(peer.id, nullptr)) return false;
     tracks_.erase(known);
   }
   if (!has_room(peer.id, nullptr)) return false;
@@ -110,6 +110,13 @@ bool Channels::may_be_introduced(const Track& track, const channel::MemberId& by
   });
 }
 
+// Introductions leave room for cards by hand, and bring back nobody whom the person has removed.
+bool Channels::may_connect_by_itself(const Seat& seat) const {
+  const std::size_t most = keeper_.max_relations();
+  const std::size_t left_free = std::max<std::size_t>(1, most / 16);
+  return seat.former.empty() && keeper_.relation_count() + left_free < most;
+}
+
 // As the member is called, with the introducer in brackets: who it is, only the words can tell.
 std::string Channels::introduced_name(const Track& track, const channel::MemberId& member,
                                       const Peer& by) const {
@@ -137,6 +144,7 @@ bool Channels::take(Peer& peer, Track& track, const note::CardWanted& wanted, In
   if (seat == nullptr || !may_be_introduced(track, track.seat_of(peer.id)->id, wanted.with)) {
     return false;
   }
+  if (!Relations::has_room_for_answer(peer)) return true;
   const auto refuse = [&](Error error) {
     send_note(
         peer,
@@ -145,6 +153,7 @@ bool Channels::take(Peer& peer, Track& track, const note::CardWanted& wanted, In
     return true;
   };
   if (seat->relation.has_value()) return true;  // they know each other already
+  if (!may_connect_by_itself(*seat)) return refuse(Error::too_many_relations);
   const Instant network_now = network_time(now);
   const std::string name = introduced_name(track, wanted.with, peer);
   auto made =
@@ -180,11 +189,13 @@ bool Channels::take(Peer& peer, Track& track, const note::Card& card, Instant no
   }
   if (!may_be_introduced(track, from, card.with)) return false;
   if (seat->relation.has_value()) return true;
+  if (!Relations::has_room_for_answer(peer)) return true;
   const auto refuse = [&](note::CardRefused::Reason reason) {
     send_note(peer, note::CardRefused{.track = card.track, .with = card.with, .reason = reason},
               false, transaction);
     return true;
   };
+  if (!may_connect_by_itself(*seat)) return refuse(note::CardRefused::Reason::no_room);
   const auto decoded = identity::Card::decode(card.card);
   if (!decoded) return refuse(note::CardRefused::Reason::other);
   const auto accepted =
@@ -221,14 +232,10 @@ bool Channels::take(Peer& peer, Track& track, const note::CardRefused& refused) 
 
 bool Channels::take(Peer& peer, Track& track, const note::Frontier& frontier, Instant now,
                     Transaction& transaction) {
+  const channel::MemberId by = track.seat_of(peer.id)->id;
+  if (track.log.state().present(by) == nullptr) return false;
   bool changed = false;
-  for (const channel::ActId& act : frontier.acts) {
-    if (track.log.contains(act) || track.missing.size() >= max_missing) continue;
-    changed |=
-        track.missing
-            .emplace(act, MissingAct{.since = network_time(now), .by = track.seat_of(peer.id)->id})
-            .second;
-  }
+  for (const channel::ActId& act : frontier.acts) changed |= miss(track, act, by, now);
   if (changed) save(track, transaction);
   return true;
 }

@@ -3,19 +3,12 @@
 #include <set>
 #include <utility>
 
+#include "peyk/base/overloaded.hpp"
+
 #include "channels.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
-
-namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-
-}  // namespace
 
 OpenOrder channel_with(std::string_view name, std::string_view relation, bool without_words) {
   OpenOrder order;
@@ -261,9 +254,10 @@ void Channels::hand_over(Track& track, Peer& to, const order::Admit& order, cons
   for (const channel::ActId& id : track.log.in_order()) {
     chosen |= order.from == id;
     if (!chosen && !channel::shapes_track(track.log.find(id)->content)) continue;
-    const KeptAct& kept = track.acts.at(id);
+    KeptAct& kept = track.acts.at(id);
     auto record = record_of(track, kept);
     if (!record.has_value() || record->act.empty()) continue;  // gone, as its rule says
+    kept.waiting.set(track.place_of(*track.seat_of(to.id)));  // a text stays as long as it is there
     const UnitKind kind = kept.origin == Origin::mine ? UnitKind::act : UnitKind::handed_over;
     relations_.send(to,
                     UnitOut{.kind = kind,

@@ -142,7 +142,7 @@ SeatSet Channels::fan_out(Track& track, const channel::Act& act, const Doing& do
       unit.copy = OwnCopy{.salt = copy->second.salt, .text = copy->second.text};
       bytes = shared(unit.kind, channel::encode(act), copy_of(unit.copy));
     }
-    if (!seat->is_reached() && track.owed_to(place) >= max_owed_to_seat) continue;
+    if (track.owed_to(place) >= max_owed_to_seat) continue;
     readers.set(place);
     send_to(track, place, std::move(unit), std::move(bytes), transaction);
   }
@@ -156,9 +156,17 @@ void Channels::send_to(Track& track, std::size_t place, OwedUnit unit, SharedUni
   kept.readers.set(place);
   kept.waiting.set(place);
   Peer* peer = seat.is_reached() ? relations_.find(*seat.relation) : nullptr;
-  if (peer == nullptr) return owe(track, place, kept.sequence, std::move(unit), transaction);
-  if (unit.without_words) release_structure(track, *peer, transaction);
-  relations_.send(*peer,
+  // What is owed goes first.
+  if (peer == nullptr || track.owes(place) || !Relations::has_room(*peer)) {
+    return owe(track, place, kept.sequence, std::move(unit), transaction);
+  }
+  send_unit(track, *peer, std::move(unit), std::move(bytes), transaction);
+}
+
+void Channels::send_unit(const Track& track, Peer& peer, OwedUnit unit, SharedUnit bytes,
+                         Transaction& transaction) {
+  if (unit.without_words) release_structure(track, peer, transaction);
+  relations_.send(peer,
                   UnitOut{.kind = unit.kind,
                           .track = track.log.id(),
                           .act = unit.act,
@@ -188,20 +196,31 @@ void Channels::owe(Track& track, std::size_t place, std::uint64_t sequence, Owed
   track.owed.insert_or_assign(std::pair(place, sequence), std::move(unit));
 }
 
-// The member can be reached now: what waited for it, in the order in which it was done.
+// The member can be reached now: what waited for it, in the order in which it was done, as far as
+// there is room.
 void Channels::send_owed(Track& track, std::size_t place, Transaction& transaction) {
   track.challenges_due |= track.has_statements;
-  const auto begin = track.owed.lower_bound({place, 0});
+  const Seat& seat = track.seats.at(place);
+  Peer* peer = seat.is_reached() ? relations_.find(*seat.relation) : nullptr;
+  if (peer == nullptr) return;
   const auto end = track.owed.lower_bound({place + 1, 0});
-  for (auto it = begin; it != end; ++it) {
-    RecordSealer::erase(transaction, table::owed,
-                        owed_key(track, track.seats.at(place).id, it->first.second));
-    auto bytes = act_bytes(track.log.id(), it->second.act);
+  for (auto it = track.owed.lower_bound({place, 0}); it != end;) {
+    if (!Relations::has_room(*peer)) return;
+    auto owed = track.owed.extract(it++);
+    RecordSealer::erase(transaction, table::owed, owed_key(track, seat.id, owed.key().second));
+    auto bytes = act_bytes(track.log.id(), owed.mapped().act);
     if (!bytes.has_value()) continue;  // its text is gone, as its rule says
-    SharedUnit unit = shared(it->second.kind, std::move(*bytes), copy_of(it->second.copy));
-    send_to(track, place, std::move(it->second), std::move(unit), transaction);
+    SharedUnit unit = shared(owed.mapped().kind, std::move(*bytes), copy_of(owed.mapped().copy));
+    send_unit(track, *peer, std::move(owed.mapped()), std::move(unit), transaction);
   }
-  track.owed.erase(begin, end);
+}
+
+// What is left of it, once the other side has taken some.
+void Channels::send_owed_to_reached(Track& track, Transaction& transaction) {
+  for (const Seat& seat : track.seats) {
+    const std::size_t place = track.place_of(seat);
+    if (seat.is_reached() && track.owes(place)) send_owed(track, place, transaction);
+  }
 }
 
 // Somebody else admitted a member. What this desk did without knowing of it was sent to the others
@@ -212,8 +231,13 @@ void Channels::owe_concurrent(Track& track, const channel::Act& admission, Insta
   const auto& admit = std::get<channel::Admit>(admission.content);
   const Seat* seat = track.seat(admit.member.id);
   if (seat == nullptr || track.log.state().present(seat->id) == nullptr) return;
+  // Its author knew what it did before, and what those acts follow, whatever this act says.
   std::uint64_t known = 0;
   std::vector<channel::ActId> open(admission.parents);
+  for (const auto& [id, kept] : track.acts) {
+    if (id != admission.id && track.log.find(id)->author == admission.author) open.push_back(id);
+  }
+  open.push_back(track.log.state().members.at(admission.author).admitted_by);
   std::set<channel::ActId> seen(open.begin(), open.end());
   while (!open.empty()) {
     const channel::ActId id = open.back();
@@ -235,17 +259,13 @@ void Channels::owe_concurrent(Track& track, const channel::Act& admission, Insta
   const std::size_t place = track.place_of(*seat);
   for (const auto& [sequence, id] : later) {
     KeptAct& kept = track.acts.at(id);
-    const auto record = record_of(track, kept);
-    // A marked letter has no text for somebody new.
+    auto record = record_of(track, kept);
     if (!record.has_value() || record->act.empty()) continue;
+    if (track.owed_to(place) >= max_owed_to_seat) break;
+    // Of a marked letter there is no copy for somebody new, who sees only that there is one.
     kept.readers.set(place);
-    sealer_.put(transaction, table::acts, act_key(track.log.id(), sequence),
-                encode(ActRecord{.origin = record->origin,
-                                 .readers = kept.readers,
-                                 .shown = record->shown,
-                                 .act = record->act,
-                                 .erased = {},
-                                 .copy = {}}));
+    record->readers = kept.readers;
+    sealer_.put(transaction, table::acts, act_key(track.log.id(), sequence), encode(*record));
     OwedUnit unit{.kind = UnitKind::act,
                   .act = id,
                   .since = network_time(now),

@@ -2,17 +2,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "peyk/base/overloaded.hpp"
+
 #include "channels.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
 
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 const channel::Handling* handling_of(const channel::Content& content) {
   if (const auto* letter = std::get_if<channel::Letter>(&content)) return &letter->handling;
@@ -156,15 +153,14 @@ Result<MarkedLetterView> Channels::marked_letter(std::string_view channel_name,
   if (!record.has_value() || !record->copy.has_value()) {
     return std::unexpected(Error::unknown_act);
   }
-  std::vector<channel::MemberId> readers;
-  for (const Seat& seat : track->seats) {
-    if (found->second.readers.test(track->place_of(seat))) readers.push_back(seat.id);
-  }
-  std::ranges::sort(readers);
+  const auto act = act_in(*record);
+  const auto* letter = act.has_value() ? std::get_if<channel::Letter>(&act->content) : nullptr;
+  if (letter == nullptr) return std::unexpected(Error::vault_damaged);
   MarkedLetterView view{
       .text = to_text(record->copy->text), .marking = record->copy->salt, .readers = {}};
-  for (const channel::MemberId& reader : readers) {
-    view.readers.push_back(member_name(*track, reader));
+  // In the order in which they were numbered: rising by seat.
+  for (const channel::CopyDigest& copy : letter->copies) {
+    view.readers.push_back(member_name(*track, copy.reader));
   }
   return view;
 }

@@ -133,6 +133,7 @@ class Keeper {
   [[nodiscard]] bool has_keys(Instant now) const;
   [[nodiscard]] bool has_signs_of_a_clone() const { return conflicts_ > 0; }
   [[nodiscard]] const KeeperOptions& options() const { return options_; }
+  [[nodiscard]] std::vector<CourierId> courier_ids() const;
   [[nodiscard]] std::uint64_t cells_sent() const { return ticks_; }
 
  private:
@@ -209,7 +210,6 @@ class Keeper {
   void save_state(Instant network_now, Transaction& transaction);
   void add_complaint(const CourierId& courier, Complaint::What what, Instant now,
                      Transaction& transaction);
-  [[nodiscard]] std::vector<CourierId> courier_ids() const;
   [[nodiscard]] onion::SigningKeyOf signing_keys() const;
   [[nodiscard]] const TrustedCourier* courier(const CourierId& id) const;
   void save_item(RelationId id, const PutItem& item, Transaction& transaction);

@@ -1,6 +1,7 @@
 #include "peer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "peyk/base/cbor.hpp"
@@ -43,7 +44,7 @@ bool read_generation(cbor::Reader& reader, std::optional<std::uint32_t>& generat
 }
 
 bool read_progress(cbor::Reader& reader, std::vector<Progress>& progress) {
-  const auto count = reader.array(max_units);
+  const auto count = reader.array(std::numeric_limits<std::size_t>::max());  // our own record
   if (!count) return false;
   for (std::size_t i = 0; i < *count; ++i) {
     const auto items = reader.array(4);

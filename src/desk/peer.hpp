@@ -106,6 +106,7 @@ using ActSource = std::function<std::optional<crypto::SecretBytes>(const channel
 
 // Implementation limits.
 inline constexpr std::size_t max_units = 4'096;
+inline constexpr std::size_t max_notes_waiting = 256;  // beyond it none is answered
 inline constexpr std::size_t max_unit_bytes_waiting = 64U << 20U;
 inline constexpr std::uint64_t max_unread_kept = 256;
 

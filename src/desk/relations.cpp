@@ -183,6 +183,12 @@ bool Relations::has_room(const Peer& peer) {
   return peer.units.size() < max_units && peer.unit_bytes() < max_unit_bytes_waiting;
 }
 
+bool Relations::has_room_for_answer(const Peer& peer) {
+  const auto notes = std::ranges::count_if(
+      peer.units, [](const auto& unit) { return unit.second.kind == UnitKind::note; });
+  return has_room(peer) && static_cast<std::size_t>(notes) < max_notes_waiting;
+}
+
 void Relations::send(Peer& peer, UnitOut unit, Transaction& transaction) {
   const std::uint64_t sequence = peer.next_sequence++;
   if (unit.without_words && !peer.words_confirmed) peer.sent_without_words = true;

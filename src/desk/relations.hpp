@@ -77,6 +77,8 @@ class Relations {
   [[nodiscard]] const std::map<RelationId, Peer>& all() const { return peers_; }
 
   [[nodiscard]] static bool has_room(const Peer& peer);
+  // For a note that answers one: who asks and acknowledges nothing is not answered for ever.
+  [[nodiscard]] static bool has_room_for_answer(const Peer& peer);
   // Puts a unit behind what waits for that reader.
   void send(Peer& peer, UnitOut unit, Transaction& transaction);
   // What waits and is wanted may leave although the words were not compared.

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "peyk/base/overloaded.hpp"
+
 #include "relations.hpp"
 #include "tables.hpp"
 
@@ -16,11 +18,6 @@ Bytes fragment_key(const RelationId& relation, std::uint64_t unit, std::uint32_t
 }
 
 box::Frame to_box(const seal::Frame& frame) { return box::Frame(frame.array()); }
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 }  // namespace
 

@@ -131,6 +131,11 @@ Seat* Track::add_seat(const channel::MemberId& id) {
   return &added;
 }
 
+bool Track::owes(std::size_t place) const {
+  const auto first = owed.lower_bound({place, 0});
+  return first != owed.end() && first->first.first == place;
+}
+
 std::size_t Track::owed_to(std::size_t place) const {
   const auto begin = owed.lower_bound({place, 0});
   const auto end = owed.lower_bound({place + 1, 0});

@@ -120,6 +120,7 @@ struct Track {
   // Nothing when there is no room for another seat.
   Seat* add_seat(const channel::MemberId& id);
   [[nodiscard]] std::size_t owed_to(std::size_t place) const;
+  [[nodiscard]] bool owes(std::size_t place) const;
   [[nodiscard]] bool is_member() const { return log.state().present(own_seat) != nullptr; }
   // The relation whose room an act takes; nothing for one's own.
   [[nodiscard]] std::optional<RelationId> brought(const channel::MemberId& author,
@@ -139,6 +140,7 @@ struct Track {
 
 // Implementation limits.
 inline constexpr std::size_t max_owed_to_seat = 4'096;
+inline constexpr std::size_t max_missing_by_one = 32;  // that one member names
 inline constexpr std::size_t max_missing = 256;
 
 }  // namespace peyk::desk

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "peyk/base/overloaded.hpp"
 #include "peyk/onion/layer.hpp"
 #include "peyk/sim/world.hpp"
 
@@ -9,11 +10,6 @@ namespace peyk::sim {
 namespace {
 
 constexpr Duration reconnect_after = Duration::milliseconds(200);
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "peyk/base/overloaded.hpp"
 #include "peyk/sim/world.hpp"
 
 namespace peyk::sim {
@@ -7,11 +8,6 @@ namespace peyk::sim {
 namespace {
 
 constexpr Duration reconnect_after = Duration::milliseconds(200);
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
 
 crypto::StoreKey key_from(crypto::Seed seed) { return *crypto::StoreKey::from(seed.span()); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "peyk/base/overloaded.hpp"
 #include "peyk/text/direction.hpp"
 #include "peyk/text/terminal.hpp"
 
@@ -10,11 +11,6 @@
 
 namespace peyk::text {
 namespace {
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
 
 std::string_view form_for(const Piece& piece, Language language, std::int64_t count) {
   if (count == 0) {
