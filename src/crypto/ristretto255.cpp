@@ -35,6 +35,14 @@ bool is_reduced(ByteSpan scalar) {
   return same;
 }
 
+std::array<std::uint8_t, scalar_size> little_endian(std::uint32_t number) {
+  std::array<std::uint8_t, scalar_size> bytes{};
+  for (std::size_t i = 0; i < sizeof(number); ++i) {
+    bytes.at(i) = static_cast<std::uint8_t>(number >> (8 * i));
+  }
+  return bytes;
+}
+
 void sha512(MutableBytes out, std::initializer_list<ByteSpan> parts) {
   crypto_hash_sha512_state state;
   crypto_hash_sha512_init(&state);
@@ -87,6 +95,27 @@ class Ristretto {
     const detail::StackWipe wipe_after(detail::StackWipe::curve_depth);
     detail::require(
         crypto_core_ristretto255_scalar_invert(raw.mutable_span().data(), k.span().data()) == 0);
+    return SecretScalar(std::move(raw));
+  }
+  static SecretScalar multiply(const SecretScalar& a, const SecretScalar& b) {
+    SecretScalar::Raw raw;
+    const detail::StackWipe wipe_after(detail::StackWipe::curve_depth);
+    crypto_core_ristretto255_scalar_mul(raw.mutable_span().data(), a.span().data(),
+                                        b.span().data());
+    return SecretScalar(std::move(raw));
+  }
+  static SecretScalar negate(const SecretScalar& a) {
+    SecretScalar::Raw raw;
+    const detail::StackWipe wipe_after(detail::StackWipe::curve_depth);
+    crypto_core_ristretto255_scalar_negate(raw.mutable_span().data(), a.span().data());
+    return SecretScalar(std::move(raw));
+  }
+  static std::optional<SecretScalar> sum(const SecretScalar& a, const SecretScalar& b) {
+    SecretScalar::Raw raw;
+    const detail::StackWipe wipe_after(detail::StackWipe::curve_depth);
+    crypto_core_ristretto255_scalar_add(raw.mutable_span().data(), a.span().data(),
+                                        b.span().data());
+    if (is_zero(raw.span())) return std::nullopt;
     return SecretScalar(std::move(raw));
   }
   static Scalar respond(const SecretScalar& nonce, const Scalar& challenge,
@@ -164,6 +193,14 @@ std::optional<SecretScalar> SecretScalar::from(ByteSpan bytes) {
   return SecretScalar(std::move(*Raw::from(bytes)));
 }
 
+Scalar Scalar::of(std::uint32_t number) { return Ristretto::scalar(little_endian(number)); }
+
+SecretScalar SecretScalar::of(std::uint32_t number) {
+  auto result = from(little_endian(number));
+  detail::require(result.has_value());
+  return *std::move(result);
+}
+
 SecretScalar SecretScalar::random(Random& random) { return Ristretto::random_secret(random); }
 
 std::optional<Element> Element::from(ByteSpan bytes) {
@@ -206,6 +243,16 @@ Scalar respond(SecretScalar nonce, const Scalar& challenge, const SecretScalar& 
 }
 
 SecretScalar inverse(const SecretScalar& k) { return Ristretto::inverse(k); }
+
+SecretScalar multiply(const SecretScalar& a, const SecretScalar& b) {
+  return Ristretto::multiply(a, b);
+}
+
+SecretScalar negate(const SecretScalar& a) { return Ristretto::negate(a); }
+
+std::optional<SecretScalar> add(const SecretScalar& a, const SecretScalar& b) {
+  return Ristretto::sum(a, b);
+}
 
 Element hash_to_element(ByteSpan domain, ByteSpan message) {
   return Ristretto::mapped(expanded(domain, message));

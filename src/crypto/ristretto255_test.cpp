@@ -103,6 +103,27 @@ TEST(Ristretto255, computes_as_a_group_does) {
   EXPECT_EQ(*combine(respond(nonce.copy(), c, k), c, p), times_generator(nonce));
 }
 
+TEST(Ristretto255, adds_and_multiplies_numbers_as_the_group_does) {
+  Random random = some_random();
+  const SecretScalar a = SecretScalar::random(random);
+  const SecretScalar b = SecretScalar::random(random);
+  EXPECT_EQ(times_generator(multiply(a, b)), times(a, times_generator(b)));
+  EXPECT_EQ(times_generator(*add(a, b)), *add(times_generator(a), times_generator(b)));
+  EXPECT_FALSE(add(a, negate(a)));
+  EXPECT_EQ(times_generator(*add(*add(a, b), negate(b))), times_generator(a));
+  EXPECT_EQ(times_generator(multiply(a, inverse(a))), times_generator(secret(1)));
+  Bytes before = order;
+  before[0] -= 1;
+  EXPECT_EQ(to_hex(negate(secret(1)).span()), to_hex(before));
+}
+
+TEST(Ristretto255, small_numbers_are_little_endian) {
+  EXPECT_EQ(Scalar::of(5), scalar(5));
+  EXPECT_TRUE(Scalar::of(0).is_zero());
+  EXPECT_EQ(to_hex(SecretScalar::of(0x01020304).span()), "04030201" + std::string(56, '0'));
+  EXPECT_DEATH((void)SecretScalar::of(0), "");
+}
+
 TEST(Ristretto255, hashes_apart_by_domain_and_message) {
   const Bytes a{1};
   const Bytes b{2};

@@ -141,6 +141,13 @@ std::string answer_group(std::string_view command, const Arguments& a) {
   if (command == "ristretto.unblind") {
     return ok({times(inverse(secret_scalar(a.at(0))), element(a.at(1))).span()});
   }
+  if (command == "ristretto.multiply") {
+    return ok({multiply(secret_scalar(a.at(0)), secret_scalar(a.at(1))).span()});
+  }
+  if (command == "ristretto.add") {
+    const auto sum = add(secret_scalar(a.at(0)), secret_scalar(a.at(1)));
+    return sum ? ok({sum->span()}) : refused;
+  }
   if (command == "ristretto.combine") {  // s c P
     const auto sum = combine(Scalar::from(hex(a.at(0))).value(), Scalar::from(hex(a.at(1))).value(),
                              element(a.at(2)));

@@ -24,6 +24,8 @@ async function group(oracle, inputs, index) {
     bytesOf(RistrettoPoint.BASE.multiply(k).add(p.multiply(c))));
   const q = RistrettoPoint.BASE.multiply(c);
   same('P − Q', await ask('ristretto.subtract', bytesOf(p), bytesOf(q)), bytesOf(p.subtract(q)));
+  same('k·c', await ask('ristretto.multiply', toBytes(k), toBytes(c)), toBytes(modulo(k * c)));
+  same('k + c', await ask('ristretto.add', toBytes(k), toBytes(c)), toBytes(modulo(k + c)));
   same('1 / k · P', await ask('ristretto.unblind', toBytes(k), bytesOf(p.multiply(k))), bytesOf(p));
 
   // What is an element: random bytes are seldom one, a flipped bit makes one now and then.

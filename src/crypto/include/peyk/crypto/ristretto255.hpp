@@ -1,5 +1,5 @@
 // The prime-order group ristretto255 (RFC 9496) and hashing into it (RFC 9380, as RFC 9497 §4.1 has
-// it for ristretto255-SHA512): for ring signatures, and for blind questions.
+// it for ristretto255-SHA512): for ring signatures, for swaps and for blind questions.
 //
 // Nothing here holds the identity or a second writing of anything: bytes from outside become an
 // Element or a scalar only after these were refused. Scalars are 32 bytes, little-endian.
@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "peyk/base/fixed.hpp"
@@ -24,6 +25,7 @@ class Scalar {
   // Nothing unless it is the one writing of such a number.
   [[nodiscard]] static std::optional<Scalar> from(ByteSpan bytes);
   [[nodiscard]] static Scalar random(Random& random);
+  [[nodiscard]] static Scalar of(std::uint32_t number);
   [[nodiscard]] ByteSpan span() const { return raw_.span(); }
   [[nodiscard]] bool is_zero() const { return raw_.is_zero(); }
   friend bool operator==(const Scalar&, const Scalar&) = default;
@@ -39,6 +41,8 @@ class SecretScalar {
  public:
   [[nodiscard]] static std::optional<SecretScalar> from(ByteSpan bytes);
   [[nodiscard]] static SecretScalar random(Random& random);
+  // A small number; not zero.
+  [[nodiscard]] static SecretScalar of(std::uint32_t number);
   [[nodiscard]] SecretScalar copy() const { return SecretScalar(raw_.copy()); }
   [[nodiscard]] ByteSpan span() const { return raw_.span(); }
 
@@ -78,6 +82,11 @@ class Element {
 [[nodiscard]] Scalar respond(SecretScalar nonce, const Scalar& challenge, const SecretScalar& key);
 // 1 / k.
 [[nodiscard]] SecretScalar inverse(const SecretScalar& k);
+// a·b and −a, which are not zero; a + b, and nothing where that is zero. In constant time but for
+// the last.
+[[nodiscard]] SecretScalar multiply(const SecretScalar& a, const SecretScalar& b);
+[[nodiscard]] SecretScalar negate(const SecretScalar& a);
+[[nodiscard]] std::optional<SecretScalar> add(const SecretScalar& a, const SecretScalar& b);
 
 // expand_message_xmd with SHA-512 to 64 bytes (RFC 9380 §5.3.1), then the map of RFC 9496 §4.3.4,
 // or reduction. `domain` (the DST) is 1 to 255 bytes. An element is the identity with a chance of
