@@ -208,8 +208,8 @@ void Attachments::announce(const box::AttachmentId& id, Live& live, Instant now,
   ++changes_;
 }
 
-// What two desks that were restored or rolled back may have told each other is not known: a reader
-// that gets nothing any more asks for everything. What is on its way all the same is not put again.
+// What two desks that were restored or rolled back may have told each other is not known, and what
+// was told before this reader could be is not told again: who gets nothing any more asks for all.
 void Attachments::note_stall(Live& live, BulkIn& in, Instant now) const {
   const std::uint32_t here = in.here().count();
   const Duration longest =
@@ -219,7 +219,7 @@ void Attachments::note_stall(Live& live, BulkIn& in, Instant now) const {
     live.seen_at = now;
   } else if (now - *live.seen_at >= longest && !in.here().is_full()) {
     live.seen_at = now;
-    in.want_all();
+    in.want_all_again();
   }
 }
 

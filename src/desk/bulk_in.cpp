@@ -150,6 +150,11 @@ void BulkIn::want_all() {
   }
 }
 
+void BulkIn::want_all_again() {
+  want_all();
+  nothing_comes_ = true;
+}
+
 void BulkIn::set_paused(bool paused, RecordSealer& sealer, Transaction& transaction) {
   paused_ = paused;
   save(sealer, transaction);
@@ -297,6 +302,7 @@ void BulkIn::announced(StoredNote note, const std::vector<CourierId>& known, Rec
     batch.entries.push_back({.place = place, .state = State::waiting});
   }
   newest_ = std::max(newest_, batch.number);
+  nothing_comes_ = false;
   batch.open = batch.entries.size();
   if (batch.open == 0) {
     save(sealer, transaction);
@@ -311,7 +317,7 @@ void BulkIn::announced(StoredNote note, const std::vector<CourierId>& known, Rec
 
 void BulkIn::fill(ProgressNote& note, RecordSealer& sealer, Transaction& transaction) {
   note.here = here_.count();
-  note.newest = newest_;
+  note.newest = nothing_comes_ ? nothing_comes : newest_;
   auto piece = wanted_.next(0);
   while (piece.has_value() && note.missing.size() < max_runs_in_note) {
     const std::uint32_t end = wanted_.next_missing(*piece).value_or(pieces());
@@ -324,6 +330,7 @@ void BulkIn::fill(ProgressNote& note, RecordSealer& sealer, Transaction& transac
       announced_.erase(i);
     }
   }
+  nothing_comes_ &= wanted_.count() > 0;
   for (const auto& [courier, count] : lacked_) {
     if (note.lacked.size() < max_bulk_couriers) note.lacked.emplace_back(courier, count);
   }

@@ -66,6 +66,8 @@ class BulkIn {
                  Transaction& transaction);
   // Everything is taken for announced: what is not here will be reported.
   void want_all();
+  // The same, of one to whom nothing is told any more: nor will be what was told to others.
+  void want_all_again();
   [[nodiscard]] std::uint32_t wanted() const { return wanted_.count(); }
   // Nothing is left to be asked for.
   [[nodiscard]] bool idle() const { return open_ == 0; }
@@ -103,6 +105,7 @@ class BulkIn {
   PieceSet here_;
   PieceSet announced_;  // at some time, and not reported since
   PieceSet wanted_;     // of these, neither here nor to be asked for
+  bool nothing_comes_ = false;
   Batches batches_;
   std::size_t open_ = 0;
   std::uint32_t next_batch_ = 1;

@@ -48,6 +48,9 @@ struct StoredNote {
   std::vector<PiecePlace> places;
 };
 
+// Above every number, and below that of what was not announced yet.
+inline constexpr std::uint32_t nothing_comes = UINT32_MAX - 1;
+
 struct ProgressNote {
   enum class State : std::uint8_t {
     under_way = 1,
@@ -57,7 +60,9 @@ struct ProgressNote {
   box::AttachmentId id;
   State state = State::under_way;
   std::uint32_t here = 0;
-  std::uint32_t newest = 0;  // the highest number that was announced here
+  // The highest number that was announced here; `nothing_comes` of a reader that gets none any
+  // more.
+  std::uint32_t newest = 0;
   std::vector<PieceRun> missing;
   std::vector<std::pair<CourierId, std::uint32_t>> lacked;
 };

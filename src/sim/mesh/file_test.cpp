@@ -277,5 +277,23 @@ TEST_F(File, WhatWasForgottenIsNotAskedForAgain) {
   EXPECT_FALSE(documents(b()).front().file.has_value());
 }
 
+// What is held for its words goes to one reader later; the others do not wait for that.
+TEST_F(File, OneWhoseWordsAreNotComparedDoesNotKeepItFromTheOthers) {
+  ASSERT_TRUE(mesh->start());
+  ASSERT_TRUE(mesh->meet(a(), b()));
+  ASSERT_TRUE(mesh->meet(a(), c(), false));
+  ASSERT_TRUE(mesh->open(a(), "geneva", {"B", "C"}));
+  ASSERT_TRUE(mesh->run_until([&] { return Mesh::has(b(), "geneva"); }, long_enough));
+  const Bytes file = BulkPair::file_of(30'000);
+  ASSERT_EQ(give(file, BulkPair::order_of(file.size())), std::nullopt);
+  ASSERT_TRUE(mesh->run_until([&] { return is(b(), AttachmentState::whole); }, long_enough));
+  EXPECT_FALSE(Mesh::has(c(), "geneva"));
+  EXPECT_NE(file_at(a())->file.state, AttachmentState::whole);
+  ASSERT_TRUE(mesh->confirm(a(), "C"));
+  ASSERT_TRUE(mesh->confirm(c(), "A"));
+  ASSERT_TRUE(arrives_at({1, 2}));
+  EXPECT_EQ(saved(c()), file);
+}
+
 }  // namespace
 }  // namespace peyk::sim

@@ -33,6 +33,16 @@ class Three : public ::testing::Test {
     ASSERT_TRUE(mesh.confirm(b(), "C (A)"));
     ASSERT_TRUE(mesh.confirm(c(), "B (A)"));
   }
+  // A desk that was not there at the start.
+  DeskNode& add(const std::string& name) {
+    DeskNode& desk = mesh.world.add_desk(name, identity::ServiceClass::practice);
+    mesh.desks.push_back(&desk);
+    desk.create();
+    desk.start();
+    desk.unlock();
+    EXPECT_TRUE(mesh.run_until([&] { return desk.core().status(desk.now()).knows_time; }, 60));
+    return desk;
+  }
   DeskNode& a() { return mesh[0]; }
   DeskNode& b() { return mesh[1]; }
   DeskNode& c() { return mesh[2]; }
@@ -250,12 +260,7 @@ TEST_F(Three, ALaterMemberReadsFromTheChosenActOn) {
   ASSERT_TRUE(Mesh::send(b(), "geneva", "by B"));
   ASSERT_TRUE(
       mesh.run_until([this] { return Mesh::letters(a(), "geneva").size() == 3; }, long_enough));
-  DeskNode& d = mesh.world.add_desk("D", identity::ServiceClass::practice);
-  mesh.desks.push_back(&d);
-  d.create();
-  d.start();
-  d.unlock();
-  ASSERT_TRUE(mesh.run_until([&] { return d.core().status(d.now()).knows_time; }, 60));
+  DeskNode& d = add("D");
   ASSERT_TRUE(mesh.meet(a(), d));
   desk::order::Admit admission;
   admission.member.relation = "D";
@@ -272,6 +277,39 @@ TEST_F(Three, ALaterMemberReadsFromTheChosenActOn) {
   ASSERT_TRUE(mesh.run_until([&] { return Mesh::member(b(), "geneva", "D (A)").has_value(); },
                              long_enough));
   EXPECT_TRUE(Mesh::details(d, "geneva")->missing.empty());
+}
+
+// Handed over to one who is away; the date of its rule passes before that one is back. It stays
+// until it was brought, and no longer.
+TEST_F(Three, WhatIsHandedOverWaitsBeyondTheDateOfItsRule) {
+  DeskNode& d = add("D");
+  ASSERT_TRUE(mesh.meet(a(), d));
+  ASSERT_EQ(Mesh::act(a(), "geneva",
+                      desk::order::Letter{.text = "for a while",
+                                          .copies = {},
+                                          .marking = {},
+                                          .rule = channel::Rule::until_date,
+                                          .until = a().now() + Duration::minutes(1)}),
+            std::nullopt);
+  ASSERT_TRUE(mesh.run_until([this] { return mesh.quiet(); }, long_enough));
+  d.crash();
+  desk::order::Admit admission;
+  admission.member.relation = "D";
+  admission.from = Mesh::acts(a(), "geneva").back().act;
+  ASSERT_EQ(Mesh::act(a(), "geneva", admission), std::nullopt);
+  mesh.world.run_for(Duration::minutes(2));
+  a().crash();
+  a().start();
+  a().unlock();
+  ASSERT_FALSE(a().core().is_locked());
+  d.start();
+  d.unlock();
+  ASSERT_TRUE(mesh.run_until([&] { return Mesh::has(d, "geneva"); }, long_enough));
+  ASSERT_TRUE(Mesh::send(a(), "geneva", "welcome"));
+  ASSERT_TRUE(mesh.run_until([&] { return Mesh::letters(d, "geneva").size() == 2; }, long_enough));
+  EXPECT_TRUE(Mesh::acts(d, "geneva").front().is_erased);
+  ASSERT_TRUE(
+      mesh.run_until([&] { return Mesh::acts(a(), "geneva").front().is_erased; }, long_enough));
 }
 
 // One who is taken for a host by both, and is not one: it sits between with two desks, each called
