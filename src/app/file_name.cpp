@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "peyk/base/utf8.hpp"
 #include "peyk/channel/content.hpp"
 #include "peyk/text/terminal.hpp"
 
 namespace peyk::app {
 
 namespace {
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80; }
 
 struct Known {
   std::string_view ending;
@@ -43,11 +42,7 @@ std::string plain_file_name(std::string_view name) {
   for (char& c : plain) {
     if (c == '/' || c == '\\') c = '_';
   }
-  if (plain.size() > channel::max_file_name_bytes) {
-    std::size_t end = channel::max_file_name_bytes;
-    while (end > 0 && is_continuation(plain[end])) --end;
-    plain.resize(end);
-  }
+  utf8::cut_to(plain, channel::max_file_name_bytes);
   if (plain.starts_with('.') || plain.starts_with('-')) plain.front() = '_';
   return plain;
 }

@@ -90,7 +90,7 @@ Result<PartWriter> PartWriter::begin(const fs::path& file) {
   fs::path fresh = fresh_name(file);
   const int descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                                 S_IRUSR | S_IWUSR);
-  if (descriptor < 0) return std::unexpected(failure_of_file(errno, file));
+  if (descriptor < 0) return std::unexpected(failure_of_new_file(errno, file));
   return PartWriter(file, std::move(fresh), descriptor);
 }
 

@@ -74,6 +74,13 @@ TEST_F(FileParts, OfAFileThatChangesAreNotGiven) {
   }
 }
 
+TEST_F(FileParts, ThatHaveNoFolderNameTheFolder) {
+  const auto refused = PartWriter::begin(folder_ / "none" / "map.pdf");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, Message::error_file_missing);
+  EXPECT_EQ(std::get<std::string>(refused.error().values.at(0).value), (folder_ / "none").string());
+}
+
 TEST_F(FileParts, TakeTheirPlaceOnlyWhenTheyAreWhole) {
   const fs::path target = folder_ / "saved";
   {

@@ -30,6 +30,10 @@ Failure failure_of_file(int number, const fs::path& file) {
           {{"file", name}, {"reason", std::generic_category().message(number)}}};
 }
 
+Failure failure_of_new_file(int number, const fs::path& file) {
+  return failure_of_file(number, number == ENOENT || number == ENOTDIR ? file.parent_path() : file);
+}
+
 namespace {
 
 class Descriptor {
@@ -99,7 +103,7 @@ Result<void> write_file(const fs::path& file, ByteSpan bytes) {
   {
     const Descriptor opened(open(
         fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-    if (opened.number() < 0) return std::unexpected(failure_of_file(errno, file));
+    if (opened.number() < 0) return std::unexpected(failure_of_new_file(errno, file));
     if (!write_all(opened.number(), bytes) || fsync(opened.number()) != 0) {
       const int number = errno;
       unlink(fresh.c_str());

@@ -33,5 +33,7 @@ namespace peyk::app {
 [[nodiscard]] Result<void> destroy_folder(const std::filesystem::path& folder);
 
 [[nodiscard]] Failure failure_of_file(int number, const std::filesystem::path& file);
+// Of one that was to be made: what does not exist is its folder.
+[[nodiscard]] Failure failure_of_new_file(int number, const std::filesystem::path& file);
 
 }  // namespace peyk::app

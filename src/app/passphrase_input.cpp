@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "peyk/api/request.hpp"
+#include "peyk/base/utf8.hpp"
 
 #include "files.hpp"
 
@@ -90,7 +91,7 @@ class Terminal {
 // Takes a whole UTF-8 character away.
 void erase_last(SecretBytes& line) {
   while (!line.empty()) {
-    const bool is_first = (line.back() & 0xc0U) != 0x80U;
+    const bool is_first = !utf8::is_continuation(line.back());
     line.pop_back();
     if (is_first) return;
   }
@@ -104,7 +105,7 @@ std::unexpected<Failure> too_long() {
 // The same character again and again.
 bool is_one_character(const SecretBytes& line) {
   std::size_t length = 1;
-  while (length < line.size() && (line[length] & 0xc0U) == 0x80U) ++length;
+  while (length < line.size() && utf8::is_continuation(line[length])) ++length;
   for (std::size_t i = length; i < line.size(); ++i) {
     if (line[i] != line[i - length]) return false;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "peyk/base/utf8.hpp"
 #include "peyk/text/terminal.hpp"
 
 namespace peyk::app {
@@ -18,7 +19,7 @@ std::size_t columns_of(char lead) {
   constexpr std::size_t tab = 8;
   const auto byte = static_cast<unsigned char>(lead);
   if (byte == '\t') return tab;
-  if ((byte & 0xc0U) == 0x80U) return 0;  // the rest of a character
+  if (utf8::is_continuation(byte)) return 0;  // the rest of a character
   return byte >= 0xe1 ? 2 : 1;
 }
 
@@ -35,7 +36,7 @@ std::size_t fitting(std::string_view line, std::size_t columns) {
 }
 
 bool is_boundary(std::string_view line, std::size_t at) {
-  return at >= line.size() || (static_cast<unsigned char>(line[at]) & 0xc0U) != 0x80U;
+  return at >= line.size() || !utf8::is_continuation(static_cast<unsigned char>(line[at]));
 }
 
 // From where a line is shown, so that what was found is in sight: at a word, if one is near.

@@ -205,6 +205,13 @@ std::string Channels::peer_name(const Track& track) const {
   return peer == nullptr ? track.former : peer->name;
 }
 
+Peer* Channels::reached(const Seat& seat) {
+  return seat.is_reached() ? relations_.find(*seat.relation) : nullptr;
+}
+const Peer* Channels::reached(const Seat& seat) const {
+  return seat.is_reached() ? relations_.find(*seat.relation) : nullptr;
+}
+
 // A member is called by the relation with it; one without as the act that brought it calls it, with
 // the name of whoever says so behind it.
 std::string Channels::member_name(const Track& track, const channel::MemberId& id) const {

@@ -143,6 +143,9 @@ class Channels {
   [[nodiscard]] std::string shown_name(const Track& track) const;
   [[nodiscard]] std::string peer_name(const Track& track) const;
   [[nodiscard]] std::string member_name(const Track& track, const channel::MemberId& id) const;
+  // The relation with whoever sits there, if acts go over it.
+  [[nodiscard]] Peer* reached(const Seat& seat);
+  [[nodiscard]] const Peer* reached(const Seat& seat) const;
   [[nodiscard]] std::optional<channel::MemberId> find_member(const Track& track,
                                                              std::string_view name) const;
   [[nodiscard]] bool has_room(const RelationId& relation, const Track* track) const;

@@ -32,8 +32,7 @@ Result<FileReaders> Channels::file_readers(const channel::ChannelId& id,
   for (const auto& [seat_id, member] : track.log.state().members) {
     if (seat_id == track.own_seat || track.log.state().present(seat_id) == nullptr) continue;
     const Seat* seat = track.seat(seat_id);
-    const Peer* peer =
-        seat != nullptr && seat->is_reached() ? relations_.find(*seat->relation) : nullptr;
+    const Peer* peer = seat != nullptr ? reached(*seat) : nullptr;
     ReaderView view{.name = member_name(track, seat_id), .state = ReaderState::not_connected};
     // Where one reads of whom only a card was made is not known yet.
     if (peer != nullptr && peer->seal.other_listening().has_value()) {

@@ -139,7 +139,7 @@ void Channels::challenge(Track& track, Transaction& transaction) {
       const bool for_us = !held.terms.reader.has_value() || mandates_.is_own(*held.terms.reader);
       const std::pair key(id, held.terms.id);
       if (held.proven || !for_us || track.challenges.contains(key)) continue;
-      Peer* peer = seat->is_reached() ? relations_.find(*seat->relation) : nullptr;
+      Peer* peer = reached(*seat);
       const auto binding = peer != nullptr ? peer->seal.binding() : std::nullopt;
       const auto kept = track.acts.find(held.shown_by);
       if (!binding.has_value() || kept == track.acts.end() || !Relations::has_room(*peer)) {

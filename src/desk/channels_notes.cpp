@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "peyk/base/utf8.hpp"
 #include "peyk/identity/card.hpp"
 
 #include "channels.hpp"
@@ -10,7 +11,6 @@ namespace peyk::desk {
 
 namespace {
 
-constexpr std::size_t max_name_bytes = 64;
 constexpr std::uint32_t days_of_card = 30;
 
 note::CardRefused::Reason reason_of(Error error) {
@@ -125,13 +125,7 @@ std::string Channels::introduced_name(const Track& track, const channel::MemberI
     const std::string behind =
         " (" + by.name + (tries == 1 ? "" : ", " + std::to_string(tries)) + ")";
     std::string name = said;
-    while (name.size() + behind.size() > max_name_bytes && !name.empty()) {
-      // Whole characters: the continuation bytes of UTF-8 go with what they continue.
-      while (name.size() > 1 && (static_cast<unsigned char>(name.back()) & 0xc0U) == 0x80U) {
-        name.pop_back();
-      }
-      name.pop_back();
-    }
+    utf8::cut_to(name, channel::max_name_bytes - std::min(channel::max_name_bytes, behind.size()));
     name += behind;
     const auto free = relations_.check_new_name(name);
     if (free || free.error() != Error::name_taken) return name;
@@ -181,7 +175,7 @@ bool Channels::take(Peer& peer, Track& track, const note::Card& card, Instant no
   Seat* seat = track.seat(card.with);
   if (seat == nullptr) return false;
   if (is_own) {
-    Peer* other = seat->is_reached() ? relations_.find(*seat->relation) : nullptr;
+    Peer* other = reached(*seat);
     if (other == nullptr || !Relations::has_room(*other)) return false;
     send_note(*other, note::Card{.track = card.track, .with = from, .card = card.card}, false,
               transaction);

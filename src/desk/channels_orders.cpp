@@ -131,41 +131,17 @@ Result<Channels::Contents> Channels::content_of(const Track& track, Order order)
   return std::visit(
       Overloaded{
           [&](order::Letter& letter) { return letter_of(track, std::move(letter)); },
-          [&](order::Question& asked) {
-            return plain(channel::Question{.text = std::move(asked.text), .due = asked.due});
-          },
-          [&](order::Answer& answer) {
-            return plain(
-                channel::Answer{.question = answer.question, .text = std::move(answer.text)});
-          },
-          [&](order::Recess& recess) { return plain(channel::Recess{.until = recess.until}); },
-          [&](order::Resume&) { return plain(channel::Resume{}); },
-          [&](order::Suspend& suspend) { return plain(channel::Suspend{suspend.reason}); },
-          [&](order::Reopen&) { return plain(channel::Reopen{}); },
-          [&](order::Close& close) { return plain(channel::Close{close.reason}); },
-          [&](order::Admit&) { return Result<Contents>(std::unexpected(Error::unknown_member)); },
-          [&](order::Leave&) { return plain(channel::Leave{}); },
-          [&](order::Introduce&) {
-            return Result<Contents>(std::unexpected(Error::unknown_member));
-          },
           [&](order::ShowMandate& shown) {
             auto content = to_be_shown(track, shown.mandate);
             return content ? plain(std::move(*content))
                            : Result<Contents>(std::unexpected(content.error()));
           },
-          [&](order::WithdrawMandate& withdrawn) {
-            return plain(channel::WithdrawMandate{withdrawn.mandate});
+          // Done before (act).
+          [&](order::Admit&) { return Result<Contents>(std::unexpected(Error::unknown_member)); },
+          [&](order::Introduce&) {
+            return Result<Contents>(std::unexpected(Error::unknown_member));
           },
-          [&](order::RevokeMandate& revoked) {
-            return plain(channel::RevokeMandate{std::move(revoked.revocation)});
-          },
-          [&](order::Raise&) { return plain(channel::Raise{}); },
-          [&](order::Agenda& agenda) {
-            return plain(channel::Agenda{.round = agenda.round, .items = std::move(agenda.items)});
-          },
-          [&](order::Minutes& minutes) {
-            return plain(channel::Minutes{.round = minutes.round, .text = std::move(minutes.text)});
-          }},
+          [&](auto& same) { return plain(std::move(same)); }},
       order);
 }
 

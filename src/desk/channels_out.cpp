@@ -155,7 +155,7 @@ void Channels::send_to(Track& track, std::size_t place, OwedUnit unit, SharedUni
   KeptAct& kept = track.acts.at(unit.act);
   kept.readers.set(place);
   kept.waiting.set(place);
-  Peer* peer = seat.is_reached() ? relations_.find(*seat.relation) : nullptr;
+  Peer* peer = reached(seat);
   // What is owed goes first.
   if (peer == nullptr || track.owes(place) || !Relations::has_room(*peer)) {
     return owe(track, place, kept.sequence, std::move(unit), transaction);
@@ -201,7 +201,7 @@ void Channels::owe(Track& track, std::size_t place, std::uint64_t sequence, Owed
 void Channels::send_owed(Track& track, std::size_t place, Transaction& transaction) {
   track.challenges_due |= track.has_statements;
   const Seat& seat = track.seats.at(place);
-  Peer* peer = seat.is_reached() ? relations_.find(*seat.relation) : nullptr;
+  Peer* peer = reached(seat);
   if (peer == nullptr) return;
   const auto end = track.owed.lower_bound({place + 1, 0});
   for (auto it = track.owed.lower_bound({place, 0}); it != end;) {
@@ -309,7 +309,7 @@ void Channels::tell_frontier(Track& track, Transaction& transaction) {
   note::Frontier frontier{.track = track.log.id(), .acts = track.log.frontier()};
   if (frontier.acts.size() > max_frontier_in_note) frontier.acts.resize(max_frontier_in_note);
   for (const Seat& seat : track.seats) {
-    Peer* peer = seat.is_reached() ? relations_.find(*seat.relation) : nullptr;
+    Peer* peer = reached(seat);
     if (peer == nullptr || track.log.state().present(seat.id) == nullptr) continue;
     if (!Relations::has_room(*peer)) continue;
     relations_.drop_unsent_note(

@@ -160,7 +160,7 @@ std::vector<ReaderView> Channels::readers(const Track& track, const channel::Act
     if (!kept.readers.test(place)) continue;
     ReaderView view{.name = member_name(track, seat.id), .state = ReaderState::delivered};
     if (kept.waiting.test(place)) {
-      const Peer* peer = seat.is_reached() ? relations_.find(*seat.relation) : nullptr;
+      const Peer* peer = reached(seat);
       view.state = ReaderState::not_connected;
       if (peer != nullptr) {
         const auto unit = std::ranges::find_if(

@@ -12,7 +12,6 @@ namespace peyk::desk {
 namespace {
 
 constexpr std::uint64_t format_version = 1;
-constexpr std::size_t max_name_bytes = 64;
 constexpr std::size_t max_seal_bytes = 8U << 20U;
 
 box::Side box_side(seal::Side side) {
@@ -101,7 +100,7 @@ std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   cbor::Reader reader(bytes);
   const auto items = reader.array_exactly(15);
   const auto version = reader.uint();
-  const auto name = reader.text(max_name_bytes);
+  const auto name = reader.text(channel::max_name_bytes);
   const auto state = reader.bytes(max_seal_bytes);
   const auto confirmed = reader.boolean();
   const auto without = reader.boolean();
@@ -116,7 +115,7 @@ std::optional<StoredPeer> decode_peer(RelationId id, ByteSpan bytes) {
   std::vector<Progress> progress;
   if (!read_progress(reader, progress)) return std::nullopt;
   const auto heard = reader.uint();
-  const auto introduced_by = reader.text(max_name_bytes);
+  const auto introduced_by = reader.text(channel::max_name_bytes);
   if (!items || !reader.finish() || *version != format_version ||
       !std::in_range<std::int64_t>(*heard)) {
     return std::nullopt;

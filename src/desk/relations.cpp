@@ -11,14 +11,13 @@
 
 namespace peyk::desk {
 
-namespace {
-constexpr std::size_t max_name_bytes = 64;
-}
+namespace {}
 
 bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= max_name_bytes && cbor::is_valid_utf8(as_bytes(name)) &&
-         std::none_of(name.begin(), name.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return !name.empty() && name.size() <= channel::max_name_bytes &&
+         cbor::is_valid_utf8(as_bytes(name)) && std::none_of(name.begin(), name.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+         });
 }
 
 bool Relations::take_peer(ByteSpan key, ByteSpan plain) {

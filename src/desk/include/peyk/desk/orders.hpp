@@ -52,25 +52,6 @@ struct Letter {
   channel::Rule rule = channel::Rule::may_keep;
   std::optional<Instant> until;  // with until_date
 };
-struct Question {
-  std::string text;
-  Instant due;
-};
-struct Answer {
-  channel::ActId question;
-  std::string text;
-};
-struct Recess {
-  std::optional<Instant> until;
-};
-struct Resume {};
-struct Suspend {
-  std::string reason;
-};
-struct Reopen {};
-struct Close {
-  std::string reason;
-};
 struct Admit {
   Seating member;
   std::string replaces;  // the member whose desk is lost; empty: nobody
@@ -78,7 +59,6 @@ struct Admit {
   // hangs on always are.
   std::optional<channel::ActId> from;
 };
-struct Leave {};
 struct Introduce {
   std::string first;
   std::string second;
@@ -86,21 +66,20 @@ struct Introduce {
 struct ShowMandate {
   Bytes mandate;  // docs/protocol.md §10
 };
-struct WithdrawMandate {
-  channel::MandateRef mandate;
-};
-struct RevokeMandate {
-  Bytes revocation;  // docs/protocol.md §10
-};
-struct Raise {};
-struct Agenda {
-  std::uint32_t round = 0;
-  std::vector<std::string> items;
-};
-struct Minutes {
-  std::uint32_t round = 0;
-  std::string text;
-};
+// These are in the order what they are in the act.
+using channel::Agenda;
+using channel::Answer;
+using channel::Close;
+using channel::Leave;
+using channel::Minutes;
+using channel::Question;
+using channel::Raise;
+using channel::Recess;
+using channel::Reopen;
+using channel::Resume;
+using channel::RevokeMandate;
+using channel::Suspend;
+using channel::WithdrawMandate;
 
 }  // namespace order
 
