@@ -238,6 +238,14 @@ std::optional<Element> combine(const Scalar& s, const Scalar& c, const Element& 
   return add(*left, *right);
 }
 
+std::optional<Element> combine(const Scalar& s, const Element& p, const Scalar& c,
+                               const Element& q) {
+  const auto left = times(s, p);
+  const auto right = times(c, q);
+  if (!left || !right) return std::nullopt;
+  return add(*left, *right);
+}
+
 Scalar respond(SecretScalar nonce, const Scalar& challenge, const SecretScalar& key) {
   return Ristretto::respond(nonce, challenge, key);
 }

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "test_vectors.hpp"
-
 namespace peyk::crypto {
 namespace {
 
@@ -96,6 +94,9 @@ TEST(Ristretto255, computes_as_a_group_does) {
   EXPECT_EQ(*subtract(*add(p, times_generator(secret(3))), p), times_generator(secret(3)));
   EXPECT_EQ(*combine(scalar(3), scalar(2), p),
             *add(times_generator(secret(3)), *times(scalar(2), p)));
+  EXPECT_EQ(*combine(scalar(3), times_generator(secret(2)), scalar(2), p),
+            *add(times_generator(secret(6)), *times(scalar(2), p)));
+  EXPECT_FALSE(combine(scalar(0), p, scalar(1), p));
   EXPECT_EQ(times(inverse(k), p), times_generator(secret(1)));
   // nonce − challenge·key, read back from the group.
   const SecretScalar nonce = SecretScalar::random(random);
@@ -133,54 +134,6 @@ TEST(Ristretto255, hashes_apart_by_domain_and_message) {
   EXPECT_NE(hash_to_scalar(a, {}), hash_to_scalar(b, {}));
   EXPECT_DEATH((void)hash_to_scalar({}, b), "");
   EXPECT_DEATH((void)hash_to_scalar(Bytes(256), b), "");
-}
-
-Bytes joined(std::initializer_list<ByteSpan> parts) {
-  Bytes all;
-  for (const ByteSpan part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
-
-// The first of some values in a member with commas between them.
-Bytes first_value(const vectors::Object& object, std::string_view member) {
-  const std::string_view text = vectors::text(object, member);
-  return *from_hex(text.substr(0, text.find(',')));
-}
-
-// RFC 9497 A.1: the key is hashed to a number, the input to the group, and blinded.
-TEST(Ristretto255Vectors, oprf) {
-  PEYK_VECTORS_OR_SKIP(file, "oprf-rfc9497.json");
-  std::size_t checked = 0;
-  for (const auto& suite_value : file.as_array()) {
-    const auto& suite = suite_value.as_object();
-    if (vectors::text(suite, "identifier") != "ristretto255-SHA512") continue;
-    const Bytes group_domain = vectors::bytes(suite, "groupDST");
-    const ByteSpan context = ByteSpan(group_domain).subspan(std::string("HashToGroup-").size());
-    const Bytes info = vectors::bytes(suite, "keyInfo");
-    const std::array<std::uint8_t, 2> info_size = {0, static_cast<std::uint8_t>(info.size())};
-    const Bytes counter{0};
-    const Scalar hashed =
-        hash_to_scalar(joined({as_bytes("DeriveKeyPair"), context}),
-                       joined({vectors::bytes(suite, "seed"), info_size, info, counter}));
-    EXPECT_EQ(to_hex(hashed.span()), vectors::text(suite, "skSm"));
-    const auto key = SecretScalar::from(hashed.span());
-    ASSERT_TRUE(key);
-    for (const auto& test_value : suite.at("vectors").as_array()) {
-      const auto& test = test_value.as_object();
-      const auto blind = SecretScalar::from(first_value(test, "Blind"));
-      ASSERT_TRUE(blind);
-      const Element input = hash_to_element(group_domain, first_value(test, "Input"));
-      const Element blinded = times(*blind, input);
-      EXPECT_EQ(to_hex(blinded.span()), to_hex(first_value(test, "BlindedElement")));
-      if (suite.at("mode").to_number<int>() != 2) {  // the partially oblivious one tweaks the key
-        const Element evaluated = times(*key, blinded);
-        EXPECT_EQ(to_hex(evaluated.span()), to_hex(first_value(test, "EvaluationElement")));
-        EXPECT_EQ(times(inverse(*blind), evaluated), times(*key, input));
-      }
-      ++checked;
-    }
-  }
-  EXPECT_GE(checked, 6U);
 }
 
 }  // namespace

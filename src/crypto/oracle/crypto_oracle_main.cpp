@@ -23,6 +23,7 @@
 #include "cbor_recoding.hpp"
 #include "classical.hpp"
 #include "mldsa65.hpp"
+#include "testing/oprf.hpp"
 
 namespace {
 
@@ -191,6 +192,43 @@ std::string answer_ring(std::string_view command, const Arguments& a) {
   return {};
 }
 
+std::vector<Element> elements(const Arguments& a, std::size_t from, std::size_t count) {
+  std::vector<Element> result;
+  for (std::size_t i = from; i < from + count; ++i) result.push_back(element(a.at(i)));
+  return result;
+}
+
+std::string answer_oprf(std::string_view command, const Arguments& a) {
+  if (!command.starts_with("oprf.")) return {};
+  const auto mode = static_cast<oprf::Mode>(number(a.at(0)));
+  if (command == "oprf.key") {  // mode seed info
+    return ok({oprf::derive_key(mode, hex(a.at(1)), hex(a.at(2))).value().span()});
+  }
+  if (command == "oprf.blind") {  // mode input blind
+    return ok({oprf::blind(mode, hex(a.at(1)), secret_scalar(a.at(2))).span()});
+  }
+  if (command == "oprf.evaluate") {  // mode key info nonce blinded …
+    const auto made = oprf::evaluate(mode, secret_scalar(a.at(1)), elements(a, 4, a.size() - 4),
+                                     hex(a.at(2)), secret_scalar(a.at(3)));
+    std::string line = ok({});
+    for (const Element& one : made.value().elements) line += " " + to_hex(one.span());
+    return made->proof ? line + " " + to_hex(made->proof->span()) : line;
+  }
+  if (command == "oprf.verify") {  // mode server-key info proof blinded … evaluated …
+    const std::size_t count = (a.size() - 4) / 2;
+    const oprf::Evaluated evaluated{.elements = elements(a, 4 + count, count),
+                                    .proof = DleqProof::from(hex(a.at(3))).value()};
+    const bool holds =
+        oprf::verify(mode, element(a.at(1)), elements(a, 4, count), evaluated, hex(a.at(2)));
+    return holds ? ok({}) : refused;
+  }
+  if (command == "oprf.finalize") {  // mode input blind evaluated info
+    return ok({oprf::finalize(mode, hex(a.at(1)), secret_scalar(a.at(2)), element(a.at(3)),
+                              hex(a.at(4)))});
+  }
+  return {};
+}
+
 std::string answer_x25519(std::string_view command, const Arguments& a) {
   if (command == "x25519.public") {
     Bytes out(x25519::key_size);
@@ -299,8 +337,9 @@ std::string answer_other(std::string_view command, const Arguments& a) {
 }
 
 std::string answer(std::string_view command, const Arguments& arguments) {
-  for (const auto part : {answer_xwing, answer_mldsa, answer_ed25519, answer_hybrid, answer_group,
-                          answer_ring, answer_x25519, answer_aead, answer_kdf, answer_other}) {
+  for (const auto part :
+       {answer_xwing, answer_mldsa, answer_ed25519, answer_hybrid, answer_group, answer_ring,
+        answer_oprf, answer_x25519, answer_aead, answer_kdf, answer_other}) {
     if (std::string line = part(command, arguments); !line.empty()) return line;
   }
   return "unknown";

@@ -10,6 +10,7 @@ try {
     ...(await import('./kem.mjs')).default,
     ...(await import('./signatures.mjs')).default,
     ...(await import('./group.mjs')).default,
+    ...(await import('./oprf.mjs')).default,
     ...(await import('./symmetric.mjs')).default,
     ...(await import('./cbor.mjs')).default,
   ];

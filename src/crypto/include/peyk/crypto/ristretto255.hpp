@@ -77,6 +77,9 @@ class Element {
 // s·G + c·P: what a Schnorr proof is checked with. Nothing where a part or the sum is the identity.
 // Not in constant time over s and c, which are public.
 [[nodiscard]] std::optional<Element> combine(const Scalar& s, const Scalar& c, const Element& p);
+// s·P + c·Q, likewise.
+[[nodiscard]] std::optional<Element> combine(const Scalar& s, const Element& p, const Scalar& c,
+                                             const Element& q);
 
 // nonce − challenge·key: the answer of a Schnorr proof. The nonce is used once.
 [[nodiscard]] Scalar respond(SecretScalar nonce, const Scalar& challenge, const SecretScalar& key);
