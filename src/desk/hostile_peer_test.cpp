@@ -40,7 +40,13 @@ identity::Listening listening() {
 
 class HostilePeer : public ::testing::Test {
  protected:
-  HostilePeer() {
+  HostilePeer() { set_up_again(); }
+  // A desk that was not there before.
+  void set_up_again() {
+    desk_.reset();
+    store_.restore({});
+    theirs_.clear();
+    units_.clear();
     const auto header =
         VaultHeader::make({}, crypto::least_passphrase_cost, key(2), key(3), random_);
     EXPECT_TRUE(Desk::create(store_, header));
@@ -150,6 +156,22 @@ class HostilePeer : public ::testing::Test {
     content.text = std::move(text);
     return act(name, content, {act(name, opening(name)).id}, author);
   }
+  // Dated after all that has no time of its own.
+  static channel::Act later(channel::Content content, std::vector<channel::ActId> parents) {
+    return *channel::make_act(track(of_three), other, std::move(parents), {},
+                              now + Duration::seconds(5), std::move(content));
+  }
+  void introduce_to_third() {
+    open(1, of_three);
+    say_act(1, later(channel::Introduce{.first = own_seat, .second = third}, {}));
+  }
+  Bytes a_card() {
+    const auto made = identity::make_card(listening(), Day(20'030), random_);
+    const auto bytes = made->card.encode();
+    return {bytes.begin(), bytes.end()};
+  }
+  std::size_t records(Table of) { return store_.scan(of, {}, 10'000)->size(); }
+
   // Announces a channel and opens it.
   void open(std::uint8_t number, const std::string& name) {
     say_note(number, note::Seat{.track = track(name), .yours = own_seat, .mine = other});
@@ -323,6 +345,131 @@ TEST_F(HostilePeer, GetsNoCardWithoutAnIntroduction) {
   EXPECT_EQ(desk_->relations()->size(), 2U);
   EXPECT_EQ(unread(1), 1U);
   EXPECT_EQ(unread(2), 1U);
+}
+
+// What asks for an answer is answered as long as there is room, and a vault with so many opens.
+TEST_F(HostilePeer, IsAnsweredOnlyAsLongAsThereIsRoom) {
+  introduce_to_third();
+  for (std::size_t i = 0; i < max_notes_waiting + 40; ++i) {
+    say_note(1, note::Card{.track = track(of_three), .with = third, .card = {}});
+  }
+  restart();
+  EXPECT_EQ(records(table::units), max_notes_waiting);
+  EXPECT_EQ(unread(1), 0U);
+  restart();
+  EXPECT_EQ(records(table::units), max_notes_waiting);
+}
+
+// Introductions leave room for a card by hand, and the person's own choice stands.
+TEST_F(HostilePeer, BringsInNoMoreThanLeavesRoomForCardsByHand) {
+  introduce_to_third();
+  const channel::MemberId fourth(std::array<std::uint8_t, 16>{10});
+  say_act(1, later(channel::Admit{.member = {.id = fourth, .name = "fourth"}, .replaces = {}}, {}));
+  say_act(1, later(channel::Introduce{.first = own_seat, .second = fourth}, {}));
+  say_note(1, note::Card{.track = track(of_three), .with = third, .card = a_card()});
+  say_note(1, note::Card{.track = track(of_three), .with = fourth, .card = a_card()});
+  restart();
+  ASSERT_EQ(desk_->relations()->size(), 3U);
+  const std::string introduced = desk_->relations()->back().name;
+  EXPECT_EQ(introduced, "third (peer 1)");
+  const auto card = identity::make_card(listening(), Day(20'030), random_);
+  ASSERT_TRUE(desk_->accept_card("by hand", card->card, now));
+  // Removed is removed, whoever introduces it again.
+  ASSERT_TRUE(desk_->remove_relation("by hand", now));
+  ASSERT_TRUE(desk_->remove_relation("peer 2", now));
+  ASSERT_TRUE(desk_->remove_relation(introduced, now));
+  say_note(1, note::Card{.track = track(of_three), .with = third, .card = a_card()});
+  restart();
+  EXPECT_EQ(desk_->relations()->size(), 1U);
+}
+
+// Whom it admits gets what this desk did without knowing of it, and nothing from before, whatever
+// its act says that it follows.
+TEST_F(HostilePeer, AdmitsNobodyToWhatWasBefore) {
+  for (const bool knew : {false, true}) {
+    SCOPED_TRACE(knew);
+    set_up_again();
+    open(1, of_three);
+    restart();
+    ASSERT_TRUE(desk_->act(of_three, plain_letter("before"), true, now));
+    const channel::ActId own = desk_->read(of_three, 0, 10, 0, now)->front().act;
+    const std::size_t owed_to_third = 1;
+    ASSERT_EQ(records(table::owed), owed_to_third);
+    if (knew) say_act(1, later(channel::Letter{.text = "seen"}, {own}));
+    const channel::MemberId fourth(std::array<std::uint8_t, 16>{10});
+    say_act(1,
+            later(channel::Admit{.member = {.id = fourth, .name = "fourth"}, .replaces = {}}, {}));
+    restart();
+    ASSERT_EQ(desk_->channels(now)->front().members.size(), 4U);
+    EXPECT_EQ(records(table::owed), owed_to_third + (knew ? 0 : 1));
+  }
+}
+
+// One who names acts that there are not does not hide that another's is not here.
+TEST_F(HostilePeer, HidesNothingThatIsMissingBehindWhatIsNot) {
+  open(1, of_three);
+  say_note(2, note::SeatClaim{.track = track(of_three), .mine = third});
+  restart();
+  ASSERT_TRUE(desk_->bind_member(of_three, "third (peer 1)", "peer 2", now));
+  const auto made_up = [this](std::size_t count) {
+    std::vector<channel::ActId> acts;
+    for (std::size_t i = 0; i < count; ++i) {
+      acts.push_back(random_.fixed<channel::ActId>());
+    }
+    std::ranges::sort(acts);
+    return acts;
+  };
+  for (int i = 0; i < 6; ++i) {
+    say_note(1, note::Frontier{.track = track(of_three), .acts = made_up(max_frontier_in_note)});
+    say_act(1, later(channel::Letter{.text = "forged"}, made_up(channel::max_parents)));
+  }
+  const channel::ActId missing = random_.fixed<channel::ActId>();
+  say_act(2, act(of_three, channel::Letter{.text = "after it"}, {missing}, third));
+  restart();
+  const auto all = desk_->channel(of_three, now)->missing;
+  EXPECT_EQ(std::ranges::count(all, "peer 1", &MissingView::by), max_missing_by_one);
+  const auto found = std::ranges::find(all, missing, &MissingView::act);
+  ASSERT_NE(found, all.end());
+  EXPECT_EQ(found->by, "peer 2");
+}
+
+TEST_F(HostilePeer, TellsNothingOfATrackThatItLeft) {
+  open(1, "geneva");
+  say_act(1, act("geneva", channel::Leave{}, {act("geneva", opening("geneva")).id}));
+  say_note(1, note::Frontier{.track = track("geneva"), .acts = {random_.fixed<channel::ActId>()}});
+  restart();
+  EXPECT_TRUE(desk_->channel("geneva", now)->missing.empty());
+  EXPECT_EQ(unread(1), 1U);
+}
+
+// Documents that are not in force wait for nothing that keeps another's from being asked for.
+TEST_F(HostilePeer, KeepsNobodyElsesFileFromBeingAskedFor) {
+  open(1, of_three);
+  say_note(2, note::SeatClaim{.track = track(of_three), .mine = third});
+  restart();
+  ASSERT_TRUE(desk_->bind_member(of_three, "third (peer 1)", "peer 2", now));
+  const channel::ActId opened = act(of_three, opening(of_three)).id;
+  const channel::Act left = act(of_three, channel::Leave{}, {opened}, third);
+  say_act(2, left);
+  const auto document = [](std::uint8_t number) {
+    channel::Document made;
+    made.name = "map " + std::to_string(number);
+    made.media_type = "image/png";
+    made.size = 10;
+    made.hash = crypto::Digest(std::array<std::uint8_t, crypto::Digest::size>{number});
+    made.key = *channel::AttachmentSecret::from(Bytes(channel::AttachmentSecret::size, number));
+    return made;
+  };
+  constexpr std::uint8_t many = 80;
+  for (std::uint8_t i = 1; i <= many; ++i) {
+    say_act(2, act(of_three, document(i), {left.id}, third));
+  }
+  say_act(1, later(document(many + 1), {opened}));
+  restart();
+  const auto files = desk_->files();
+  ASSERT_TRUE(files);
+  ASSERT_EQ(files->size(), 1U);
+  EXPECT_EQ(files->front().name, "map 81");
 }
 
 }  // namespace
