@@ -101,6 +101,15 @@ enum class Label : std::uint8_t {
   swap_token,
   swap_statement,
   joint_record,
+  // blind questions
+  blind_question,
+  blind_item,
+  blind_padding,
+  blind_key,
+  blind_key_proof,
+  blind_nonce,
+  blind_first,
+  blind_second,
   // desk and vault
   vault_key_check,
   vault_record,
