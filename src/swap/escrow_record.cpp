@@ -87,9 +87,13 @@ std::optional<Escrow> decode_escrow(ByteSpan record) {
                 {},
                 *std::move(statements)};
   for (std::size_t i = 0; i < 2; ++i) {
-    if (!tokens->at(i)) continue;
-    escrow.depositors.at(i) = {*std::move(tokens->at(i)),
-                               *Share::from(shares->subspan(i * Share::size, Share::size))};
+    const ByteSpan share = shares->subspan(i * Share::size, Share::size);
+    // Of nobody, or of what has expired, there is none.
+    const bool is_kept = tokens->at(i) && escrow.state != EscrowState::expired;
+    if (!is_kept && !ByteReader(share).zeros(Share::size)) return std::nullopt;
+    if (tokens->at(i)) {
+      escrow.depositors.at(i) = {*std::move(tokens->at(i)), *Share::from(share)};
+    }
   }
   if (!can_be(escrow)) return std::nullopt;
   return escrow;

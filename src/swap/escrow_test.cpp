@@ -227,6 +227,18 @@ TEST(Escrow, is_the_same_after_a_restart_in_every_state) {
   EXPECT_FALSE(decode_escrow({}));
 }
 
+// Found by the fuzzer: the share of a side that has not deposited.
+TEST(Escrow, has_no_share_of_nobody_in_its_record) {
+  Desk desk(4);
+  (void)desk.ask(desk.deposit(0), Swap::start);
+  crypto::SecretBytes record = desk.disk;
+  ASSERT_TRUE(decode_escrow(record));
+  const std::size_t shares = record.size() - 2 * Share::size;
+  const std::size_t absent = shares + other(desk.side(0)).value() * Share::size;
+  record[absent] = 1;
+  EXPECT_FALSE(decode_escrow(record));
+}
+
 // §11.5: after the window a certificate alone comes too late; each courier that states to have
 // released gives ten days more.
 TEST(Escrow, releases_late_only_with_witnesses) {
