@@ -1,5 +1,5 @@
-// docs/vectors/swap.json, computed anew and checked from docs/protocol.md §11 alone: what is agreed,
-// shares and their commitments, the constant's proof, messages, a statement.
+// docs/vectors/swap.json, computed anew and checked from docs/protocol.md §11 alone: what is
+// agreed, shares and their commitments, the constant's proof, messages, a statement.
 import { env, exit } from 'node:process';
 
 let page;
@@ -70,7 +70,8 @@ function sharing(side, index) {
 
 // The terms end with both sides' commitments: 2 · (head of two bytes, 64).
 const termsBytes = fromHex(all.terms);
-const sharingOf = (index) => termsBytes.slice(termsBytes.length - 66 * (2 - index) + 2).slice(0, 64);
+const sharingOf = (index) =>
+  termsBytes.slice(termsBytes.length - 66 * (2 - index) + 2).slice(0, 64);
 
 function constant(offer, key, E0) {
   const [S, proof] = [offer.slice(-32 - 2 - 96, -2 - 96), offer.slice(-96)];
@@ -94,7 +95,8 @@ function offer(side, index) {
   const bytes = fromHex(side.offer);
   const shown = bytes[bytes.length - 1] === 0xf6 && bytes[bytes.length - 2] === 3
     ? empty : constant(bytes, key, E0);
-  const made = joined(u8(0xa4), cbor(0), cbor(items.map((one) => hash('swap_item', ...one))), cbor(1),
+  const agreed = items.map((one) => hash('swap_item', ...one));
+  const made = joined(u8(0xa4), cbor(0), cbor(agreed), cbor(1),
     cbor(hash('swap_sealed', sealed)), cbor(2), cbor(commitments), cbor(3), cborOrNull(shown));
   same('offer', made, bytes);
   return { commitments, bytes };
@@ -103,8 +105,8 @@ function offer(side, index) {
 function messages(side, index, swapId) {
   const token = derive('swap_token', fromHex(side.secret), swapId, couriers[0]);
   same('token', token, fromHex(side.token));
-  same('deposit', cbor({ 0: 1, 1: 1, 2: termsBytes, 3: index, 4: token, 5: fromHex(side.shares[0]) }),
-    fromHex(side.deposit));
+  same('deposit', cbor({ 0: 1, 1: 1, 2: termsBytes, 3: index, 4: token,
+    5: fromHex(side.shares[0]) }), fromHex(side.deposit));
   return token;
 }
 
@@ -123,7 +125,8 @@ try {
   same('frame id', frame, fromHex(all.frame_id));
   const offers = all.sides.map(offer);
   const manifest = joined(u8(0xa5), cbor(0), cbor(1), cbor(1), cbor(fromHex(all.salt)), cbor(2),
-    cbor(all.deadline), cbor(3), cbor(couriers), cbor(4), u8(0x82), offers[0].bytes, offers[1].bytes);
+    cbor(all.deadline), cbor(3), cbor(couriers), cbor(4), u8(0x82), offers[0].bytes,
+    offers[1].bytes);
   same('manifest', manifest, fromHex(all.manifest));
   const manifestId = hash('swap_manifest', manifest);
   same('manifest id', manifestId, fromHex(all.manifest_id));
