@@ -1,5 +1,5 @@
-// All that this room reads from outside: what parties and couriers send, manifests and offers, and
-// the courier's record. What is accepted encodes to itself again.
+// All that this room reads from outside: what parties and couriers send, manifests and offers,
+// joint records, and the courier's own record. What is accepted encodes to itself again.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "peyk/swap/escrow.hpp"
+#include "peyk/swap/joint_record.hpp"
 #include "peyk/swap/message.hpp"
 
 namespace {
@@ -51,5 +52,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(std::ranges::equal(manifest->encode(), in));
     must(Terms::decode(manifest->terms().encode()) == manifest->terms());
   }
+  if (const auto record = JointRecord::verify(in)) must(std::ranges::equal(record->encode(), in));
   return 0;
 }
