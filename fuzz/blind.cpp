@@ -7,8 +7,10 @@
 #include <cstdlib>
 
 #include "peyk/blind/common_ground.hpp"
+#include "peyk/blind/overlap.hpp"
 #include "peyk/blind/question.hpp"
 
+#include "bits_message.hpp"
 #include "lists.hpp"
 
 namespace {
@@ -21,8 +23,9 @@ void must(bool holds) {
 
 // Both parties the same in every run, so that a seed holds messages that go through.
 Sheet sheet_of(Form form) {
-  Terms terms{
-      .form = form, .parties = {PartyId(), PartyId()}, .sizes = {3, 2}, .nonce = {}, .context = {}};
+  Terms terms{.form = form, .parties = {}, .sizes = {3, 2}, .nonce = {}, .context = {}};
+  terms.parties = {PartyId(), PartyId()};
+  if (form == Form::overlap) terms.sizes = {3, 3};
   terms.parties[1].mutable_span()[0] = 1;
   return *Sheet::of(terms);
 }
@@ -36,13 +39,20 @@ void check_record(peyk::ByteSpan in) {
   if (range.count > 0) (void)party->take(party->compute(range));
 }
 
+void check_overlap(peyk::ByteSpan in) {
+  const auto party = Overlap::from_record(in);
+  if (!party) return;
+  must(std::ranges::equal(party->record(), in));
+  if (party->can_answer()) (void)party->answer();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const peyk::ByteSpan in = peyk::ByteSpan(data, size).subspan(1);
-  static const std::array<Sheet, 2> sheets = {sheet_of(Form::common_ground),
-                                              sheet_of(Form::how_many)};
+  static const std::array<Sheet, 3> sheets = {sheet_of(Form::common_ground),
+                                              sheet_of(Form::how_many), sheet_of(Form::overlap)};
   const Sheet& sheet = sheets[data[0] & 1U];
   switch (data[0] >> 1U) {
     case 0:
@@ -60,6 +70,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 3:
       check_record(in);
+      break;
+    case 4:
+      if (const auto read = decode_bits(in, sheets[2].id(), 3)) {
+        must(std::ranges::equal(encode(*read, sheets[2].id()), in));
+      }
+      break;
+    case 5:
+      if (const auto read = decode_answer(in, sheets[2].id(), 3)) {
+        must(std::ranges::equal(encode_answer(*read, sheets[2].id()), in));
+      }
+      break;
+    case 6:
+      check_overlap(in);
       break;
     default:
       break;

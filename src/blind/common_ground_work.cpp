@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "common_ground_state.hpp"
+#include "party_key.hpp"
 
 namespace peyk::blind {
 
@@ -14,21 +15,11 @@ using crypto::SecretScalar;
 
 namespace {
 
-using OneByte = std::array<std::uint8_t, 1>;
-
-OneByte byte(PartyIndex party) { return {party.value()}; }
-
 Bytes labelled(Label label, ByteSpan bytes) {
   const ByteSpan text = as_bytes(to_string(label));
   Bytes all(text.begin(), text.end());
   all.insert(all.end(), bytes.begin(), bytes.end());
   return all;
-}
-
-crypto::RingKey key_of(const Sheet& sheet, PartyIndex own, const crypto::Seed& seed) {
-  crypto::Random random(
-      crypto::derive<crypto::Seed>(Label::blind_key, seed, {sheet.id().span(), byte(own)}));
-  return crypto::RingKey::generate(random);
 }
 
 bool add_to(std::optional<Element>& sum, const std::optional<Element>& more) {
@@ -66,7 +57,7 @@ CommonGround::State::State(Sheet the_sheet, PartyIndex the_own,
       own(the_own),
       items(std::move(the_items)),
       seed(std::move(the_seed)),
-      key(key_of(sheet, own, seed)) {}
+      key(party_key(sheet, own, seed)) {}
 
 std::size_t CommonGround::State::steps() const {
   switch (stage) {

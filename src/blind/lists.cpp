@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "peyk/base/cbor.hpp"
+#include "message_head.hpp"
 
 namespace peyk::blind {
 namespace {
@@ -10,38 +10,9 @@ namespace {
 using crypto::Element;
 using crypto::element_size;
 
-constexpr std::uint64_t version = 1;
-constexpr std::uint64_t first_kind = 1;
-constexpr std::uint64_t second_kind = 2;
 constexpr std::size_t max_list_bytes = std::size_t{max_list_size} * element_size;
 
 bool is_less(ByteSpan a, ByteSpan b) { return std::ranges::lexicographical_compare(a, b); }
-
-// Fields 0 to 2, which every message begins with; nothing if they are those of this one.
-std::optional<Error> read_head(cbor::Reader& reader, std::size_t fields, std::uint64_t kind,
-                               const QuestionId& question) {
-  (void)reader.map_exactly(fields);
-  (void)reader.expect_key(0);
-  const auto read_version = reader.uint();
-  if (read_version && *read_version != version) return Error::unknown_version;
-  (void)reader.expect_key(1);
-  const auto read_kind = reader.uint();
-  (void)reader.expect_key(2);
-  const auto id = reader.bytes_exactly(QuestionId::size);
-  if (!id || *read_kind != kind) return Error::malformed;
-  if (!std::ranges::equal(*id, question.span())) return Error::another_question;
-  return std::nullopt;
-}
-
-void write_head(cbor::Writer& writer, std::size_t fields, std::uint64_t kind,
-                const QuestionId& question) {
-  writer.map(fields).key(0).uint(version).key(1).uint(kind).key(2).bytes(question.span());
-}
-
-ByteSpan bytes_at(cbor::Reader& reader, std::uint64_t key, std::size_t limit) {
-  (void)reader.expect_key(key);
-  return reader.bytes(limit).value_or(ByteSpan{});
-}
 
 }  // namespace
 
@@ -88,7 +59,7 @@ bool ElementList::meets(const ElementList& other) const {
 
 Bytes encode(const FirstList& list, const QuestionId& question) {
   cbor::Writer writer;
-  write_head(writer, 6, first_kind, question);
+  write_head(writer, 6, MessageKind::first_list, question);
   writer.key(3).bytes(list.key.span()).key(4).bytes(list.possession.span());
   writer.key(5).bytes(list.list.bytes());
   return std::move(writer).take();
@@ -96,7 +67,8 @@ Bytes encode(const FirstList& list, const QuestionId& question) {
 
 Result<FirstList> decode_first(ByteSpan bytes, const QuestionId& question, std::size_t size) {
   cbor::Reader reader(bytes);
-  if (const auto error = read_head(reader, 6, first_kind, question)) return std::unexpected(*error);
+  if (const auto error = read_head(reader, 6, MessageKind::first_list, question))
+    return std::unexpected(*error);
   const ByteSpan key = bytes_at(reader, 3, element_size);
   const auto possession = crypto::RingKeyProof::from(bytes_at(reader, 4, 64));
   const ByteSpan list = bytes_at(reader, 5, max_list_bytes);
@@ -113,7 +85,7 @@ Result<FirstList> decode_first(ByteSpan bytes, const QuestionId& question, std::
 
 Bytes encode(const SecondList& list, const QuestionId& question) {
   cbor::Writer writer;
-  write_head(writer, list.proved ? 7 : 4, second_kind, question);
+  write_head(writer, list.proved ? 7 : 4, MessageKind::second_list, question);
   writer.key(3).bytes(list.list.bytes());
   if (!list.proved) return std::move(writer).take();
   writer.key(4).bytes(list.proved->tied.span()).key(5).bytes(list.proved->tied_proof.span());
@@ -129,7 +101,7 @@ Result<SecondList> decode_second(ByteSpan bytes, const QuestionId& question, std
                                  Form form) {
   const bool is_proved = form == Form::common_ground;
   cbor::Reader reader(bytes);
-  if (const auto error = read_head(reader, is_proved ? 7 : 4, second_kind, question)) {
+  if (const auto error = read_head(reader, is_proved ? 7 : 4, MessageKind::second_list, question)) {
     return std::unexpected(*error);
   }
   const ByteSpan list = bytes_at(reader, 3, max_list_bytes);

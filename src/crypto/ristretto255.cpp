@@ -129,6 +129,12 @@ class Ristretto {
                                         product.span().data());
     return result;
   }
+  static Scalar difference(const Scalar& a, const Scalar& b) {
+    Scalar result;
+    crypto_core_ristretto255_scalar_sub(result.raw_.mutable_span().data(), a.span().data(),
+                                        b.span().data());
+    return result;
+  }
   static Element element(ByteSpan bytes) {
     Element result;
     copy_bytes(bytes, result.raw_.mutable_span());
@@ -249,6 +255,8 @@ std::optional<Element> combine(const Scalar& s, const Element& p, const Scalar& 
 Scalar respond(SecretScalar nonce, const Scalar& challenge, const SecretScalar& key) {
   return Ristretto::respond(nonce, challenge, key);
 }
+
+Scalar subtract(const Scalar& a, const Scalar& b) { return Ristretto::difference(a, b); }
 
 SecretScalar inverse(const SecretScalar& k) { return Ristretto::inverse(k); }
 

@@ -121,6 +121,9 @@ TEST(Ristretto255, adds_and_multiplies_numbers_as_the_group_does) {
 TEST(Ristretto255, small_numbers_are_little_endian) {
   EXPECT_EQ(Scalar::of(5), scalar(5));
   EXPECT_TRUE(Scalar::of(0).is_zero());
+  EXPECT_EQ(subtract(scalar(5), scalar(2)), scalar(3));
+  EXPECT_EQ(to_hex(subtract(scalar(2), scalar(3)).span()), to_hex(negate(secret(1)).span()));
+  EXPECT_TRUE(subtract(scalar(2), scalar(2)).is_zero());
   EXPECT_EQ(to_hex(SecretScalar::of(0x01020304).span()), "04030201" + std::string(56, '0'));
   EXPECT_DEATH((void)SecretScalar::of(0), "");
 }

@@ -110,6 +110,9 @@ enum class Label : std::uint8_t {
   blind_nonce,
   blind_first,
   blind_second,
+  blind_bits,
+  blind_bit_proof,
+  blind_answer,
   // desk and vault
   vault_key_check,
   vault_record,

@@ -83,6 +83,8 @@ class Element {
 
 // nonce − challenge·key: the answer of a Schnorr proof. The nonce is used once.
 [[nodiscard]] Scalar respond(SecretScalar nonce, const Scalar& challenge, const SecretScalar& key);
+// a − b.
+[[nodiscard]] Scalar subtract(const Scalar& a, const Scalar& b);
 // 1 / k.
 [[nodiscard]] SecretScalar inverse(const SecretScalar& k);
 // a·b and −a, which are not zero; a + b, and nothing where that is zero. In constant time but for
