@@ -164,7 +164,7 @@ class Channels {
   void send_to(Track& track, std::size_t place, OwedUnit unit, SharedUnit bytes,
                Transaction& transaction);
   void release_structure(const Track& track, Peer& peer, Transaction& transaction);
-  void send_unit(const Track& track, Peer& peer, OwedUnit unit, SharedUnit bytes,
+  void send_unit(const Track& track, Peer& peer, const OwedUnit& unit, SharedUnit bytes,
                  Transaction& transaction);
   void owe(Track& track, std::size_t place, std::uint64_t sequence, OwedUnit unit,
            Transaction& transaction);

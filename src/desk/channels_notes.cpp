@@ -176,7 +176,8 @@ bool Channels::take(Peer& peer, Track& track, const note::Card& card, Instant no
   if (seat == nullptr) return false;
   if (is_own) {
     Peer* other = reached(*seat);
-    if (other == nullptr || !Relations::has_room(*other)) return false;
+    if (other == nullptr) return false;
+    if (!Relations::has_room_for_answer(*other)) return true;
     send_note(*other, note::Card{.track = card.track, .with = from, .card = card.card}, false,
               transaction);
     return true;

@@ -160,10 +160,10 @@ void Channels::send_to(Track& track, std::size_t place, OwedUnit unit, SharedUni
   if (peer == nullptr || track.owes(place) || !Relations::has_room(*peer)) {
     return owe(track, place, kept.sequence, std::move(unit), transaction);
   }
-  send_unit(track, *peer, std::move(unit), std::move(bytes), transaction);
+  send_unit(track, *peer, unit, std::move(bytes), transaction);
 }
 
-void Channels::send_unit(const Track& track, Peer& peer, OwedUnit unit, SharedUnit bytes,
+void Channels::send_unit(const Track& track, Peer& peer, const OwedUnit& unit, SharedUnit bytes,
                          Transaction& transaction) {
   if (unit.without_words) release_structure(track, peer, transaction);
   relations_.send(peer,
@@ -211,7 +211,7 @@ void Channels::send_owed(Track& track, std::size_t place, Transaction& transacti
     auto bytes = act_bytes(track.log.id(), owed.mapped().act);
     if (!bytes.has_value()) continue;  // its text is gone, as its rule says
     SharedUnit unit = shared(owed.mapped().kind, std::move(*bytes), copy_of(owed.mapped().copy));
-    send_unit(track, *peer, std::move(owed.mapped()), std::move(unit), transaction);
+    send_unit(track, *peer, owed.mapped(), std::move(unit), transaction);
   }
 }
 

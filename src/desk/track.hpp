@@ -141,6 +141,6 @@ struct Track {
 // Implementation limits.
 inline constexpr std::size_t max_owed_to_seat = 4'096;
 inline constexpr std::size_t max_missing_by_one = 32;  // that one member names
-inline constexpr std::size_t max_missing = 256;
+inline constexpr std::size_t max_missing = max_missing_by_one * channel::max_members;
 
 }  // namespace peyk::desk

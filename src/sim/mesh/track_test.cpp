@@ -312,6 +312,47 @@ TEST_F(Three, WhatIsHandedOverWaitsBeyondTheDateOfItsRule) {
       mesh.run_until([&] { return Mesh::acts(a(), "geneva").front().is_erased; }, long_enough));
 }
 
+// B writes a marked letter while A admits somebody: no copy was made for that one, who sees that
+// there is such a letter; whose copies there are stays as it was.
+TEST_F(Three, AMarkedLetterBesideAnAdmissionKeepsItsCopies) {
+  introduce();
+  DeskNode& d = add("D");
+  ASSERT_TRUE(mesh.meet(a(), d));
+  ASSERT_TRUE(mesh.run_until([this] { return mesh.quiet(); }, long_enough));
+  desk::order::Admit admission;
+  admission.member.relation = "D";
+  ASSERT_EQ(Mesh::act(a(), "geneva", admission), std::nullopt);
+  ASSERT_EQ(
+      Mesh::act(b(), "geneva",
+                desk::order::Letter{.text = "as it was written",
+                                    .copies = {{.reader = "A", .salt = {}, .text = "for A"},
+                                               {.reader = "C (A)", .salt = {}, .text = "for C"}},
+                                    .marking = channel::CopySalt(),
+                                    .rule = channel::Rule::may_keep,
+                                    .until = {}}),
+      std::nullopt);
+  const std::uint64_t number = Mesh::acts(b(), "geneva").back().index;
+  ASSERT_TRUE(mesh.run_until([this] { return Mesh::member(b(), "geneva", "D (A)").has_value(); },
+                             long_enough));
+  for (int runs = 0; runs < 2; ++runs) {
+    const auto kept = b().core().marked_letter("geneva", number);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->text, "as it was written");
+    EXPECT_EQ(kept->readers.size(), 2U);
+    b().crash();
+    b().start();
+    b().unlock();
+  }
+  ASSERT_TRUE(mesh.meet(b(), d));
+  ASSERT_TRUE(b().core().bind_member("geneva", "D (A)", "D", b().now()));
+  ASSERT_TRUE(d.core().bind_member("geneva", "B (A)", "B", d.now()));
+  mesh.drain();
+  ASSERT_TRUE(mesh.run_until([&] { return Mesh::acts(d, "geneva").size() == 2; }, long_enough));
+  EXPECT_EQ(Mesh::letters(d, "geneva"), std::vector<std::string>{""});
+  EXPECT_EQ(Mesh::letters(a(), "geneva"), std::vector<std::string>{"for A"});
+  EXPECT_EQ(Mesh::letters(c(), "geneva"), std::vector<std::string>{"for C"});
+}
+
 // One who is taken for a host by both, and is not one: it sits between with two desks, each called
 // as the other member. The words tell.
 TEST(Between, AHostThatForwardsItsOwnCardsIsFoundOutByTheWords) {
