@@ -41,7 +41,7 @@ bool write_key(const std::filesystem::path& file, ByteSpan key) {
   return out.flush().good();
 }
 
-bool write_home(const std::filesystem::path& folder, sim::DeskNode& desk, crypto::Seed device_key,
+bool write_home(const std::filesystem::path& folder, sim::DeskNode& desk,
                 std::string_view passphrase) {
   crypto::Random random(crypto::system_seed());
   const auto salt = random.fixed<crypto::PassphraseSalt>();
@@ -52,7 +52,7 @@ bool write_home(const std::filesystem::path& folder, sim::DeskNode& desk, crypto
   const app::DeskSettings settings{.name = "B", .service_class = identity::ServiceClass::practice};
   if (!app::DeskHome::create(folder, settings, header)) return false;
   const auto home = app::DeskHome::load(folder);
-  if (!home || !write_key(folder / "device.key", device_key.span()) ||
+  if (!home || !write_key(folder / "device.key", desk.device_key().span()) ||
       !home->save_device_mark(desk.device_mark())) {
     return false;
   }
@@ -81,7 +81,7 @@ int main(int count, char** arguments) {
     std::fputs("not every letter arrived\n", stderr);
     return 1;
   }
-  if (!write_home(arguments[1], mesh[1], mesh.world.seed("B"), arguments[3])) {
+  if (!write_home(arguments[1], mesh[1], arguments[3])) {
     std::fputs("the home could not be written; is the folder new?\n", stderr);
     return 1;
   }
