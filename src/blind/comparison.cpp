@@ -47,11 +47,14 @@ std::vector<Cipher> compare(const std::vector<Cipher>& theirs, const crypto::Ele
     // First of all: else who made them could choose numbers by which a sum below becomes the
     // identity for some bits of the own number and not for others.
     const Cipher bit = certain(renewed(theirs[i], key, random));
-    const Cipher differs = own_bit ? opposite(bit) : bit;
+    // Whatever the own bit is, the same is computed, and one of it is taken.
+    const Cipher turned = opposite(bit);
+    const Cipher differs = own_bit ? turned : bit;
     // x_i − y_i + 1.
-    const Cipher value = own_party.value() == 0
-                             ? certain(add_number(opposite(bit), own_bit ? 1 : 0))
-                             : certain(add_number(bit, own_bit ? 0 : 1));
+    const bool is_first = own_party.value() == 0;
+    const Cipher less = is_first ? turned : bit;
+    const Cipher more = certain(add_number(less, 1));
+    const Cipher value = own_bit == is_first ? more : less;
     values.push_back(above ? certain(add(value, *above)) : value);
     const Cipher weighed = times(SecretScalar::of(3), differs);
     above = above ? certain(add(*above, weighed)) : weighed;

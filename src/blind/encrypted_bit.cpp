@@ -50,9 +50,10 @@ std::optional<Commitment> commitment(const Scalar& s, const Scalar& c, const Ele
   return Commitment{.a = *a, .b = *b};
 }
 
-// C − v·G.
+// C − v·G; both are computed, whatever v.
 std::optional<Element> rest_of(const Cipher& cipher, bool v) {
-  return v ? subtract(cipher.c, generator()) : cipher.c;
+  const auto less = subtract(cipher.c, generator());
+  return v ? less : cipher.c;
 }
 
 BitProof prove(bool bit, const Cipher& cipher, const SecretScalar& r, const Element& key,
@@ -89,8 +90,8 @@ std::optional<Cipher> Cipher::from(ByteSpan bytes) {
 ProvedBit encrypt_bit(bool bit, const Element& key, ByteSpan context, Random& random) {
   const SecretScalar r = SecretScalar::random(random);
   const Element masked = times(r, key);
-  const Cipher cipher{.r = times_generator(r),
-                      .c = bit ? certain(add(masked, generator())) : masked};
+  const Element more = certain(add(masked, generator()));
+  const Cipher cipher{.r = times_generator(r), .c = bit ? more : masked};
   return {.cipher = cipher, .proof = prove(bit, cipher, r, key, context, random)};
 }
 
