@@ -1,5 +1,5 @@
-// A second implementation of blind questions, from docs/protocol.md §12 alone, which asks and answers
-// ours: every message of each side is checked by the other, and both have to find the same.
+// A second implementation of blind questions, from docs/protocol.md §12 alone, which asks and
+// answers ours: every message of each side is checked by the other, and both must find the same.
 //
 //   node oracle.mjs <blind_oracle>        PEYK_ORACLE_SEED=… for other inputs
 import { argv, env, exit } from 'node:process';
@@ -48,7 +48,7 @@ function sheetOf(inputs, form, sizes) {
   return { sheet, id: hash('blind_question', sheet) };
 }
 
-// --- common ground, how many -----------------------------------------------------------------------
+// --- common ground, how many ------------------------------------------------------------------
 
 function secondContext({ id, party, firsts, S, T, list }) {
   return joined(labelText('blind_second'), hash('blind_second', id, u8(party),
@@ -123,7 +123,7 @@ async function ground(oracle, inputs, index) {
   same('they find', said, joined([common.length], form === 1 ? places : []));
 }
 
-// --- overlap ----------------------------------------------------------------------------------------
+// --- overlap --------------------------------------------------------------------------------
 
 const bitsOf = (value, width) =>
   Array.from({ length: width }, (_, i) => (value >> (width - 1 - i)) & 1);
@@ -152,7 +152,7 @@ function isBit(R, C, P, context, proof) {
     number('blind_bit_proof', context, ...[P, R, C, A[0], B[0], A[1], B[1]].map(bytesOf));
 }
 
-// v_i of the page over their ciphers [R, C], blinded; shuffled by turning, which is enough for a test.
+// v_i of the page over their ciphers [R, C], blinded; turned rather than shuffled, which will do here.
 function answerTo(theirs, P, me, own, inputs) {
   const sum = ([r, c], [r2, c2]) => [r.add(r2), c.add(c2)];
   const times = (k, [r, c]) => [r.multiply(k), c.multiply(k)];
