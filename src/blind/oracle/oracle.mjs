@@ -152,7 +152,7 @@ function isBit(R, C, P, context, proof) {
     number('blind_bit_proof', context, ...[P, R, C, A[0], B[0], A[1], B[1]].map(bytesOf));
 }
 
-// v_i of the page over their ciphers [R, C], blinded; turned rather than shuffled, which will do here.
+// v_i of the page over their ciphers [R, C], blinded; turned and not shuffled, which will do here.
 function answerTo(theirs, P, me, own, inputs) {
   const sum = ([r, c], [r2, c2]) => [r.add(r2), c.add(c2)];
   const times = (k, [r, c]) => [r.multiply(k), c.multiply(k)];
