@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x28432bf30fe8c551},
-    Pinned{2, 0x74ec2e48484f4acd},
-    Pinned{3, 0xd2fc02181012c162},
+    Pinned{1, 0xd5df7a2989ef002},
+    Pinned{2, 0x8f2d085b834e0be3},
+    Pinned{3, 0x6e034b0a2d7f46ca},
 };
 
 Outcome play(std::uint64_t seed) {
