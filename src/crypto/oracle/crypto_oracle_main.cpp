@@ -217,7 +217,7 @@ std::string answer_oprf(std::string_view command, const Arguments& a) {
   if (command == "oprf.verify") {  // mode server-key info proof blinded … evaluated …
     const std::size_t count = (a.size() - 4) / 2;
     const oprf::Evaluated evaluated{.elements = elements(a, 4 + count, count),
-                                    .proof = DleqProof::from(hex(a.at(3))).value()};
+                                    .proof = DleqProof::from(hex(a.at(3)))};
     const bool holds =
         oprf::verify(mode, element(a.at(1)), elements(a, 4, count), evaluated, hex(a.at(2)));
     return holds ? ok({}) : refused;
