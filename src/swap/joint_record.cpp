@@ -102,6 +102,7 @@ bool JointRecord::holds() const { return is_certified() && are_signatures_given(
 
 std::vector<CourierId> JointRecord::witnesses() const {
   std::vector<CourierId> ids;
+  ids.reserve(certificate_.size());
   const auto& all = manifest_.frame().couriers();
   for (const Witness& one : certificate_) ids.push_back(all.at(one.place.value() - 1U));
   return ids;

@@ -73,14 +73,16 @@ Result<Offer> read_offer(cbor::Reader& reader, Quorum quorum) {
   std::optional<SealedDigest> sealed;
   auto absent = reader.null_next();
   if (!absent) return malformed;
-  if (!*absent && !(sealed = detail::read_fixed<SealedDigest>(reader))) return malformed;
+  if (!*absent) sealed = detail::read_fixed<SealedDigest>(reader);
+  if (!*absent && !sealed) return malformed;
   if (!reader.expect_key(2)) return malformed;
   auto sharing = detail::read_commitments(reader, quorum);
   if (!sharing || !reader.expect_key(3)) return malformed;
   std::optional<Constant> constant;
   absent = reader.null_next();
   if (!absent) return malformed;
-  if (!*absent && !(constant = read_constant(reader))) return malformed;
+  if (!*absent) constant = read_constant(reader);
+  if (!*absent && !constant) return malformed;
   return Offer{*std::move(items), sealed, *std::move(sharing), constant};
 }
 

@@ -1,6 +1,7 @@
 // peyk-swaps A..B: plays drawn swaps and says what came of them; fails if one side ever got alone.
 #include <charconv>
 #include <iostream>
+#include <memory>
 #include <string_view>
 
 #include "world.hpp"
@@ -12,10 +13,13 @@ using namespace peyk::swap;
 bool read_range(std::string_view text, std::uint64_t& first, std::uint64_t& last) {
   const std::size_t dots = text.find("..");
   if (dots == std::string_view::npos) return false;
-  const char* end = text.data() + text.size();
-  const auto a = std::from_chars(text.data(), text.data() + dots, first);
-  const auto b = std::from_chars(text.data() + dots + 2, end, last);
-  return a.ec == std::errc() && b.ec == std::errc() && b.ptr == end && first <= last;
+  const auto is_number = [](std::string_view digits, std::uint64_t& number) {
+    const char* end = std::to_address(digits.end());
+    const auto read = std::from_chars(std::to_address(digits.begin()), end, number);
+    return read.ec == std::errc() && read.ptr == end;
+  };
+  return is_number(text.substr(0, dots), first) && is_number(text.substr(dots + 2), last) &&
+         first <= last;
 }
 
 }  // namespace

@@ -154,6 +154,7 @@ void World::restart(CourierNode& node) {
 
 void World::make_parties() {
   std::vector<CourierId> ids;
+  ids.reserve(couriers_.size());
   for (const CourierNode& node : couriers_) ids.push_back(node.id);
   frame_ = Frame::of(random_.fixed<FrameSalt>(), deadline_, ids);
   std::vector<Offer> offers;

@@ -60,6 +60,8 @@ class CommonGround {
   [[nodiscard]] static Result<CommonGround> begin(Sheet sheet, PartyIndex own,
                                                   std::vector<crypto::SecretBytes> items,
                                                   crypto::Seed seed);
+  CommonGround(const CommonGround&) = delete;
+  CommonGround& operator=(const CommonGround&) = delete;
   CommonGround(CommonGround&&) noexcept;
   CommonGround& operator=(CommonGround&&) noexcept;
   ~CommonGround();
@@ -105,6 +107,8 @@ class CommonGround {
 class CommonGround::Part {
  public:
   struct Contents;
+  Part(const Part&) = delete;
+  Part& operator=(const Part&) = delete;
   Part(Part&&) noexcept;
   Part& operator=(Part&&) noexcept;
   ~Part();
