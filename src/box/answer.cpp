@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "contract.hpp"
+
 namespace peyk::box {
 
 namespace {
@@ -19,6 +21,10 @@ struct PayloadWriter {
   ByteWriter& out;
   void operator()(const answers::Stored& stored) const { out.bytes(encode(stored.receipt)); }
   void operator()(const answers::Found& found) const { out.bytes(found.body.span()); }
+  void operator()(const answers::Swapped& swapped) const {
+    detail::require(!swapped.message.empty() && swapped.message.size() <= swap_message_max_size);
+    out.u16(static_cast<std::uint16_t>(swapped.message.size())).bytes(swapped.message);
+  }
   template <int Status>
   void operator()(const answers::Bare<Status>&) const {}
 };
@@ -31,6 +37,12 @@ Result<Answer::What> read_stored(ByteReader& reader) {
   auto receipt = decode_receipt(reader.bytes(size));
   if (!receipt) return std::unexpected(receipt.error());
   return answers::Stored{std::move(*receipt)};
+}
+
+Result<Answer::What> read_swapped(ByteReader& reader) {
+  const std::size_t size = reader.u16();
+  if (size == 0 || size > swap_message_max_size) return std::unexpected(Error::out_of_range);
+  return answers::Swapped{crypto::secret_bytes(reader.bytes(size))};
 }
 
 Result<Answer::What> read_payload(std::uint8_t status, ByteReader& reader) {
@@ -51,6 +63,8 @@ Result<Answer::What> read_payload(std::uint8_t status, ByteReader& reader) {
       return answers::Refused{};
     case 8:
       return answers::Failed{};
+    case 9:
+      return read_swapped(reader);
     default:
       return std::unexpected(Error::unknown_kind);
   }

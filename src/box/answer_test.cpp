@@ -27,7 +27,8 @@ std::vector<Answer> all_answers() {
           {some_time, answers::Conflict{}},
           {some_time, answers::Full{}},
           {some_time, answers::Refused{}},
-          {some_time, answers::Failed{}}};
+          {some_time, answers::Failed{}},
+          {some_time, answers::Swapped{crypto::secret_bytes(Bytes{7, 8})}}};
 }
 
 Bytes bytes_of(const EncodedAnswer& answer) { return {answer.span().begin(), answer.span().end()}; }

@@ -1,5 +1,7 @@
 #include "peyk/box/operation.hpp"
 
+#include "contract.hpp"
+
 namespace peyk::box {
 
 namespace {
@@ -9,7 +11,7 @@ constexpr std::size_t reserved = 108;
 
 bool is_kind(std::uint8_t value) {
   return value >= static_cast<std::uint8_t>(OperationKind::nothing) &&
-         value <= static_cast<std::uint8_t>(OperationKind::ask);
+         value <= static_cast<std::uint8_t>(OperationKind::swap);
 }
 
 }  // namespace
@@ -25,6 +27,23 @@ Operation Operation::put(const BoxName& name, const CopySalt& salt, const Body& 
 
 Operation Operation::ask(const BoxName& name, crypto::Random& random) {
   return {OperationKind::ask, name, random.fixed<CopySalt>(), random.fixed<Body>()};
+}
+
+Operation Operation::swap(ByteSpan message, crypto::Random& random) {
+  detail::require(!message.empty() && message.size() <= swap_message_max_size);
+  Operation operation = nothing(random);
+  operation.kind = OperationKind::swap;
+  ByteWriter(operation.body.mutable_span())
+      .u16(static_cast<std::uint16_t>(message.size()))
+      .bytes(message);
+  return operation;
+}
+
+Result<ByteSpan> Operation::swap_message() const {
+  detail::require(kind == OperationKind::swap);
+  const std::size_t size = ByteReader(body.span()).u16();
+  if (size == 0 || size > swap_message_max_size) return std::unexpected(Error::out_of_range);
+  return body.span().subspan(2, size);
 }
 
 EncodedOperation encode(const Operation& operation) {

@@ -1,5 +1,6 @@
 #include "peyk/box/operation.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "test_values.hpp"
@@ -55,7 +56,7 @@ TEST(Operation, RefusesWhatThePageDoesNotHave) {
   };
   for (const Case& c :
        {Case{0, 0, Error::unknown_version}, Case{0, 2, Error::unknown_version},
-        Case{1, 0, Error::unknown_kind}, Case{1, 4, Error::unknown_kind},
+        Case{1, 0, Error::unknown_kind}, Case{1, 5, Error::unknown_kind},
         Case{1, 6, Error::unknown_kind}, Case{1, 255, Error::unknown_kind},
         Case{2, 1, Error::nonzero_reserved}, Case{3, 1, Error::nonzero_reserved},
         Case{68, 1, Error::nonzero_reserved}, Case{175, 1, Error::nonzero_reserved}}) {
@@ -64,6 +65,25 @@ TEST(Operation, RefusesWhatThePageDoesNotHave) {
     const auto decoded = decode_operation(bytes.span());
     ASSERT_FALSE(decoded) << c.at;
     EXPECT_EQ(decoded.error(), c.error) << c.at;
+  }
+}
+
+TEST(Operation, CarriesAMessageOfASwap) {
+  auto random = test::random();
+  const Bytes longest(swap_message_max_size, 7);
+  for (const Bytes& message : {Bytes{1}, longest}) {
+    const Operation operation = Operation::swap(message, random);
+    const auto decoded = decode_operation(encode(operation).span());
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(*decoded, operation);
+    EXPECT_TRUE(std::ranges::equal(*decoded->swap_message(), message));
+  }
+  EXPECT_DEATH((void)Operation::swap({}, random), "");
+  EXPECT_DEATH((void)Operation::swap(Bytes(swap_message_max_size + 1), random), "");
+  Operation wrong = Operation::swap(Bytes{1}, random);
+  for (const auto size : std::initializer_list<std::uint16_t>{0, 12'001, 65'535}) {
+    ByteWriter(wrong.body.mutable_span()).u16(size);
+    EXPECT_EQ(wrong.swap_message().error(), Error::out_of_range);
   }
 }
 

@@ -107,6 +107,10 @@ void Courier::Core::meet_pending(const Pending& pending, const Stored& stored,
     if (!is_durable) return;  // tried again with the next minute
     for (const Bytes& record : wipe->records) stored_records_.erase(record);
     wiped_before_ = wipe->before;
+  } else if (const auto* swap = std::get_if<SwapPending>(&pending)) {
+    swap_stored(*swap, stored, now);
+  } else if (std::holds_alternative<ForgetPending>(pending)) {
+    forgetting_ = false;  // if it failed: after the next start they are forgotten again
   } else if (std::holds_alternative<RestoredPending>(pending)) {
     restoring_ = false;
     if (!is_durable) return;  // tried again with the next minute
@@ -157,10 +161,11 @@ void Courier::Core::each_minute(Instant now) {
   gossip_this_minute_ = 0;
   today_ = day_of(now);
   next_minute_ = std::min(now + minute, start_of(today_.next()));
-  begin_restored();
+  begin_restored(now);
   make_keys();
   wipe_old();
   expire(now);
+  forget_swaps(now);
   if (minute_ % minutes_between_tells != 0) return;
   for (const CourierId& peer : connected_) tell_peer(peer);
 }

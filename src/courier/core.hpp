@@ -1,5 +1,5 @@
 // The inside of Courier: requests in core_requests.cpp, their service in core_service.cpp, keys and
-// gossip in core_keys.cpp, what the clock does in core.cpp.
+// gossip in core_keys.cpp, swaps in core_swaps.cpp, what the clock does in core.cpp.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@
 #include "peyk/box/answer.hpp"
 #include "peyk/box/receipt.hpp"
 #include "peyk/courier/courier.hpp"
+#include "peyk/swap/escrow.hpp"
 
 #include "key_sets.hpp"
 #include "passage.hpp"
@@ -74,13 +75,21 @@ class Courier::Core {
     Day before;
     std::vector<Bytes> records;
   };
+  struct SwapPending {
+    Ticket passage;
+    swap::SwapId swap;
+    std::uint64_t version = 0;
+    crypto::SecretBytes answer;
+  };
+  struct ForgetPending {};
   struct RestoredPending {};
   struct ExpiryPending {
     box::Hour before;
     std::uint32_t limit = 0;
   };
-  using Pending = std::variant<MarkPending, PutPending, KeyPending, AnnouncementPending,
-                               WipePending, RestoredPending, ExpiryPending>;
+  using Pending =
+      std::variant<MarkPending, PutPending, KeyPending, AnnouncementPending, WipePending,
+                   SwapPending, ForgetPending, RestoredPending, ExpiryPending>;
   struct PutDone {
     Ticket passage;
     box::ReceiptLeaf leaf;
@@ -123,6 +132,12 @@ class Courier::Core {
   void give_receipts(std::span<const PutDone> done, Instant now);
   void serve_answer(Ticket ticket, box::Answer::What what, Instant now);
 
+  // Swaps: core_swaps.cpp.
+  void make_escrows(const std::vector<Bytes>& records, Instant floor);
+  void serve_swap(Ticket ticket, const box::Operation& operation, Instant now);
+  void swap_stored(const SwapPending& pending, const Stored& stored, Instant now);
+  void forget_swaps(Instant now);
+
   // Keys and gossip: core_keys.cpp.
   void recover_records(std::vector<box::SmallRecord> records);
   void announce_key(Day day);
@@ -139,7 +154,7 @@ class Courier::Core {
   void tell_peer(const CourierId& peer);
   void wipe_old();
   [[nodiscard]] bool may_verify(LineId from);
-  void begin_restored();
+  void begin_restored(Instant now);
   // Null unless cells of that day may be opened today.
   [[nodiscard]] std::shared_ptr<const onion::DayKey> key_for(Day day) const;
   [[nodiscard]] const crypto::SigningPublicKey* signing_key_of(const CourierId& courier) const;
@@ -181,6 +196,8 @@ class Courier::Core {
   bool restoring_ = false;
   std::map<Day, OwnKey> own_keys_;
   KeySets key_sets_;
+  std::optional<swap::Escrows> escrows_;
+  bool forgetting_ = false;
   std::map<Bytes, Day> stored_records_;  // those that may be in the store
   std::optional<Day> wiped_before_;
   std::optional<box::Hour> expired_before_;

@@ -24,11 +24,22 @@ std::shared_ptr<const onion::DayKey> make_key(Day day, const crypto::KemSeed& se
 }  // namespace
 
 void Courier::Core::recover_records(std::vector<box::SmallRecord> records) {
+  std::vector<Bytes> swaps;
+  Instant swap_floor;
   for (box::SmallRecord& record : records) {
     const auto decoded = decode_record(record);
     if (!decoded) throw std::invalid_argument("the store holds a record that is not a courier's");
     if (std::holds_alternative<RestoredRecord>(*decoded)) {
       restored_ = true;
+      continue;
+    }
+    if (const auto* floor = std::get_if<SwapFloorRecord>(&*decoded)) {
+      swap_floor = floor->floor;
+      continue;
+    }
+    if (const auto* swap = std::get_if<SwapRecord>(&*decoded)) {
+      swaps.push_back(swap->bytes);
+      crypto::wipe(record.value);
       continue;
     }
     const auto* key = std::get_if<KeyRecord>(&*decoded);
@@ -46,6 +57,8 @@ void Courier::Core::recover_records(std::vector<box::SmallRecord> records) {
       key_sets_.settle(held->slot, day, held->announcement.courier);
     }
   }
+  make_escrows(swaps, swap_floor);
+  for (Bytes& swap : swaps) crypto::wipe(swap);
   for (const auto& [day, own] : own_keys_) announce_key(day);
 }
 
@@ -55,14 +68,18 @@ const crypto::SigningPublicKey* Courier::Core::signing_key_of(const CourierId& c
 }
 
 // A copy of another courier's store, or of this one's of long ago: who ran it may have announced
-// keys up to days_ahead, and seen requests that are unknown here. Of those days none is served.
-void Courier::Core::begin_restored() {
+// keys up to days_ahead, and seen requests that are unknown here: of those days none is served. Nor
+// is a swap of which it may have stated something.
+void Courier::Core::begin_restored(Instant now) {
   if (!restored_ || restoring_) return;
   restoring_ = true;
   floor_ = std::max(floor_, Day(today_.value() + days_ahead + 1));
   own_keys_.clear();
+  const Instant swap_floor = now + swap::longest_deadline;
+  escrows_->raise_floor(swap_floor);
   write(RestoredPending{},
-        {box::writes::EraseReplayTags{floor_}, box::writes::EraseRecord{restored_record_key()}});
+        {box::writes::EraseReplayTags{floor_}, box::writes::PutRecord{encode_record(swap_floor)},
+         box::writes::EraseRecord{restored_record_key()}});
 }
 
 std::shared_ptr<const onion::DayKey> Courier::Core::key_for(Day day) const {

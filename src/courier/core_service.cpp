@@ -36,6 +36,8 @@ void Courier::Core::serve(Ticket ticket, const onion::OpenedLayer& layer, Instan
       }
       finding_.insert(ticket);
       return send(effects::FindBody{ticket, operation->name});
+    case box::OperationKind::swap:
+      return serve_swap(ticket, *operation, now);
   }
 }
 

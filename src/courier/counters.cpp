@@ -17,6 +17,8 @@ std::string_view to_string(Counter counter) {
       return "served_put";
     case Counter::served_ask:
       return "served_ask";
+    case Counter::served_swap:
+      return "served_swap";
     case Counter::answers_passed:
       return "answers_passed";
     case Counter::dummies:

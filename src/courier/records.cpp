@@ -6,7 +6,22 @@ namespace {
 constexpr std::uint8_t key_letter = 'K';
 constexpr std::uint8_t announcement_letter = 'A';
 constexpr std::uint8_t restored_letter = 'R';
+constexpr std::uint8_t swap_letter = 'S';
+constexpr std::uint8_t swap_floor_letter = 'F';
 constexpr std::uint8_t key_version = 1;
+
+std::optional<Record> decode_swap(const box::SmallRecord& record) {
+  ByteReader key(record.key);
+  if (key.u8() == swap_letter) {
+    const auto id = swap::SwapId::from(key.bytes(swap::SwapId::size));
+    if (!id || !key.finished()) return std::nullopt;
+    return SwapRecord{*id, record.value};
+  }
+  ByteReader value(record.value);
+  const auto floor = static_cast<std::int64_t>(value.u64());
+  if (!key.finished() || !value.finished() || floor < 0) return std::nullopt;
+  return SwapFloorRecord{Instant::since_epoch(Duration::milliseconds(floor))};
+}
 
 }  // namespace
 
@@ -17,6 +32,12 @@ Bytes key_record_key(Day day) {
 }
 
 Bytes restored_record_key() { return {restored_letter}; }
+
+Bytes swap_record_key(const swap::SwapId& id) {
+  Bytes key(1 + swap::SwapId::size);
+  ByteWriter(key).u8(swap_letter).bytes(id.span());
+  return key;
+}
 
 Bytes announcement_record_key(Slot slot, Day day, const CourierId& courier) {
   Bytes key(6 + CourierId::size);
@@ -39,8 +60,22 @@ box::SmallRecord encode_record(Slot slot, const onion::Announcement& announcemen
           encode(announcement)};
 }
 
+box::SmallRecord encode_record(const swap::SwapId& id, ByteSpan escrow) {
+  return {swap_record_key(id), Bytes(escrow.begin(), escrow.end())};
+}
+
+box::SmallRecord encode_record(Instant swap_floor) {
+  Bytes value(8);
+  ByteWriter(value).u64(static_cast<std::uint64_t>(swap_floor.milliseconds()));
+  return {{swap_floor_letter}, std::move(value)};
+}
+
 std::optional<Record> decode_record(const box::SmallRecord& record) {
   if (record.key == restored_record_key() && record.value.empty()) return RestoredRecord{};
+  if (!record.key.empty() &&
+      (record.key.front() == swap_letter || record.key.front() == swap_floor_letter)) {
+    return decode_swap(record);
+  }
   ByteReader key(record.key);
   const std::uint8_t letter = key.u8();
   const Day day(key.u32());

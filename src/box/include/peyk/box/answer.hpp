@@ -2,10 +2,12 @@
 //
 //   offset  size  field
 //   0       1     version 1
-//   1       1     status 1 … 8, in the order of the alternatives below
+//   1       1     status 1 … 9, in the order of the alternatives below
 //   2       2     zero
 //   4       8     courier's time, milliseconds since 1970
-//   12            payload (a receipt, a body, else nothing), zeros to 16,320
+//   12            payload (a receipt, a body, length 2 ‖ an answer of §11.4, else nothing), zeros
+//   to
+//                 16,320
 #pragma once
 
 #include <cstddef>
@@ -16,6 +18,7 @@
 #include "peyk/box/body.hpp"
 #include "peyk/box/error.hpp"
 #include "peyk/box/receipt.hpp"
+#include "peyk/crypto/secret.hpp"
 
 namespace peyk::box {
 
@@ -36,6 +39,11 @@ struct Found {
   Body body;
   friend bool operator==(const Found&, const Found&) = default;
 };
+// Of the operation swap: 1 to swap_message_max_size bytes.
+struct Swapped {
+  crypto::SecretBytes message;
+  friend bool operator==(const Swapped&, const Swapped&) = default;
+};
 using Done = Bare<1>;  // of the operation nothing
 using NotThere = Bare<4>;
 using Conflict = Bare<5>;  // the box holds another body
@@ -47,7 +55,8 @@ using Failed = Bare<8>;   // try again later
 
 struct Answer {
   using What = std::variant<answers::Done, answers::Stored, answers::Found, answers::NotThere,
-                            answers::Conflict, answers::Full, answers::Refused, answers::Failed>;
+                            answers::Conflict, answers::Full, answers::Refused, answers::Failed,
+                            answers::Swapped>;
   Instant courier_time;  // not before 1970
   What what;
   friend bool operator==(const Answer&, const Answer&) = default;

@@ -1,13 +1,13 @@
-// What the last hop of a cell finds: one of three operations, all of one size. docs/protocol.md §6.
+// What the last hop of a cell finds: one of four operations, all of one size. docs/protocol.md §6.
 //
 //   offset  size    field
 //   0       1       version 1
-//   1       1       kind: 1 nothing, 2 put, 3 ask
+//   1       1       kind: 1 nothing, 2 put, 3 ask, 4 swap
 //   2       2       zero
 //   4       32      name
 //   36      32      salt
 //   68      108     zero
-//   176     12,640  body
+//   176     12,640  body; of a swap: length 2 ‖ message (§11.4) ‖ random
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,9 @@ inline constexpr std::size_t operation_size = 12'816;
 using CopySalt = Fixed<struct CopySaltTag, 32>;
 using EncodedOperation = Fixed<struct EncodedOperationTag, operation_size>;
 
-enum class OperationKind : std::uint8_t { nothing = 1, put = 2, ask = 3 };
+enum class OperationKind : std::uint8_t { nothing = 1, put = 2, ask = 3, swap = 4 };
+
+inline constexpr std::size_t swap_message_max_size = 12'000;  // of the protocol (§11.4)
 
 // Fields that a kind does not use are random.
 struct Operation {
@@ -39,6 +41,10 @@ struct Operation {
   [[nodiscard]] static Operation nothing(crypto::Random& random);
   [[nodiscard]] static Operation put(const BoxName& name, const CopySalt& salt, const Body& body);
   [[nodiscard]] static Operation ask(const BoxName& name, crypto::Random& random);
+  // `message` is 1 to swap_message_max_size bytes; else the process ends.
+  [[nodiscard]] static Operation swap(ByteSpan message, crypto::Random& random);
+  // Of the kind swap: the message in the body.
+  [[nodiscard]] Result<ByteSpan> swap_message() const;
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 

@@ -15,6 +15,7 @@ enum class Counter : std::uint8_t {
   served_nothing,
   served_put,
   served_ask,
+  served_swap,
   answers_passed,  // answers of a next hop that were wrapped
   dummies,         // answers sent with nothing from behind
   key_pages,

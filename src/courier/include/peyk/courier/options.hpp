@@ -38,6 +38,8 @@ struct Limits {
   // Once it is half full, the other half is dealt out: in each minute every line that was there at
   // its beginning may add its even share of what is meant for that minute, at least one.
   std::size_t replay_tags_of_day = std::size_t{1} << 24U;
+  // Swaps, each of up to 50 KB in memory and on disk, until two months after their deadlines.
+  std::size_t swaps = 4'096;
   // Signatures of gossip verified in a minute, of one line and of all incoming lines together. When
   // half of all are used, a line may have its even share, at least one.
   std::size_t gossip_of_line = 512;
@@ -71,7 +73,8 @@ struct RecoveredState {
 [[nodiscard]] box::StoreResult<RecoveredState> recover(box::BoxStore& store, std::uint64_t salt);
 
 // For a copy of a store that is to be started somewhere else: in place of all its records. A
-// courier that finds it makes no key of a day for which the one before may have announced one.
+// courier that finds it makes no key of a day for which the one before may have announced one, and
+// takes no swap of which the one before may have stated something.
 [[nodiscard]] box::SmallRecord restored_record();
 
 }  // namespace peyk::courier

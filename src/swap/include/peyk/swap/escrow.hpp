@@ -5,6 +5,7 @@
 // whatever is lost in a crash was never said to anybody: that is all that "for ever" rests on.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
@@ -67,6 +68,9 @@ class Escrows {
   };
   // No swap whose deadline is at `floor` or before is new: its statement may have been forgotten.
   Escrows(Options options, Instant floor, crypto::Random random);
+
+  // For a store that is a copy: of swaps up to that deadline others may have heard something.
+  void raise_floor(Instant floor) { floor_ = std::max(floor_, floor); }
 
   // At start-up; false when it is no record, or there is one of this swap, or too many.
   [[nodiscard]] bool restore(ByteSpan record);
