@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
+#include "peyk/swap/escrow.hpp"
 #include "peyk/swap/party.hpp"
 
 #include "records.hpp"
