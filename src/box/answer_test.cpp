@@ -70,7 +70,7 @@ TEST(Answer, RefusesWhatThePageDoesNotHave) {
   };
   for (const Case& c : {
            Case{0, 0, 2, Error::unknown_version}, Case{0, 1, 0, Error::unknown_kind},
-           Case{0, 1, 9, Error::unknown_kind}, Case{0, 2, 1, Error::nonzero_reserved},
+           Case{0, 1, 10, Error::unknown_kind}, Case{0, 2, 1, Error::nonzero_reserved},
            Case{0, 3, 1, Error::nonzero_reserved},
            Case{0, 4, 0x80, Error::out_of_range},    // a time beyond Instant
            Case{0, 12, 1, Error::nonzero_reserved},  // a payload where there is none
