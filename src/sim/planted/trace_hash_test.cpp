@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0xd5df7a2989ef002},
-    Pinned{2, 0x8f2d085b834e0be3},
-    Pinned{3, 0x6e034b0a2d7f46ca},
+    Pinned{1, 0x636b9114d71549d7},
+    Pinned{2, 0x71ee115a45895d4},
+    Pinned{3, 0x8aa5fb89b63a1b9d},
 };
 
 Outcome play(std::uint64_t seed) {
