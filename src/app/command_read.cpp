@@ -56,7 +56,7 @@ class Reading {
         show(screen_, act, options_.channel);
         has_shown_ = true;
       }
-      if (page->more && !page->acts.empty()) continue;
+      if (page->more && !page->acts.empty() && !screen_.failure().has_value()) continue;
       while (shown_.erase(all_up_to_ + 1) > 0) ++all_up_to_;
       return page->changes;
     }

@@ -21,6 +21,13 @@ std::optional<Instant> none_if_zero(Instant time) {
   return time == Instant() ? std::nullopt : std::optional(time);
 }
 
+std::size_t position_of_opening(const Track& track) {
+  const auto order = track.log.in_order();
+  const auto opening = std::ranges::find_if(
+      order, [&](const channel::ActId& id) { return track.acts.at(id).index == 0; });
+  return static_cast<std::size_t>(opening - order.begin());
+}
+
 }  // namespace
 
 void Channels::show(const Track& track, const channel::Content& content, ActView& view) const {
@@ -112,17 +119,20 @@ Result<std::vector<ActView>> Channels::read(std::string_view channel_name, Readi
   Track* track = find(channel_name);
   if (track == nullptr) return std::unexpected(Error::unknown_channel);
   std::vector<ActView> views;
-  std::uint64_t place = 0;
-  for (const channel::ActId& id : track->log.in_order()) {
+  const auto order = track->log.in_order();
+  // It has no place, and mostly stands first.
+  const std::size_t opening = position_of_opening(*track);
+  const std::size_t behind = std::min<std::uint64_t>(reading.behind, order.size());
+  for (std::size_t at = behind + (behind < opening ? 0 : 1); at < order.size(); ++at) {
+    const channel::ActId& id = order[at];
     const KeptAct& kept = track->acts.at(id);
-    if (kept.index == 0 || ++place <= reading.behind) continue;
-    if (kept.index <= reading.after) continue;
+    if (at == opening || kept.index <= reading.after) continue;
     if (views.size() == reading.limit) break;
     auto record = record_of(*track, kept);
     const auto act = record.has_value() ? act_in(*record) : std::nullopt;
     if (!act.has_value() || act->id != id) return std::unexpected(Error::vault_damaged);
     ActView& shown = views.emplace_back(view(*track, kept, *act));
-    shown.place = place;
+    shown.place = at + (at < opening ? 1 : 0);
     shown.is_erased = record->erased.has_value();
     if (record->erased.has_value()) continue;
     if (record->copy.has_value()) shown.text = to_text(record->copy->text);

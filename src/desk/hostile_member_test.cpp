@@ -107,5 +107,27 @@ TEST_F(HostileMember, AFileThatWasForgottenDoesNotComeBack) {
   EXPECT_EQ(records(table::pieces), 0U);
 }
 
+// Page by page each act comes once, and has the place that it has at once: also with one that is
+// dated before the opening.
+TEST_F(HostileMember, AnActDatedBeforeTheOpeningShiftsNoPage) {
+  open(1, "geneva");
+  for (const char* text : {"a", "b", "c"}) say_act(1, letter("geneva", text));
+  say_act(1, *channel::make_act(track("geneva"), other, {}, {}, now - Duration::hours(1),
+                                channel::Letter{.text = "early"}));
+  restart();
+  const auto all = *desk_->read("geneva", 0, 10, 0, now);
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all.front().text, "early");
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].place, i + 1);
+    const auto page = *desk_->read("geneva", 0, 1, i, now);
+    ASSERT_EQ(page.size(), 1U);
+    EXPECT_EQ(page.front().act, all[i].act);
+    EXPECT_EQ(page.front().place, i + 1);
+  }
+  EXPECT_TRUE(desk_->read("geneva", 0, 1, 4, now)->empty());
+  EXPECT_TRUE(desk_->read("geneva", 0, 1, UINT64_MAX, now)->empty());
+}
+
 }  // namespace
 }  // namespace peyk::desk
