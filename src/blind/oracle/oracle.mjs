@@ -2,22 +2,11 @@
 // answers ours: every message of each side is checked by the other, and both must find the same.
 //
 //   node oracle.mjs <blind_oracle>        PEYK_ORACLE_SEED=… for other inputs
-import { argv, env, exit } from 'node:process';
+import { fromNpm, hex, holds, joined, play, same } from '../../crypto/oracle/harness.mjs';
 
-let numbers;
-let page;
-let invert;
-try {
-  numbers = await import('./numbers.mjs');
-  page = await import('../../crypto/oracle/page.mjs');
-  ({ invert } = await import('@noble/curves/abstract/modular'));
-} catch (error) {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  console.log(`npm packages for tests are not installed (run scripts/setup): ${error.message}`);
-  exit(env.CI === 'true' ? 1 : 77);
-}
-const { Inputs, Oracle, comparisons, hex, holds, joined, same } =
-  await import('../../crypto/oracle/harness.mjs');
+const numbers = await fromNpm(() => import('./numbers.mjs'));
+const page = await fromNpm(() => import('../../crypto/oracle/page.mjs'));
+const { invert } = await fromNpm(() => import('@noble/curves/abstract/modular'));
 const { base, bytesOf, dleq, dleqHolds, element, modulo, number, order, pointOf, possesses,
   possession, scalarOf, split, toBytes, toNumber } = numbers;
 const { cbor, hash, labelText, u8 } = page;
@@ -222,21 +211,5 @@ async function overlap(oracle, inputs, index) {
   holds('we find', zeros.length === (truth ? 1 : 0));
 }
 
-const seed = env.PEYK_ORACLE_SEED ?? 'peyk blind oracle';
-console.log(`seed: ${seed}`);
-const oracle = new Oracle(argv[2]);
-for (const [name, cases, compare] of [
-  ['common ground, how many', 24, ground], ['overlap', 12, overlap]]) {
-  const before = comparisons();
-  const inputs = new Inputs(`${seed} / ${name}`);
-  for (let i = 0; i < cases; ++i) {
-    try {
-      await compare(oracle, inputs, i);
-    } catch (error) {
-      console.log(`FAILED ${name}, case ${i}: ${error.message}`);
-      exit(1);
-    }
-  }
-  console.log(`${name}: ${cases} cases, ${comparisons() - before} comparisons`);
-}
-oracle.close();
+await play('peyk blind oracle', [
+  ['common ground, how many', 24, ground], ['overlap', 12, overlap]]);

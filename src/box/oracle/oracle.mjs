@@ -1,18 +1,11 @@
 // docs/vectors/box.json, computed anew from docs/protocol.md §6 alone: names, keys and bodies, the
 // receipt tree.
-import { env, exit } from 'node:process';
+import { exit } from 'node:process';
 
-let page;
-let libsodium;
-try {
-  page = await import('../../crypto/oracle/page.mjs');
-  libsodium = (await import('libsodium-wrappers')).default;
-} catch (error) {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  console.log(`npm packages for tests are not installed (run scripts/setup): ${error.message}`);
-  exit(env.CI === 'true' ? 1 : 77);
-}
-const { comparisons, fromHex, joined, same } = await import('../../crypto/oracle/harness.mjs');
+import { comparisons, fromHex, fromNpm, joined, same } from '../../crypto/oracle/harness.mjs';
+
+const page = await fromNpm(() => import('../../crypto/oracle/page.mjs'));
+const libsodium = (await fromNpm(() => import('libsodium-wrappers'))).default;
 const { derive, hash, u8, u32, u64 } = page;
 await libsodium.ready;
 

@@ -1,7 +1,19 @@
 // What the comparisons need: the oracle program as a function, repeatable random bytes, assertions.
 import { spawn } from 'node:child_process';
 import { createCipheriv, createHash } from 'node:crypto';
+import { argv, env, exit } from 'node:process';
 import { createInterface } from 'node:readline';
+
+// What `load` imports from npm. Where it is not installed the test is skipped, under CI it fails.
+export async function fromNpm(load) {
+  try {
+    return await load();
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    console.log(`npm packages for tests are not installed (run scripts/setup): ${error.message}`);
+    return exit(env.CI === 'true' ? 1 : 77);
+  }
+}
 
 export const hex = (bytes) => Buffer.from(bytes).toString('hex') || '-';
 export const fromHex = (text) => new Uint8Array(Buffer.from(text === '-' ? '' : text, 'hex'));
@@ -88,4 +100,25 @@ export function orNull(work) {
   } catch {
     return null;
   }
+}
+
+// Plays each of [name, cases, compare(oracle, inputs, i)] with the program that the command names.
+export async function play(title, groups) {
+  const seed = env.PEYK_ORACLE_SEED ?? title;
+  console.log(`seed: ${seed}`);
+  const oracle = new Oracle(argv[2]);
+  for (const [name, cases, compare] of groups) {
+    const before = comparisons();
+    const inputs = new Inputs(`${seed} / ${name}`);
+    for (let i = 0; i < cases; ++i) {
+      try {
+        await compare(oracle, inputs, i);
+      } catch (error) {
+        console.log(`FAILED ${name}, case ${i}: ${error.message}`);
+        exit(1);
+      }
+    }
+    console.log(`${name}: ${cases} cases, ${comparisons() - before} comparisons`);
+  }
+  oracle.close();
 }

@@ -1,22 +1,16 @@
 // docs/vectors/mandate.json, computed anew and checked from docs/protocol.md §10 alone: cards of
 // principals, mandates of both forms, revocations, the proof of possession.
-import { env, exit } from 'node:process';
+import { exit } from 'node:process';
 
-let page;
-let noble;
-try {
-  page = await import('../../crypto/oracle/page.mjs');
-  noble = {
-    ...(await import('@noble/curves/ed25519')),
-    ...(await import('@noble/post-quantum/ml-dsa')),
-  };
-} catch (error) {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  console.log(`npm packages for tests are not installed (run scripts/setup): ${error.message}`);
-  exit(env.CI === 'true' ? 1 : 77);
-}
-const { comparisons, fromHex, holds, joined, same } =
-  await import('../../crypto/oracle/harness.mjs');
+import {
+  comparisons, fromHex, fromNpm, holds, joined, same,
+} from '../../crypto/oracle/harness.mjs';
+
+const page = await fromNpm(() => import('../../crypto/oracle/page.mjs'));
+const noble = await fromNpm(async () => ({
+  ...(await import('@noble/curves/ed25519')),
+  ...(await import('@noble/post-quantum/ml-dsa')),
+}));
 const { cbor, decapsulate, derive, hash, kemKeys, labelText, signedBytes, u8 } = page;
 const { RistrettoPoint, ed25519, ml_dsa65, ristretto255_hasher } = noble;
 
