@@ -9,7 +9,7 @@ namespace peyk::desk {
 
 namespace {
 
-constexpr std::uint64_t format_version = 1;
+constexpr std::uint64_t format_version = 2;
 
 std::uint64_t number_of(Instant time) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.milliseconds()));
@@ -48,7 +48,27 @@ channel::Content erased_content(const channel::Handling& handling,
   return letter;
 }
 
-std::optional<channel::Act> take_erased(cbor::Reader& reader) {
+// Version 1 says only whether there were marked copies.
+std::optional<std::vector<channel::CopyDigest>> take_copies(cbor::Reader& reader,
+                                                            std::uint64_t version) {
+  std::vector<channel::CopyDigest> copies;
+  if (version == 1) {
+    const auto marked = reader.boolean();
+    if (!marked) return std::nullopt;
+    copies.resize(*marked ? 1 : 0);
+    return copies;
+  }
+  const auto count = reader.array(channel::max_members);
+  if (!count) return std::nullopt;
+  for (std::size_t i = 0; i < *count; ++i) {
+    const auto seat = reader.bytes_exactly(channel::MemberId::size);
+    if (!seat) return std::nullopt;
+    copies.push_back({.reader = *channel::MemberId::from(*seat), .digest = {}});
+  }
+  return copies;
+}
+
+std::optional<channel::Act> take_erased(cbor::Reader& reader, std::uint64_t version) {
   channel::Act act;
   const auto exact = reader.array_exactly(8);
   const auto id = reader.bytes_exactly(channel::ActId::size);
@@ -63,16 +83,9 @@ std::optional<channel::Act> take_erased(cbor::Reader& reader) {
   const auto time = reader.uint();
   const auto rule = reader.uint();
   const auto until = reader.uint();
-  const auto marked = reader.array(channel::max_members);
-  if (!marked) return std::nullopt;
-  std::vector<channel::CopyDigest> copies;
-  for (std::size_t i = 0; i < *marked; ++i) {
-    const auto seat = reader.bytes_exactly(channel::MemberId::size);
-    if (!seat) return std::nullopt;
-    copies.push_back({.reader = *channel::MemberId::from(*seat), .digest = {}});
-  }
+  auto copies = take_copies(reader, version);
   const auto size = reader.uint();
-  if (!size || *size > channel::max_document_bytes || *rule < 1 ||
+  if (!copies.has_value() || !size || *size > channel::max_document_bytes || *rule < 1 ||
       *rule > std::to_underlying(channel::Rule::until_date) || !instant_of(*time) ||
       !instant_of(*until)) {
     return std::nullopt;
@@ -82,7 +95,7 @@ std::optional<channel::Act> take_erased(cbor::Reader& reader) {
   act.time = *instant_of(*time);
   act.content =
       erased_content({.rule = static_cast<channel::Rule>(*rule), .until = *instant_of(*until)},
-                     std::move(copies), *size);
+                     std::move(*copies), *size);
   return act;
 }
 
@@ -122,7 +135,7 @@ std::optional<ActRecord> decode_act_record(ByteSpan bytes) {
   const auto exact = reader.array_exactly(6);
   const auto version = reader.uint();
   const auto origin = reader.uint();
-  if (!exact || !origin || *version != format_version || *origin < 1 ||
+  if (!exact || !origin || *version < 1 || *version > format_version || *origin < 1 ||
       *origin > std::to_underlying(Origin::handed_over) || !take_readers(reader, record.readers)) {
     return std::nullopt;
   }
@@ -134,7 +147,7 @@ std::optional<ActRecord> decode_act_record(ByteSpan bytes) {
   if (act) {
     record.act = crypto::secret_bytes(*reader.bytes(channel::max_act_bytes));
   } else {
-    record.erased = take_erased(reader);
+    record.erased = take_erased(reader, *version);
     if (!record.erased.has_value()) return std::nullopt;
   }
   const auto none = reader.null_next();

@@ -1,10 +1,11 @@
 // An act as it lies in the vault.
 //
-//   record: CBOR [version 1, origin, [places of its readers], shown at (milliseconds, 0: not yet),
+//   record: CBOR [version 2, origin, [places of its readers], shown at (milliseconds, 0: not yet),
 //                 act (docs/protocol.md §9), copy or null]
-//   of a text that is gone: [version 1, origin, [places …], shown at, [id, author, [parents], time,
+//   of a text that is gone: [version 2, origin, [places …], shown at, [id, author, [parents], time,
 //                 rule, until, [seats of the marked copies …], size of the document or 0],
 //                 copy or null]
+//   In version 1, which is still read, there is a boolean in the place of those seats.
 #pragma once
 
 #include <cstdint>

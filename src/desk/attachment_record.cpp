@@ -9,7 +9,7 @@ namespace peyk::desk {
 
 namespace {
 
-constexpr std::uint64_t format_version = 1;
+constexpr std::uint64_t format_version = 2;
 
 bool is_state(std::uint64_t number) {
   return number >= std::to_underlying(AttachmentState::importing) &&
@@ -62,12 +62,12 @@ std::optional<Attachment> decode_attachment(ByteSpan bytes) {
   const auto hash = reader.bytes_exactly(crypto::Digest::size);
   const auto mine = reader.boolean();
   const auto state = reader.uint();
-  const auto forgotten = reader.boolean();
+  const auto forgotten_or_kept = reader.boolean();
   const auto checked = reader.uint();
   const auto chain = reader.bytes_exactly(crypto::Digest::size);
   const auto track = reader.bytes_exactly(channel::ChannelId::size);
   const auto act = reader.bytes_exactly(channel::ActId::size);
-  if (!items || !act || *version != format_version || *size == 0 ||
+  if (!items || !act || *version < 1 || *version > format_version || *size == 0 ||
       *size > box::max_attachment_size || !is_state(*state) || *checked > box::piece_count(*size)) {
     return std::nullopt;
   }
@@ -78,7 +78,9 @@ std::optional<Attachment> decode_attachment(ByteSpan bytes) {
                      .hash = *crypto::Digest::from(*hash)};
   attachment.mine = *mine;
   attachment.state = static_cast<AttachmentState>(*state);
-  attachment.forgotten = *forgotten;
+  attachment.forgotten = *version > 1 ? *forgotten_or_kept
+                                      : !*forgotten_or_kept && !attachment.mine &&
+                                            attachment.state == AttachmentState::whole;
   attachment.checked = static_cast<std::uint32_t>(*checked);
   attachment.chain = *crypto::Digest::from(*chain);
   attachment.told_by = {.track = *channel::ChannelId::from(*track),

@@ -1,7 +1,8 @@
 // An attachment as the vault knows it: its key, its two or more ends, and how far it was checked.
 //
-//   record: CBOR [version 1, order, key, size, hash, mine, state, forgotten, checked, chain,
+//   record: CBOR [version 2, order, key, size, hash, mine, state, forgotten, checked, chain,
 //                 track, act, [[relation, state, here, told] …]]; track and act zero: not told yet
+//   In version 1, which is still read, *forgotten* was *pieces kept*.
 #pragma once
 
 #include <optional>

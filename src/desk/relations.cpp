@@ -11,8 +11,6 @@
 
 namespace peyk::desk {
 
-namespace {}
-
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= channel::max_name_bytes &&
          cbor::is_valid_utf8(as_bytes(name)) && std::none_of(name.begin(), name.end(), [](char c) {
