@@ -67,13 +67,13 @@ class Run {
     const std::array<crypto::SecretScalar, 2> s = {crypto::SecretScalar::random(random_),
                                                    crypto::SecretScalar::random(random_)};
     work();
-    const std::array<Bytes, 2> first = {parties_[0].first_list(), parties_[1].first_list()};
+    const std::array<Bytes, 2> first = {*parties_[0].first_list(), *parties_[1].first_list()};
     for (std::size_t i = 0; i < 2; ++i) {
       if (!parties_.at(i).on_first_list(first.at(1 - i))) return false;
       if (!parties_.at(i).on_swap(s.at(i).copy(), times_generator(s.at(1 - i)))) return false;
     }
     work();
-    const std::array<Bytes, 2> second = {parties_[0].second_list(), parties_[1].second_list()};
+    const std::array<Bytes, 2> second = {*parties_[0].second_list(), *parties_[1].second_list()};
     sent_ = first[0].size() + second[0].size();
     for (std::size_t i = 0; i < 2; ++i) {
       if (!parties_.at(i).on_second_list(second.at(1 - i))) return false;

@@ -43,8 +43,8 @@ Stretch stretch(std::int64_t from, std::int64_t to, std::int64_t duration, std::
 
 }  // namespace
 
-Bytes item_of(const Cell& cell) {
-  Bytes item(4 * sizeof(std::uint64_t));
+crypto::SecretBytes item_of(const Cell& cell) {
+  crypto::SecretBytes item(4 * sizeof(std::uint64_t));
   ByteWriter writer(item);
   for (const std::int64_t number : {cell.x, cell.y, cell.z, cell.time}) {
     writer.u64(static_cast<std::uint64_t>(number));

@@ -13,13 +13,13 @@ namespace {
 
 constexpr Grid grid{.side = 1000, .height = 300, .seconds = 60};
 
-std::set<Cell> cells_of(const Leg& leg, Separation separation = {}) {
+Cells cells_of(const Leg& leg, Separation separation = {}) {
   Plan plan(grid, separation);
   EXPECT_TRUE(plan.add(leg));
   return plan.cells();
 }
 
-bool meet(const std::set<Cell>& a, const std::set<Cell>& b) {
+bool meet(const Cells& a, const Cells& b) {
   return std::ranges::any_of(a, [&](const Cell& cell) { return b.contains(cell); });
 }
 
@@ -53,29 +53,29 @@ Leg drawn(crypto::Random& random) {
   return leg;
 }
 
-TEST(Cells, of_a_leg_are_those_it_passes) {
+TEST(Cells, OfALegAreThoseItPasses) {
   // 2,500 m in 150 s, level: 17 m/s.
   const Leg leg{.from = {.x = 0, .y = 500, .z = 100, .time = 0},
                 .to = {.x = 2500, .y = 500, .z = 100, .time = 150}};
-  const std::set<Cell> expected = {{.x = 0, .y = 0, .z = 0, .time = 0},
-                                   {.x = 1, .y = 0, .z = 0, .time = 0},
-                                   {.x = 1, .y = 0, .z = 0, .time = 1},
-                                   {.x = 2, .y = 0, .z = 0, .time = 1},
-                                   {.x = 2, .y = 0, .z = 0, .time = 2}};
+  const Cells expected = {{.x = 0, .y = 0, .z = 0, .time = 0},
+                          {.x = 1, .y = 0, .z = 0, .time = 0},
+                          {.x = 1, .y = 0, .z = 0, .time = 1},
+                          {.x = 2, .y = 0, .z = 0, .time = 1},
+                          {.x = 2, .y = 0, .z = 0, .time = 2}};
   EXPECT_EQ(cells_of(leg), expected);
 }
 
-TEST(Cells, below_zero_are_counted_downwards) {
+TEST(Cells, BelowZeroAreCountedDownwards) {
   const Leg leg{.from = {.x = -1, .y = -1000, .z = -1, .time = -60},
                 .to = {.x = -1, .y = -1000, .z = -1, .time = -1}};
-  EXPECT_EQ(cells_of(leg), (std::set<Cell>{{.x = -1, .y = -1, .z = -1, .time = -1}}));
+  EXPECT_EQ(cells_of(leg), (Cells{{.x = -1, .y = -1, .z = -1, .time = -1}}));
 }
 
-TEST(Cells, have_every_place_where_a_leg_ever_is) {
+TEST(Cells, HaveEveryPlaceWhereALegEverIs) {
   crypto::Random random(testing::seed_of(8));
   for (int i = 0; i < 300; ++i) {
     const Leg leg = drawn(random);
-    const std::set<Cell> cells = cells_of(leg);
+    const Cells cells = cells_of(leg);
     for (int part = 0; part <= 97; ++part) {
       const double time = static_cast<double>(leg.from.time) +
                           static_cast<double>((leg.to.time - leg.from.time) * part) / 97;
@@ -86,7 +86,7 @@ TEST(Cells, have_every_place_where_a_leg_ever_is) {
 
 // The promise: closer than the separation at some moment, so in a common cell. And one that is not
 // widened would miss it.
-TEST(Cells, of_plans_that_come_too_close_meet_where_one_is_widened) {
+TEST(Cells, OfPlansThatComeTooCloseMeetWhereOneIsWidened) {
   crypto::Random random(testing::seed_of(9));
   const Separation separation{.sideways = 1500, .upwards = 200};
   int close = 0;
@@ -112,7 +112,7 @@ TEST(Cells, of_plans_that_come_too_close_meet_where_one_is_widened) {
   EXPECT_GT(missed, 10);
 }
 
-TEST(Cells, of_plans_far_apart_or_at_other_times_do_not_meet) {
+TEST(Cells, OfPlansFarApartOrAtOtherTimesDoNotMeet) {
   const Separation separation{.sideways = 1500, .upwards = 200};
   const Leg one{.from = {.x = 0, .y = 0, .z = 0, .time = 0},
                 .to = {.x = 5000, .y = 0, .z = 0, .time = 300}};
@@ -125,7 +125,7 @@ TEST(Cells, of_plans_far_apart_or_at_other_times_do_not_meet) {
   EXPECT_FALSE(meet(cells_of(one, separation), cells_of(other)));
 }
 
-TEST(Cells, of_a_place_meet_what_passes_it) {
+TEST(Cells, OfAPlaceMeetWhatPassesIt) {
   Plan place(grid, {});
   ASSERT_TRUE(place.add(Box{.low = {.x = 2000, .y = -500, .z = 0, .time = 0},
                             .high = {.x = 2999, .y = 500, .z = 299, .time = 3600}}));
@@ -138,7 +138,7 @@ TEST(Cells, of_a_place_meet_what_passes_it) {
   EXPECT_FALSE(meet(place.cells(), cells_of(above)));
 }
 
-TEST(Cells, too_many_or_out_of_range_are_refused) {
+TEST(Cells, TooManyOrOutOfRangeAreRefused) {
   const Moment origin;
   const Moment later{.x = 0, .y = 0, .z = 0, .time = 60};
   Plan plan(grid, {});
@@ -157,7 +157,7 @@ TEST(Cells, too_many_or_out_of_range_are_refused) {
   EXPECT_DEATH(Plan({.side = 0}, {}), "");
 }
 
-TEST(Cells, are_items_of_their_four_numbers) {
+TEST(Cells, AreItemsOfTheirFourNumbers) {
   EXPECT_EQ(to_hex(item_of({.x = 1, .y = -1, .z = 0, .time = 258})),
             "0000000000000001ffffffffffffffff00000000000000000000000000000102");
 }

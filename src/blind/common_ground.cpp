@@ -1,7 +1,6 @@
 #include "peyk/blind/common_ground.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "common_ground_state.hpp"
 #include "contract.hpp"
@@ -73,6 +72,8 @@ CommonGround::Part CommonGround::compute(Range range) const {
 Result<void> CommonGround::take(Part part) {
   Part::Contents& got = *part.contents_;
   State& s = *state_;
+  // Of what was computed at once, the part before may have shown that it is broken.
+  if (s.stage == Stage::broken) return refuse(Error::not_now);
   detail::require(got.stage == s.stage && got.range.first == s.done);
   if (got.range.count == 0) return {};
   if (!got.error) {
@@ -91,8 +92,10 @@ Result<void> CommonGround::take(Part part) {
   return s.done < s.steps() ? Result<void>() : s.finish_stage();
 }
 
-Bytes CommonGround::first_list() const {
-  detail::require(state_->stage >= Stage::awaiting_list);
+Result<Bytes> CommonGround::first_list() const {
+  if (state_->stage < Stage::awaiting_list || state_->stage == Stage::broken) {
+    return refuse(Error::not_now);
+  }
   return encode(state_->first(), state_->sheet.id());
 }
 
@@ -124,8 +127,10 @@ Result<void> CommonGround::on_swap(SecretScalar own, const Element& theirs) {
   return {};
 }
 
-Bytes CommonGround::second_list() const {
-  detail::require(state_->stage >= Stage::awaiting_proof && state_->stage != Stage::broken);
+Result<Bytes> CommonGround::second_list() const {
+  if (state_->stage < Stage::awaiting_proof || state_->stage == Stage::broken) {
+    return refuse(Error::not_now);
+  }
   return encode(state_->second(), state_->sheet.id());
 }
 

@@ -146,6 +146,7 @@ bool CommonGround::State::is_whole() const {
   if (from(Stage::awaiting_proof) && proofs.size() != (is_proved ? batch_count(their_size()) : 0)) {
     return false;
   }
+  if (their_second && !their_constant) return false;
   if (from(Stage::checking)) {
     if (!their_second || their_second->list.size() != own_size()) return false;
     if (their_second->proved.has_value() != is_proved) return false;

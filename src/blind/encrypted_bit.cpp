@@ -109,19 +109,12 @@ bool verify(const ProvedBit& bit, const Element& key, ByteSpan context) {
 }
 
 bool is_zero(const Cipher& cipher, const SecretScalar& key) {
-  return times(key, cipher.r) == cipher.c;
+  return crypto::equal_constant_time(times(key, cipher.r).span(), cipher.c.span());
 }
 
 std::optional<Cipher> add(const Cipher& a, const Cipher& b) {
   const auto r = add(a.r, b.r);
   const auto c = add(a.c, b.c);
-  if (!r || !c) return std::nullopt;
-  return Cipher{.r = *r, .c = *c};
-}
-
-std::optional<Cipher> subtract(const Cipher& a, const Cipher& b) {
-  const auto r = subtract(a.r, b.r);
-  const auto c = subtract(a.c, b.c);
   if (!r || !c) return std::nullopt;
   return Cipher{.r = *r, .c = *c};
 }

@@ -42,7 +42,6 @@ struct ProvedBit {
 // Sums and multiples of what is enciphered. Nothing where a part is the identity: whoever computes
 // with ciphers from outside makes them anew first, so that nobody can bring that about.
 [[nodiscard]] std::optional<Cipher> add(const Cipher& a, const Cipher& b);
-[[nodiscard]] std::optional<Cipher> subtract(const Cipher& a, const Cipher& b);
 [[nodiscard]] Cipher times(const crypto::SecretScalar& factor, const Cipher& cipher);
 // Of a public number; r = 0 and so no cipher: what is added to C alone.
 [[nodiscard]] std::optional<Cipher> add_number(const Cipher& a, std::uint32_t number);

@@ -70,7 +70,8 @@ Result<FirstList> decode_first(ByteSpan bytes, const QuestionId& question, std::
   if (const auto error = read_head(reader, 6, MessageKind::first_list, question))
     return std::unexpected(*error);
   const ByteSpan key = bytes_at(reader, 3, element_size);
-  const auto possession = crypto::RingKeyProof::from(bytes_at(reader, 4, 64));
+  const auto possession =
+      crypto::RingKeyProof::from(bytes_at(reader, 4, crypto::RingKeyProof::size));
   const ByteSpan list = bytes_at(reader, 5, max_list_bytes);
   if (!reader.finish() || key.size() != element_size || !possession) {
     return std::unexpected(Error::malformed);

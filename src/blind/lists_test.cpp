@@ -21,13 +21,13 @@ struct Messages : ::testing::Test {
   [[nodiscard]] const QuestionId& id() const { return two.sheet.id(); }
 };
 
-TEST_F(Messages, are_read_as_they_were_written) {
-  const Bytes first = two.a.first_list();
+TEST_F(Messages, AreReadAsTheyWereWritten) {
+  const Bytes first = *two.a.first_list();
   const auto read_first = decode_first(first, id(), 3);
   ASSERT_TRUE(read_first);
   EXPECT_EQ(encode(*read_first, id()), first);
   // a raised the list of b.
-  const Bytes second = two.a.second_list();
+  const Bytes second = *two.a.second_list();
   const auto read_second = decode_second(second, id(), 2, Form::common_ground);
   ASSERT_TRUE(read_second);
   EXPECT_EQ(encode(*read_second, id()), second);
@@ -35,8 +35,8 @@ TEST_F(Messages, are_read_as_they_were_written) {
   EXPECT_EQ(error_of(decode_second(second, id(), 3, Form::common_ground)), Error::wrong_size);
 }
 
-TEST_F(Messages, that_are_cut_off_or_longer_are_refused) {
-  for (const Bytes& good : {two.a.first_list(), two.a.second_list()}) {
+TEST_F(Messages, ThatAreCutOffOrLongerAreRefused) {
+  for (const Bytes& good : {*two.a.first_list(), *two.a.second_list()}) {
     const auto refused = [&](ByteSpan bytes) {
       return !decode_first(bytes, id(), 3) && !decode_second(bytes, id(), 2, Form::common_ground);
     };
@@ -49,33 +49,33 @@ TEST_F(Messages, that_are_cut_off_or_longer_are_refused) {
   }
 }
 
-TEST_F(Messages, of_another_version_kind_or_key_are_refused_with_that_reason) {
-  Bytes changed = two.a.first_list();
+TEST_F(Messages, OfAnotherVersionKindOrKeyAreRefusedWithThatReason) {
+  Bytes changed = *two.a.first_list();
   changed[2] = 2;
   EXPECT_EQ(error_of(decode_first(changed, id(), 3)), Error::unknown_version);
-  changed = two.a.first_list();
+  changed = *two.a.first_list();
   changed[4] = 2;
   EXPECT_EQ(error_of(decode_first(changed, id(), 3)), Error::malformed);
-  changed = two.a.first_list();
+  changed = *two.a.first_list();
   changed[10] ^= 1;
   EXPECT_EQ(error_of(decode_first(changed, id(), 3)), Error::another_question);
   // The key is the identity.
-  changed = two.a.first_list();
+  changed = *two.a.first_list();
   constexpr std::size_t key_at = 1 + 4 + 1 + 2 + 32 + 1 + 2;
   std::fill_n(changed.begin() + key_at, 32, 0);
   EXPECT_EQ(error_of(decode_first(changed, id(), 3)), Error::not_an_element);
 }
 
 // A length that promises more than there is allocates nothing and is refused.
-TEST_F(Messages, that_promise_more_than_they_hold_are_refused) {
-  Bytes changed = two.a.first_list();
+TEST_F(Messages, ThatPromiseMoreThanTheyHoldAreRefused) {
+  Bytes changed = *two.a.first_list();
   const std::size_t length_at = changed.size() - 96 - 2;
   ASSERT_EQ(changed[length_at], 0x58);
   changed[length_at] = 0x5a;  // a length of four bytes follows
   EXPECT_EQ(error_of(decode_first(changed, id(), 3)), Error::malformed);
 }
 
-TEST(ElementLists, find_what_is_in_them_and_where_they_meet) {
+TEST(ElementLists, FindWhatIsInThemAndWhereTheyMeet) {
   std::vector<crypto::Element> elements;
   for (std::uint32_t i = 1; i <= 9; ++i) {
     elements.push_back(times_generator(crypto::SecretScalar::of(i)));
@@ -95,7 +95,7 @@ TEST(ElementLists, find_what_is_in_them_and_where_they_meet) {
   EXPECT_FALSE(ElementList({elements[1], elements[0]}).is_rising());
 }
 
-TEST(ElementLists, longer_ones_have_more_proofs) {
+TEST(ElementLists, LongerOnesHaveMoreProofs) {
   EXPECT_EQ(batch_count(1), 1U);
   EXPECT_EQ(batch_count(65'536), 1U);
   EXPECT_EQ(batch_count(65'537), 2U);

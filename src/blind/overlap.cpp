@@ -1,6 +1,7 @@
 #include "peyk/blind/overlap.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "bits_message.hpp"
 #include "comparison.hpp"
@@ -105,14 +106,21 @@ Bytes Overlap::answer() const {
   return encode_answer(compare(ciphers, theirs->key, own_, number_of(bound_), random), sheet_.id());
 }
 
-Result<bool> Overlap::on_answer(ByteSpan message) const {
+Result<bool> Overlap::on_answer(ByteSpan message) {
+  if (!theirs_ || heard_ != Heard::nothing) return std::unexpected(Error::not_now);
   const auto answer = decode_answer(message, sheet_.id(), width());
   if (!answer) return std::unexpected(answer.error());
   // Of an honest answer one at most is zero.
   const auto zeros = std::ranges::count_if(
       *answer, [&](const Cipher& cipher) { return is_zero(cipher, key_.secret()); });
-  if (zeros > 1) return std::unexpected(Error::not_proved);
-  return zeros == 1;
+  heard_ = zeros == 0 ? Heard::no_room : zeros == 1 ? Heard::room : Heard::forged;
+  if (heard_ == Heard::forged) return std::unexpected(Error::not_proved);
+  return heard_ == Heard::room;
+}
+
+std::optional<bool> Overlap::leaves_room() const {
+  if (heard_ == Heard::nothing || heard_ == Heard::forged) return std::nullopt;
+  return heard_ == Heard::room;
 }
 
 crypto::SecretBytes Overlap::record() const {
@@ -120,6 +128,7 @@ crypto::SecretBytes Overlap::record() const {
   out.u8(record_version).blob(sheet_.encode()).u8(own_.value());
   out.raw(bound_.span()).raw(seed_.span()).u8(theirs_ ? 1 : 0);
   if (theirs_) out.blob(*theirs_);
+  out.u8(std::to_underlying(heard_));
   return std::move(out).take();
 }
 
@@ -137,9 +146,12 @@ Result<Overlap> Overlap::from_record(ByteSpan record) {
   if (!result) return std::unexpected(Error::malformed);
   const bool has_theirs = in.flag();
   const ByteSpan theirs = has_theirs ? in.blob() : ByteSpan{};
-  if (!in.finished()) return std::unexpected(Error::malformed);
+  const std::uint8_t heard = in.u8();
+  const bool can_be = heard <= std::to_underlying(Heard::forged) && (heard == 0 || has_theirs);
+  if (!in.finished() || !can_be) return std::unexpected(Error::malformed);
   // Checked again: what does not hold is not answered.
   if (has_theirs && !result->on_bits(theirs)) return std::unexpected(Error::malformed);
+  result->heard_ = static_cast<Heard>(heard);
   return result;
 }
 

@@ -181,13 +181,13 @@ struct OverlapLeaks : ::testing::Test {
   }
 };
 
-TEST_F(OverlapLeaks, the_reader_learns_one_bit) {
+TEST_F(OverlapLeaks, TheReaderLearnsOneBit) {
   const bool everything = std::getenv("PEYK_ALL_PAIRS") != nullptr;
   const std::vector<Pair> pairs = everything ? all_pairs() : sampled(random);
   EXPECT_EQ(leak([&](Pair pair) { return shipped(pair, 0); }, pairs), std::nullopt);
 }
 
-TEST_F(OverlapLeaks, and_so_does_the_other) {
+TEST_F(OverlapLeaks, AndSoDoesTheOther) {
   std::vector<Pair> pairs = sampled(random);
   EXPECT_EQ(leak([&](Pair pair) { return shipped(pair, 1); }, pairs), std::nullopt);
 }
@@ -195,7 +195,7 @@ TEST_F(OverlapLeaks, and_so_does_the_other) {
 // Lin and Tzeng (ACNS 2005): 2y + 1 > 2x exactly when a prefix of 2y + 1 that ends in 1 is one of
 // 2x with its last 0 made 1. Over an intersection the reader sees which of its own prefixes that
 // is.
-TEST_F(OverlapLeaks, planted_01_encoding_over_an_intersection_is_found) {
+TEST_F(OverlapLeaks, Planted01EncodingOverAnIntersectionIsFound) {
   const Answer planted = [&](Pair pair) {
     View view;
     for (std::size_t length = 1; length <= places; ++length) {
@@ -211,7 +211,7 @@ TEST_F(OverlapLeaks, planted_01_encoding_over_an_intersection_is_found) {
   EXPECT_TRUE(found->starts_with("where the zero lies")) << *found;
 }
 
-TEST_F(OverlapLeaks, planted_answers_in_their_order_are_found) {
+TEST_F(OverlapLeaks, PlantedAnswersInTheirOrderAreFound) {
   const Answer planted = [&](Pair pair) {
     View view;
     for (const std::uint32_t value : values(pair)) {
@@ -224,7 +224,7 @@ TEST_F(OverlapLeaks, planted_answers_in_their_order_are_found) {
   EXPECT_TRUE(found->starts_with("where the zero lies")) << *found;
 }
 
-TEST_F(OverlapLeaks, planted_answers_that_are_not_blinded_are_found) {
+TEST_F(OverlapLeaks, PlantedAnswersThatAreNotBlindedAreFound) {
   const Answer planted = [&](Pair pair) {
     View view;
     for (const std::uint32_t value : values(pair)) {

@@ -35,7 +35,7 @@ struct TwoBounds {
   }
 };
 
-TEST(Overlap, both_learn_whether_they_leave_room_for_each_other) {
+TEST(Overlap, BothLearnWhetherTheyLeaveRoomForEachOther) {
   struct Case {
     std::uint32_t bits, least, most;
     bool meets;
@@ -68,7 +68,7 @@ TEST(Overlap, both_learn_whether_they_leave_room_for_each_other) {
   }
 }
 
-TEST(Overlap, every_pair_of_small_numbers_is_compared_right) {
+TEST(Overlap, EveryPairOfSmallNumbersIsComparedRight) {
   for (std::uint32_t least = 0; least < 8; ++least) {
     for (std::uint32_t most = 0; most < 8; ++most) {
       TwoBounds two(3, least, most);
@@ -79,14 +79,14 @@ TEST(Overlap, every_pair_of_small_numbers_is_compared_right) {
   }
 }
 
-TEST(Overlap, bounds_have_the_agreed_number_of_bits) {
+TEST(Overlap, BoundsHaveTheAgreedNumberOfBits) {
   const Sheet sheet = *Sheet::of(terms_of(Form::overlap, 4, 4));
   EXPECT_TRUE(Overlap::begin(sheet, PartyIndex(0), bound_of(15), seed_of(1)));
   EXPECT_EQ(error_of(Overlap::begin(sheet, PartyIndex(0), bound_of(16), seed_of(1))),
             Error::out_of_range);
 }
 
-TEST(Overlap, goes_on_from_its_record_with_the_same_bytes) {
+TEST(Overlap, GoesOnFromItsRecordWithTheSameBytes) {
   TwoBounds two(8, 3, 9);
   const auto again = [](const Overlap& party) {
     auto read = Overlap::from_record(party.record());
@@ -106,7 +106,7 @@ TEST(Overlap, goes_on_from_its_record_with_the_same_bytes) {
 
 // Who gives its number and its seed to a mediator lets it see that both messages are the right
 // ones: the audit.
-TEST(Overlap, seed_and_bound_repeat_every_byte_for_a_mediator) {
+TEST(Overlap, SeedAndBoundRepeatEveryByteForAMediator) {
   TwoBounds two(8, 3, 9);
   two.exchange();
   Overlap replayed = *Overlap::begin(two.sheet, PartyIndex(1), bound_of(9), seed_of(2));
@@ -130,7 +130,7 @@ struct CheatedOverlap : ::testing::Test {
   }
 };
 
-TEST_F(CheatedOverlap, by_something_that_is_no_bit) {
+TEST_F(CheatedOverlap, BySomethingThatIsNoBit) {
   // 2 in the place of a bit: with the proof of the bit that it was, and with one of another.
   BitsMessage message = honest();
   const Element two_more = times_generator(SecretScalar::of(2));
@@ -141,7 +141,7 @@ TEST_F(CheatedOverlap, by_something_that_is_no_bit) {
   EXPECT_EQ(bits(message), Error::not_proved);
 }
 
-TEST_F(CheatedOverlap, by_bits_in_each_others_places_or_of_the_other_party) {
+TEST_F(CheatedOverlap, ByBitsInEachOthersPlacesOrOfTheOtherParty) {
   BitsMessage message = honest();
   std::swap(message.bits[0], message.bits[1]);
   EXPECT_EQ(bits(message), Error::not_proved);
@@ -152,7 +152,7 @@ TEST_F(CheatedOverlap, by_bits_in_each_others_places_or_of_the_other_party) {
   EXPECT_EQ(bits(message), Error::not_proved);
 }
 
-TEST_F(CheatedOverlap, by_another_question_size_or_time) {
+TEST_F(CheatedOverlap, ByAnotherQuestionSizeOrTime) {
   Terms terms = two.sheet.terms();
   terms.nonce.mutable_span()[1] = 1;
   const Sheet other = *Sheet::of(terms);
@@ -167,7 +167,7 @@ TEST_F(CheatedOverlap, by_another_question_size_or_time) {
   EXPECT_EQ(bits(honest()), Error::not_now);
 }
 
-TEST_F(CheatedOverlap, by_the_identity) {
+TEST_F(CheatedOverlap, ByTheIdentity) {
   Bytes message = two.second.bits();
   constexpr std::size_t key_at = 1 + 4 + 1 + 2 + 32 + 1 + 2;
   Bytes changed = message;
@@ -181,7 +181,7 @@ TEST_F(CheatedOverlap, by_the_identity) {
 
 // r with r·p = 1 gives C = G: 1 − b would be the identity for one own bit and not for the other. It
 // is refused by its proof alone, which does not hang on the own number.
-TEST_F(CheatedOverlap, by_a_cipher_chosen_for_what_a_sum_becomes) {
+TEST_F(CheatedOverlap, ByACipherChosenForWhatASumBecomes) {
   const SecretScalar r = inverse(key.secret());
   const Cipher cipher{.r = times_generator(r), .c = times_generator(SecretScalar::of(1))};
   EXPECT_TRUE(is_zero(cipher, key.secret()));
@@ -199,7 +199,7 @@ TEST_F(CheatedOverlap, by_a_cipher_chosen_for_what_a_sum_becomes) {
   }
 }
 
-TEST_F(CheatedOverlap, by_an_answer_with_more_than_one_zero_or_of_another_size) {
+TEST_F(CheatedOverlap, ByAnAnswerWithMoreThanOneZeroOrOfAnotherSize) {
   two.exchange();
   auto answer = *decode_answer(two.second.answer(), two.sheet.id(), 8);
   const auto zero = std::ranges::find_if(answer, [&](const Cipher& one) {
@@ -209,23 +209,45 @@ TEST_F(CheatedOverlap, by_an_answer_with_more_than_one_zero_or_of_another_size) 
   const Cipher repeated = *zero;
   answer[0] = repeated;
   answer[1] = repeated;
-  EXPECT_EQ(error_of(two.first.on_answer(encode_answer(answer, two.sheet.id()))),
-            Error::not_proved);
+  const Bytes twice = encode_answer(answer, two.sheet.id());
   answer.pop_back();
   EXPECT_EQ(error_of(two.first.on_answer(encode_answer(answer, two.sheet.id()))),
             Error::wrong_size);
+  EXPECT_EQ(error_of(two.first.on_answer(twice)), Error::not_proved);
+  EXPECT_EQ(two.first.leaves_room(), std::nullopt);
+}
+
+// Made of the reader's own bits, an answer says what they are, not what was asked: once, and after
+// its maker has proved bits of its own; never again, over a restart either.
+TEST_F(CheatedOverlap, ByAnswersMadeOfTheReadersOwnBits) {
+  const auto is_zero_bit = [this](std::size_t place) {
+    const BitsMessage own = *decode_bits(two.first.bits(), two.sheet.id(), 8);
+    const Cipher other = encrypt_bit(true, own.key, Bytes{1}, random).cipher;
+    std::vector<Cipher> answer(9, other);
+    answer[0] = *renewed(own.bits[place].cipher, own.key, random);
+    return encode_answer(answer, two.sheet.id());
+  };
+  EXPECT_EQ(error_of(two.first.on_answer(is_zero_bit(0))), Error::not_now);
+  two.exchange();
+  EXPECT_EQ(two.first.on_answer(is_zero_bit(0)), true);  // of 100 = 0b01100100
+  for (std::size_t place = 0; place < 8; ++place) {
+    EXPECT_EQ(error_of(two.first.on_answer(is_zero_bit(place))), Error::not_now);
+  }
+  Overlap again = *Overlap::from_record(two.first.record());
+  EXPECT_EQ(again.leaves_room(), true);
+  EXPECT_EQ(error_of(again.on_answer(is_zero_bit(1))), Error::not_now);
 }
 
 // What is not prevented, and the threat model says so: an answer is not proved to be the right one.
 // It is seen when both say what they learnt, and an audit says who lied.
-TEST_F(CheatedOverlap, unseen_by_an_answer_that_is_made_up) {
+TEST_F(CheatedOverlap, UnseenByAnAnswerThatIsMadeUp) {
   two.exchange();
   std::vector<Cipher> answer(9, *renewed(honest().bits[0].cipher, key.public_key(), random));
   EXPECT_EQ(two.first.on_answer(encode_answer(answer, two.sheet.id())), false);
   EXPECT_EQ(two.second.on_answer(two.first.answer()), true);
 }
 
-TEST(OverlapMessages, are_read_as_they_were_written_and_refused_when_cut) {
+TEST(OverlapMessages, AreReadAsTheyWereWrittenAndRefusedWhenCut) {
   TwoBounds two(4, 3, 9);
   two.exchange();
   const QuestionId& id = two.sheet.id();
@@ -241,7 +263,7 @@ TEST(OverlapMessages, are_read_as_they_were_written_and_refused_when_cut) {
   }
 }
 
-TEST(EncryptedBit, a_proof_holds_for_its_bit_key_and_context_only) {
+TEST(EncryptedBit, AProofHoldsForItsBitKeyAndContextOnly) {
   crypto::Random random(seed_of(4));
   const crypto::RingKey key = crypto::RingKey::generate(random);
   const crypto::RingKey other = crypto::RingKey::generate(random);

@@ -15,7 +15,7 @@ std::optional<Error> error_of(const Result<Sheet>& sheet) {
   return sheet ? std::optional<Error>() : sheet.error();
 }
 
-TEST(Question, a_sheet_is_read_as_it_was_written) {
+TEST(Question, ASheetIsReadAsItWasWritten) {
   for (const Form form : {Form::common_ground, Form::how_many, Form::overlap}) {
     const Sheet sheet = *Sheet::of(terms_of(form, 16, 16));
     const auto read = Sheet::decode(sheet.encode());
@@ -27,7 +27,7 @@ TEST(Question, a_sheet_is_read_as_it_was_written) {
 }
 
 // docs/protocol.md §12.2.
-TEST(Question, a_sheet_has_the_bytes_of_the_page) {
+TEST(Question, ASheetHasTheBytesOfThePage) {
   const Sheet sheet = *Sheet::of(terms_of(Form::how_many, 1, 300));
   const std::string zeros(64, '0');
   EXPECT_EQ(to_hex(sheet.encode()),
@@ -42,7 +42,7 @@ TEST(Question, a_sheet_has_the_bytes_of_the_page) {
                 zeros.substr(2) + "055820" + zeros);
 }
 
-TEST(Question, every_field_is_in_the_id) {
+TEST(Question, EveryFieldIsInTheId) {
   std::set<QuestionId> ids;
   const auto note = [&](const Terms& terms) { ids.insert(Sheet::of(terms)->id()); };
   Terms terms = terms_of(Form::common_ground, 4, 5);
@@ -60,7 +60,7 @@ TEST(Question, every_field_is_in_the_id) {
   EXPECT_EQ(ids.size(), 6U);
 }
 
-TEST(Question, sizes_and_parties_are_bounded) {
+TEST(Question, SizesAndPartiesAreBounded) {
   EXPECT_EQ(error_of(Sheet::of(terms_of(Form::common_ground, 0, 4))), Error::out_of_range);
   EXPECT_EQ(error_of(Sheet::of(terms_of(Form::common_ground, 4, max_list_size + 1))),
             Error::out_of_range);
@@ -74,7 +74,7 @@ TEST(Question, sizes_and_parties_are_bounded) {
   EXPECT_EQ(error_of(Sheet::of(terms)), Error::out_of_range);
 }
 
-TEST(Question, what_is_not_a_sheet_is_refused) {
+TEST(Question, WhatIsNotASheetIsRefused) {
   const Bytes good = Sheet::of(terms_of(Form::common_ground, 4, 5))->encode();
   for (std::size_t size = 0; size < good.size(); ++size) {
     EXPECT_EQ(error_of(Sheet::decode(ByteSpan(good).first(size))), Error::malformed) << size;
@@ -91,7 +91,7 @@ TEST(Question, what_is_not_a_sheet_is_refused) {
   EXPECT_EQ(error_of(Sheet::decode(Bytes(max_sheet_bytes + 1))), Error::malformed);
 }
 
-TEST(Question, every_error_has_words_of_its_own) {
+TEST(Question, EveryErrorHasWordsOfItsOwn) {
   std::set<std::string_view> words;
   for (int i = 0; i <= static_cast<int>(Error::not_now); ++i) {
     words.insert(to_string(static_cast<Error>(i)));

@@ -70,7 +70,6 @@ class RecordReader {
   // How many values of `size` bytes follow; no more than there are bytes for.
   std::size_t count(std::size_t size);
   bool flag();
-  void fail() { broken_ = true; }
   [[nodiscard]] bool finished() const { return !broken_ && in_.finished(); }
 
  private:

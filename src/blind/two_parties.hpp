@@ -63,15 +63,15 @@ class TwoParties {
 
   void exchange_first() {
     ASSERT_TRUE(work(a) && work(b));
-    ASSERT_TRUE(a.on_first_list(b.first_list()));
-    ASSERT_TRUE(b.on_first_list(a.first_list()));
+    ASSERT_TRUE(a.on_first_list(*b.first_list()));
+    ASSERT_TRUE(b.on_first_list(*a.first_list()));
     ASSERT_TRUE(a.on_swap(constants.first.copy(), times_generator(constants.second)));
     ASSERT_TRUE(b.on_swap(constants.second.copy(), times_generator(constants.first)));
     ASSERT_TRUE(work(a) && work(b));
   }
   void exchange_second() {
-    ASSERT_TRUE(a.on_second_list(b.second_list()));
-    ASSERT_TRUE(b.on_second_list(a.second_list()));
+    ASSERT_TRUE(a.on_second_list(*b.second_list()));
+    ASSERT_TRUE(b.on_second_list(*a.second_list()));
     ASSERT_TRUE(work(a) && work(b));
     ASSERT_EQ(a.stage(), Stage::ready);
     ASSERT_EQ(b.stage(), Stage::ready);

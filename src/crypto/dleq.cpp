@@ -1,6 +1,5 @@
 #include "peyk/crypto/dleq.hpp"
 
-#include <array>
 #include <sodium.h>
 #include <string_view>
 

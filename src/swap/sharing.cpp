@@ -77,15 +77,6 @@ Scalar challenge(const Commitments& commitments, const Element& constant, const 
   return crypto::hash_to_scalar(as_bytes(to_string(Label::swap_key_proof)), message);
 }
 
-// s·P + c·Y.
-std::optional<Element> combined(const Scalar& s, const Element& p, const Scalar& c,
-                                const Element& y) {
-  const auto left = times(s, p);
-  const auto right = times(c, y);
-  if (!left || !right) return std::nullopt;
-  return add(*left, *right);
-}
-
 }  // namespace
 
 std::optional<Commitments> Commitments::from(ByteSpan bytes, Quorum quorum) {
@@ -139,7 +130,7 @@ bool verify(const Element& constant, const Commitments& commitments, ByteSpan co
   const auto blinding = subtract(commitments.constant(), constant);
   if (!c || !s || !t || !blinding) return false;
   const auto r = combine(*s, *c, constant);
-  const auto q = combined(*t, second_generator(), *c, *blinding);
+  const auto q = combine(*t, second_generator(), *c, *blinding);
   return r && q && challenge(commitments, constant, *r, *q, context) == *c;
 }
 

@@ -73,8 +73,8 @@ class Party {
  private:
   std::string of_ground(const std::string& command, const Arguments& a) {
     CommonGround& ground = ground_.value();
-    if (command == "ground.first") return ok(ground.first_list());
-    if (command == "ground.second") return ok(ground.second_list());
+    if (command == "ground.first") return ok(*ground.first_list());
+    if (command == "ground.second") return ok(*ground.second_list());
     if (command == "ground.on_first") return ok(ground.on_first_list(hex(a.at(0))).has_value());
     if (command == "ground.on_second") {
       return ok(ground.on_second_list(hex(a.at(0))) && work(ground));

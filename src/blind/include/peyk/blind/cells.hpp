@@ -10,10 +10,12 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <set>
 
 #include "peyk/base/bytes.hpp"
 #include "peyk/blind/error.hpp"
+#include "peyk/crypto/secret.hpp"
 
 namespace peyk::blind {
 
@@ -64,7 +66,10 @@ struct Cell {
 };
 
 // The item of a list: the four numbers, i64 big-endian.
-[[nodiscard]] Bytes item_of(const Cell& cell);
+[[nodiscard]] crypto::SecretBytes item_of(const Cell& cell);
+
+// A plan is a secret, too.
+using Cells = std::set<Cell, std::less<>, crypto::WipingAllocator<Cell>>;
 
 class Plan {
  public:
@@ -75,14 +80,14 @@ class Plan {
   // worth nothing any more.
   [[nodiscard]] Result<void> add(const Leg& leg);
   [[nodiscard]] Result<void> add(const Box& box);
-  [[nodiscard]] const std::set<Cell>& cells() const { return cells_; }
+  [[nodiscard]] const Cells& cells() const { return cells_; }
 
  private:
   [[nodiscard]] Result<void> touch(const Box& box);
 
   Grid grid_;
   Separation separation_;
-  std::set<Cell> cells_;
+  Cells cells_;
   std::size_t touched_ = 0;
 };
 

@@ -76,14 +76,14 @@ class CommonGround {
   // An error only where the other side's list turns out wrong: then the question is broken.
   [[nodiscard]] Result<void> take(Part part);
 
-  // From awaiting_list on.
-  [[nodiscard]] Bytes first_list() const;
+  // From awaiting_list on; not_now before, and once it is broken.
+  [[nodiscard]] Result<Bytes> first_list() const;
   // In awaiting_list. A message that is refused changes nothing.
   [[nodiscard]] Result<void> on_first_list(ByteSpan message);
   // In awaiting_swap: the own s, and the other side's S.
   [[nodiscard]] Result<void> on_swap(crypto::SecretScalar own, const crypto::Element& theirs);
-  // From awaiting_proof on.
-  [[nodiscard]] Bytes second_list() const;
+  // From awaiting_proof on, likewise.
+  [[nodiscard]] Result<Bytes> second_list() const;
   // In awaiting_proof.
   [[nodiscard]] Result<void> on_second_list(ByteSpan message);
   // In ready: the other side's s.

@@ -45,8 +45,11 @@ class Overlap {
   [[nodiscard]] bool can_answer() const { return theirs_.has_value(); }
   // When it can: the same bytes each time.
   [[nodiscard]] Bytes answer() const;
-  // Whether they leave room for each other.
-  [[nodiscard]] Result<bool> on_answer(ByteSpan message) const;
+  // Whether they leave room for each other; after on_bits, and once: who could have many answers
+  // read under one key could have any sum of the own bits deciphered. not_proved: no honest answer.
+  [[nodiscard]] Result<bool> on_answer(ByteSpan message);
+  // What the answer said, if it was an honest one.
+  [[nodiscard]] std::optional<bool> leaves_room() const;
 
   [[nodiscard]] crypto::SecretBytes record() const;
   // From the vault alone.
@@ -66,6 +69,8 @@ class Overlap {
   crypto::Seed seed_;
   crypto::RingKey key_;  // from the seed
   std::optional<Bytes> theirs_;
+  enum class Heard : std::uint8_t { nothing = 0, no_room = 1, room = 2, forged = 3 };
+  Heard heard_ = Heard::nothing;
 };
 
 }  // namespace peyk::blind
