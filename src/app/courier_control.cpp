@@ -98,6 +98,7 @@ responses::Stats CourierShell::stats() {
   add("now_opening", gauges.opening);
   add("now_finding", gauges.finding);
   add("now_replay_tags", gauges.replay_tags);
+  add("now_swaps", gauges.swaps);
   add("now_peers_up", static_cast<std::uint64_t>(std::ranges::count_if(
                           peers_, [](const auto& peer) { return peer.second.is_up; })));
   add("now_peers", peers_.size());

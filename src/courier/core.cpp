@@ -159,6 +159,7 @@ Courier::Core::Line& Courier::Core::in_this_minute(Line& line) const {
 void Courier::Core::each_minute(Instant now) {
   ++minute_;
   gossip_this_minute_ = 0;
+  failed_swap_checks_ = 0;
   today_ = day_of(now);
   next_minute_ = std::min(now + minute, start_of(today_.next()));
   begin_restored(now);
@@ -196,7 +197,8 @@ std::optional<Effect> Courier::Core::poll_effect() {
 }
 
 Gauges Courier::Core::gauges() const {
-  return {lines_.size(), passages_.size(), opening_, finding_.size(), replay_filter_->size()};
+  return {lines_.size(),   passages_.size(),       opening_,
+          finding_.size(), replay_filter_->size(), escrows_->size()};
 }
 
 }  // namespace peyk::courier

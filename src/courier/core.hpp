@@ -20,6 +20,7 @@
 
 #include "key_sets.hpp"
 #include "passage.hpp"
+#include "records.hpp"
 #include "replay_filter.hpp"
 
 namespace peyk::courier {
@@ -133,7 +134,7 @@ class Courier::Core {
   void serve_answer(Ticket ticket, box::Answer::What what, Instant now);
 
   // Swaps: core_swaps.cpp.
-  void make_escrows(const std::vector<Bytes>& records, Instant floor);
+  void make_escrows(const std::vector<SwapRecord>& records, Instant floor);
   void serve_swap(Ticket ticket, const box::Operation& operation, Instant now);
   void swap_stored(const SwapPending& pending, const Stored& stored, Instant now);
   void forget_swaps(Instant now);
@@ -206,6 +207,8 @@ class Courier::Core {
   Instant next_minute_;
   std::uint64_t minute_ = 0;
   std::size_t gossip_this_minute_ = 0;
+  std::size_t failed_swap_checks_ = 0;  // this minute
+  std::size_t swaps_storing_ = 0;
 };
 
 }  // namespace peyk::courier

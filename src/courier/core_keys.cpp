@@ -24,10 +24,10 @@ std::shared_ptr<const onion::DayKey> make_key(Day day, const crypto::KemSeed& se
 }  // namespace
 
 void Courier::Core::recover_records(std::vector<box::SmallRecord> records) {
-  std::vector<Bytes> swaps;
+  std::vector<SwapRecord> swaps;
   Instant swap_floor;
   for (box::SmallRecord& record : records) {
-    const auto decoded = decode_record(record);
+    auto decoded = decode_record(record);
     if (!decoded) throw std::invalid_argument("the store holds a record that is not a courier's");
     if (std::holds_alternative<RestoredRecord>(*decoded)) {
       restored_ = true;
@@ -37,8 +37,8 @@ void Courier::Core::recover_records(std::vector<box::SmallRecord> records) {
       swap_floor = floor->floor;
       continue;
     }
-    if (const auto* swap = std::get_if<SwapRecord>(&*decoded)) {
-      swaps.push_back(swap->bytes);
+    if (auto* swap = std::get_if<SwapRecord>(&*decoded)) {
+      swaps.push_back(std::move(*swap));
       crypto::wipe(record.value);
       continue;
     }
@@ -58,7 +58,6 @@ void Courier::Core::recover_records(std::vector<box::SmallRecord> records) {
     }
   }
   make_escrows(swaps, swap_floor);
-  for (Bytes& swap : swaps) crypto::wipe(swap);
   for (const auto& [day, own] : own_keys_) announce_key(day);
 }
 

@@ -9,7 +9,7 @@
 namespace peyk::courier {
 
 void Courier::Core::serve(Ticket ticket, const onion::OpenedLayer& layer, Instant now) {
-  const auto operation = box::decode_operation(layer.operation());
+  auto operation = box::decode_operation(layer.operation());
   if (!operation) {
     counters_.count(Counter::malformed_operation);
     return serve_answer(ticket, box::answers::Refused{}, now);
@@ -37,7 +37,8 @@ void Courier::Core::serve(Ticket ticket, const onion::OpenedLayer& layer, Instan
       finding_.insert(ticket);
       return send(effects::FindBody{ticket, operation->name});
     case box::OperationKind::swap:
-      return serve_swap(ticket, *operation, now);
+      serve_swap(ticket, *operation, now);
+      return crypto::wipe(operation->body.mutable_span());  // a share, a token
   }
 }
 
@@ -101,10 +102,10 @@ void Courier::Core::serve_answer(Ticket ticket, box::Answer::What what, Instant 
   Passage& passage = found->second;
   auto* out = std::get_if<stages::Out>(&passage.stage);
   if (out == nullptr) return;
-  const box::EncodedAnswer answer =
-      encode(box::Answer{std::max(passage.deadline, now), std::move(what)});
+  box::EncodedAnswer answer = encode(box::Answer{std::max(passage.deadline, now), std::move(what)});
   onion::Cell cell =
       onion::begin_answer(std::move(out->answer_key), answer.array(), passage.exchange);
+  crypto::wipe(answer.mutable_span());  // both shares of a swap, say
   passage.stage = stages::Answered{std::move(cell)};
 }
 

@@ -15,7 +15,7 @@ constexpr std::size_t days_of_swaps = 8;
 
 }  // namespace
 
-void Courier::Core::make_escrows(const std::vector<Bytes>& records, Instant floor) {
+void Courier::Core::make_escrows(const std::vector<SwapRecord>& records, Instant floor) {
   swap::EscrowLimits limits;
   limits.swaps = std::max(limits_.swaps, records.size());
   limits.swaps_of_day = std::max<std::size_t>(1, limits_.swaps / days_of_swaps);
@@ -23,9 +23,9 @@ void Courier::Core::make_escrows(const std::vector<Bytes>& records, Instant floo
       swap::Escrows::Options{id_, signing_,
                              [this](const CourierId& id) { return signing_key_of(id); }, limits},
       floor, random_.fork(crypto::Label::stream_courier));
-  for (const Bytes& record : records) {
-    if (!escrows_->restore(record)) {
-      throw std::invalid_argument("the store holds a swap that is not this courier's");
+  for (const SwapRecord& record : records) {
+    if (!escrows_->restore(record.id, record.bytes)) {
+      throw std::invalid_argument("the store holds a record of a swap that is not this courier's");
     }
   }
 }
@@ -37,8 +37,8 @@ void Courier::Core::serve_swap(Ticket ticket, const box::Operation& operation, I
     counters_.count(Counter::malformed_operation);
     return serve_answer(ticket, box::answers::Refused{}, now);
   }
-  if (pending_.size() >= 2 * limits_.storing) {
-    counters_.count(Counter::store_failed);
+  if (swaps_storing_ >= limits_.swaps_storing || failed_swap_checks_ >= limits_.swap_checks) {
+    counters_.count(Counter::swap_over_limit);
     return serve_answer(ticket, box::answers::Failed{}, now);
   }
   auto step = escrows_->on_request(*message, now);
@@ -47,15 +47,18 @@ void Courier::Core::serve_swap(Ticket ticket, const box::Operation& operation, I
     return serve_answer(ticket, box::answers::Refused{}, now);
   }
   counters_.count(Counter::served_swap);
+  failed_swap_checks_ += step->failed_checks;
   if (!step->record) {
     return serve_answer(ticket, box::answers::Swapped{std::move(step->answer)}, now);
   }
   box::SmallRecord record = encode_record(step->record->swap, step->record->bytes);
+  ++swaps_storing_;
   write(SwapPending{ticket, step->record->swap, step->record->version, std::move(step->answer)},
         {box::writes::PutRecord{std::move(record)}});
 }
 
 void Courier::Core::swap_stored(const SwapPending& pending, const Stored& stored, Instant now) {
+  --swaps_storing_;
   if (!stored.result) {
     counters_.count(Counter::store_failed);
     return serve_answer(pending.passage, box::answers::Failed{}, now);

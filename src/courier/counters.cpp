@@ -67,6 +67,8 @@ std::string_view to_string(Counter counter) {
       return "malformed_operation";
     case Counter::ask_queue_full:
       return "ask_queue_full";
+    case Counter::swap_over_limit:
+      return "swap_over_limit";
     case Counter::late:
       return "late";
     case Counter::answer_unexpected:

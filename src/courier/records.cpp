@@ -15,7 +15,7 @@ std::optional<Record> decode_swap(const box::SmallRecord& record) {
   if (key.u8() == swap_letter) {
     const auto id = swap::SwapId::from(key.bytes(swap::SwapId::size));
     if (!id || !key.finished()) return std::nullopt;
-    return SwapRecord{*id, record.value};
+    return SwapRecord{*id, crypto::secret_bytes(record.value)};
   }
   ByteReader value(record.value);
   const auto floor = static_cast<std::int64_t>(value.u64());

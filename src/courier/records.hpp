@@ -31,7 +31,7 @@ struct AnnouncementRecord {
 
 struct SwapRecord {
   swap::SwapId id;
-  Bytes bytes;  // not yet looked into
+  crypto::SecretBytes bytes;  // not yet looked into
 };
 struct SwapFloorRecord {
   Instant floor;

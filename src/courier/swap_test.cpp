@@ -26,8 +26,8 @@ constexpr std::size_t victim = 4;
 // Two parties at one line; courier 0 is the entry, 1 to 4 are those of the swap.
 class Story {
  public:
-  explicit Story(std::optional<std::uint64_t> crash_after = std::nullopt)
-      : network({.couriers = 5}) {
+  explicit Story(std::optional<std::uint64_t> crash_after = std::nullopt, Limits limits = {})
+      : network({.couriers = 5, .limits = limits}) {
     network.start_all();
     network.run_for(Duration::seconds(1));
     desk.emplace(network, 0);
@@ -150,6 +150,31 @@ TEST(CourierSwap, WhatIsNoMessageIsRefused) {
   ASSERT_TRUE(opened && opened->answer);
   EXPECT_TRUE(std::holds_alternative<box::answers::Refused>(opened->answer->what));
   EXPECT_EQ(story.network.counters(victim)[Counter::malformed_operation], 1U);
+}
+
+// Each false share costs as much as opening some cells: of them all so many are looked at in a
+// minute. In the next one it goes on.
+TEST(CourierSwap, SharesThatDoNotHoldHaveALimit) {
+  Limits limits;
+  limits.swap_checks = 2;
+  Story story(std::nullopt, limits);
+  const CourierIndex place = *story.parties[0].terms().index_of(story.network.id(victim));
+  const auto said = [&](ByteSpan request) {
+    const auto exchange =
+        story.desk->send({0, 1, victim}, box::Operation::swap(request, story.network.random()));
+    story.network.run_for(long_enough);
+    return story.desk->opened(exchange)->answer->what;
+  };
+  auto request = *story.parties[0].request(place, story.network.now());
+  request.back() ^= 1;  // in the share
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(std::holds_alternative<box::answers::Swapped>(said(request)));
+  }
+  EXPECT_TRUE(std::holds_alternative<box::answers::Failed>(said(request)));
+  EXPECT_EQ(story.network.counters(victim)[Counter::swap_over_limit], 1U);
+  story.network.run_for(Duration::minutes(1));
+  EXPECT_TRUE(story.ask(story.parties[0], place));
+  EXPECT_EQ(story.parties[0].last_answer(place), swap::AnswerKind::waiting);
 }
 
 // A courier alone, started from records: what it writes at once.

@@ -43,13 +43,14 @@ Instant forgotten_at(const Terms& terms) {
 Escrows::Escrows(Options options, Instant floor, crypto::Random random)
     : options_(std::move(options)), floor_(floor), random_(std::move(random)) {}
 
-bool Escrows::restore(ByteSpan record) {
+bool Escrows::restore(const SwapId& id, ByteSpan record) {
   auto escrow = decode_escrow(record);
-  if (!escrow || !escrow->terms.index_of(options_.id) || all_.size() >= options_.limits.swaps) {
-    return false;
-  }
+  if (!escrow || escrow->terms.id() != id || all_.size() >= options_.limits.swaps) return false;
+  const auto own = escrow->terms.index_of(options_.id);
+  const bool is_ready =
+      escrow->state == EscrowState::ready || escrow->state == EscrowState::released;
+  if (!own || (is_ready && !escrow->statements.has(StatementKind::ready, *own))) return false;
   const Day day = escrow->since;
-  const SwapId id = escrow->terms.id();
   if (!all_.try_emplace(id, Kept{*std::move(escrow)}).second) return false;
   ++of_day_[day];
   return true;
@@ -94,7 +95,9 @@ Escrows::Step Escrows::on_deposit(const Deposit& deposit, Instant now) {
     const bool is_same = crypto::equal_constant_time(depositor.token.span(), deposit.token.span());
     if (!is_same) return plain(AnswerKind::refused);
   } else if (!verify(deposit.share, *own, deposit.terms.sharing(deposit.side))) {
-    return plain(AnswerKind::refused);
+    Step refused = plain(AnswerKind::refused);
+    refused.failed_checks = 1;
+    return refused;
   }
   if (found == all_.end()) {
     Kept kept{{deposit.terms, day_of(now), EscrowState::waiting, {}, {}}};
@@ -157,24 +160,32 @@ Escrows::Step Escrows::on_show(const Show& show, Instant now) {
   }
   const CourierIndex own = *kept.escrow.terms.index_of(options_.id);
   expire_if_due(kept, now);
-  learn(kept, show, own);
+  const std::size_t failed = learn(kept, show, own);
   settle(kept, show.swap, own, now);
-  return answer_of(kept, show.swap, own, show.known);
+  Step step = answer_of(kept, show.swap, own, show.known);
+  step.failed_checks = failed;
+  return step;
 }
 
-// Others' ready and released statements, while they can still change something.
-void Escrows::learn(Kept& kept, const Show& show, CourierIndex own) {
+// Others' ready and released statements, while they can still change something; how many did not
+// hold.
+std::size_t Escrows::learn(Kept& kept, const Show& show, CourierIndex own) {
   Escrow& escrow = kept.escrow;
+  std::size_t failed = 0;
   for (const Statement& statement : show.statements) {
     if (escrow.state != EscrowState::ready || statement.courier == own ||
         statement.kind == StatementKind::expired ||
-        escrow.statements.has(statement.kind, statement.courier) ||
-        !verify(statement, show.swap, escrow.terms, options_.keys)) {
+        escrow.statements.has(statement.kind, statement.courier)) {
+      continue;
+    }
+    if (!verify(statement, show.swap, escrow.terms, options_.keys)) {
+      ++failed;
       continue;
     }
     escrow.statements.add(statement);
     ++kept.version;
   }
+  return failed;
 }
 
 void Escrows::say(Kept& kept, StatementKind kind, const SwapId& id, CourierIndex own) {
@@ -199,12 +210,14 @@ Escrows::Step Escrows::answer_of(Kept& kept, const SwapId& id, CourierIndex own,
     for (const auto& depositor : escrow.depositors) writer.bytes(depositor->share.span());
     answer.shares = std::move(shares);
   }
-  Step step{{}, encode(answer)};
+  Step step{.record = {}, .answer = encode(answer)};
   if (kept.version > kept.durable) step.record = Record{id, kept.version, encode(escrow)};
   return step;
 }
 
-Escrows::Step Escrows::plain(AnswerKind kind) { return {{}, encode(Answer{kind, {}, {}, {}})}; }
+Escrows::Step Escrows::plain(AnswerKind kind) {
+  return {.record = {}, .answer = encode(Answer{kind, {}, {}, {}})};
+}
 
 std::optional<Escrows::Forgotten> Escrows::forget(Instant now) {
   Forgotten forgotten{{}, floor_};

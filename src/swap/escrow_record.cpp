@@ -29,11 +29,14 @@ bool can_be(const Escrow& escrow) {
     case EscrowState::waiting:
       return has_first != has_second && escrow.statements.set().value() == 0;
     case EscrowState::ready:
-      return has_first && has_second;
+      return has_first && has_second && escrow.statements.count(StatementKind::expired) == 0;
     case EscrowState::expired:
-      return (has_first || has_second) && escrow.statements.count(StatementKind::ready) == 0;
+      return (has_first || has_second) && escrow.statements.count(StatementKind::ready) == 0 &&
+             escrow.statements.count(StatementKind::released) == 0;
     case EscrowState::released:
-      return has_first && has_second && is_certificate(escrow.statements, quorum);
+      return has_first && has_second && is_certificate(escrow.statements, quorum) &&
+             escrow.statements.count(StatementKind::expired) == 0 &&
+             escrow.statements.count(StatementKind::released) > 0;
   }
   std::terminate();  // not a value of the enum
 }

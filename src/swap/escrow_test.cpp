@@ -37,7 +37,7 @@ struct Desk {
   AnswerKind said(ByteSpan request, Instant now) { return ask(request, now).kind; }
   void restart() {
     escrows.emplace(swap.escrows(1));
-    EXPECT_TRUE(escrows->restore(disk));
+    EXPECT_TRUE(escrows->restore(terms.id(), disk));
   }
   [[nodiscard]] std::vector<Statement> ready(std::initializer_list<std::size_t> places) {
     std::vector<Statement> all;
@@ -217,7 +217,8 @@ TEST(Escrow, is_the_same_after_a_restart_in_every_state) {
   desk.restart();
   EXPECT_EQ(desk.said(desk.show(1, {}), Swap::start), AnswerKind::released);
   EXPECT_EQ(encode(*decode_escrow(desk.disk)), desk.disk);
-  EXPECT_FALSE(desk.escrows->restore(desk.disk)) << "twice the same";
+  EXPECT_FALSE(desk.escrows->restore(desk.terms.id(), desk.disk)) << "twice the same";
+  EXPECT_FALSE(desk.swap.escrows(1).restore(SwapId(), desk.disk)) << "of another swap";
   for (std::size_t i = 0; i < 400; ++i) {
     crypto::SecretBytes changed = desk.disk;
     changed[i] ^= 1;
@@ -311,6 +312,21 @@ TEST(Escrow, bounds_what_a_flood_leaves) {
   Desk far(1);
   EXPECT_EQ(far.said(far.deposit(0), Swap::deadline - longest_deadline - Duration::days(1)),
             AnswerKind::refused);
+}
+
+// What was looked into in vain is said, for whoever bounds it.
+TEST(Escrows, count_shares_and_signatures_that_do_not_hold) {
+  Desk desk(4);
+  const Dealer other = dealer_of(desk.swap.secrets[1], *desk.swap.frame);
+  const auto wrong = encode(Deposit{DepositKind::deposit, desk.terms, desk.side(0), Desk::token(0),
+                                    other.share_for(place(1))});
+  EXPECT_EQ(desk.escrows->on_request(wrong, Swap::start)->failed_checks, 1U);
+  EXPECT_EQ(desk.escrows->on_request(desk.deposit(0), Swap::start)->failed_checks, 0U);
+  EXPECT_EQ(desk.escrows->on_request(desk.deposit(1), Swap::start)->failed_checks, 0U);
+  auto statements = desk.ready({2, 3, 4});
+  statements[0].signature = statements[1].signature;
+  statements[2].signature = statements[1].signature;
+  EXPECT_EQ(desk.escrows->on_request(desk.show(0, statements), Swap::start)->failed_checks, 2U);
 }
 
 }  // namespace

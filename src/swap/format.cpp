@@ -42,8 +42,9 @@ std::optional<Commitments> read_commitments(cbor::Reader& reader, Quorum quorum)
   return Commitments::from(*bytes, quorum);
 }
 
-crypto::SecretBytes with_tail(const Bytes& bytes, std::initializer_list<ByteSpan> tail) {
+crypto::SecretBytes with_tail(Bytes bytes, std::initializer_list<ByteSpan> tail) {
   crypto::SecretBytes result(bytes.begin(), bytes.end());
+  crypto::wipe(bytes);
   std::size_t size = 0;
   for (const ByteSpan part : tail) size += part.size();
   require(size <= result.size());

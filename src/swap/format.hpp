@@ -35,9 +35,8 @@ void write_couriers(cbor::Writer& writer, const std::vector<CourierId>& couriers
 
 [[nodiscard]] std::optional<Commitments> read_commitments(cbor::Reader& reader, Quorum quorum);
 
-// `bytes`, whose last ones are zeros written in the place of `tail`: so no secret passes through
-// memory that is not wiped.
-[[nodiscard]] crypto::SecretBytes with_tail(const Bytes& bytes,
-                                            std::initializer_list<ByteSpan> tail);
+// `bytes`, whose last ones are zeros written in the place of `tail`: so no share passes through
+// memory that is not wiped. They are wiped, too: there may be tokens in them.
+[[nodiscard]] crypto::SecretBytes with_tail(Bytes bytes, std::initializer_list<ByteSpan> tail);
 
 }  // namespace peyk::swap::detail

@@ -148,7 +148,7 @@ void World::restart(CourierNode& node) {
   node.escrows = std::make_unique<Escrows>(Escrows::Options{node.id, *node.signing, keys_},
                                            node.floor, random_.fork(crypto::Label::stream_courier));
   for (const auto& [id, record] : node.disk) {
-    if (!node.escrows->restore(record)) violate("a courier does not know its own record");
+    if (!node.escrows->restore(id, record)) violate("a courier does not know its own record");
   }
 }
 

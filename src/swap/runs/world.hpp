@@ -18,7 +18,7 @@ namespace peyk::swap::runs {
 struct Planted {
   bool one_liar_too_many = false;
   bool forgetful = false;         // an honest courier answers before its record is durable
-  bool clocks_far_apart = false;  // by up to 60 days
+  bool clocks_far_apart = false;  // by up to 45 days
 };
 
 struct Outcome {

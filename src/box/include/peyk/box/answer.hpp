@@ -5,9 +5,8 @@
 //   1       1     status 1 … 9, in the order of the alternatives below
 //   2       2     zero
 //   4       8     courier's time, milliseconds since 1970
-//   12            payload (a receipt, a body, length 2 ‖ an answer of §11.4, else nothing), zeros
-//   to
-//                 16,320
+//   12            payload (a receipt, a body, length 2 ‖ an answer of §11.4, else nothing),
+//                 zeros to 16,320
 #pragma once
 
 #include <cstddef>
@@ -42,7 +41,9 @@ struct Found {
 // Of the operation swap: 1 to swap_message_max_size bytes.
 struct Swapped {
   crypto::SecretBytes message;
-  friend bool operator==(const Swapped&, const Swapped&) = default;
+  friend bool operator==(const Swapped& a, const Swapped& b) {
+    return crypto::equal_constant_time(a.message, b.message);
+  }
 };
 using Done = Bare<1>;  // of the operation nothing
 using NotThere = Bare<4>;

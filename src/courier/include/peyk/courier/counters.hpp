@@ -43,7 +43,8 @@ enum class Counter : std::uint8_t {
   store_failed,
   malformed_operation,
   ask_queue_full,
-  late,  // answered after its deadline
+  swap_over_limit,  // too many wait for the store, or did not hold in this minute
+  late,             // answered after its deadline
   // answers refused
   answer_unexpected,  // no such exchange with that peer, or answered before
   answer_malformed,
@@ -76,6 +77,7 @@ struct Gauges {
   std::size_t opening = 0;
   std::size_t finding = 0;
   std::size_t replay_tags = 0;
+  std::size_t swaps = 0;  // kept, open or not
 };
 
 }  // namespace peyk::courier

@@ -31,15 +31,20 @@ struct Limits {
   std::size_t opening = 1'024;
   // Asks waiting for the store.
   std::size_t finding = 4'096;
-  // Commits that the store has not answered yet, each up to 13 KB; a slow disk must not fill
-  // memory.
+  // Commits that the store has not answered yet, each up to 13 KB but for those of swaps; a slow
+  // disk must not fill memory.
   std::size_t storing = 8'192;
   // Replay tags of one day, in memory: 21 to 43 bytes each. A full day refuses further requests.
   // Once it is half full, the other half is dealt out: in each minute every line that was there at
   // its beginning may add its even share of what is meant for that minute, at least one.
   std::size_t replay_tags_of_day = std::size_t{1} << 24U;
-  // Swaps, each of up to 50 KB in memory and on disk, until two months after their deadlines.
+  // Swaps, each of up to 50 KB in memory and on disk, until 50 to 70 days after their deadlines.
   std::size_t swaps = 4'096;
+  // Commits of swaps that the store has not answered yet, each up to 60 KB with its answer.
+  std::size_t swaps_storing = 1'024;
+  // Shares and signatures in requests of swaps that may turn out false in a minute, by all
+  // together: some hundredths of it. Beyond that no swap is served until the next.
+  std::size_t swap_checks = 4'096;
   // Signatures of gossip verified in a minute, of one line and of all incoming lines together. When
   // half of all are used, a line may have its even share, at least one.
   std::size_t gossip_of_line = 512;

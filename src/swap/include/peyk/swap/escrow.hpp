@@ -72,8 +72,9 @@ class Escrows {
   // For a store that is a copy: of swaps up to that deadline others may have heard something.
   void raise_floor(Instant floor) { floor_ = std::max(floor_, floor); }
 
-  // At start-up; false when it is no record, or there is one of this swap, or too many.
-  [[nodiscard]] bool restore(ByteSpan record);
+  // At start-up; false when it is no record of this courier and swap, or there is one of it, or too
+  // many.
+  [[nodiscard]] bool restore(const SwapId& id, ByteSpan record);
 
   struct Record {
     SwapId swap;
@@ -85,6 +86,8 @@ class Escrows {
   struct Step {
     std::optional<Record> record;
     crypto::SecretBytes answer;
+    // Shares and signatures that did not hold: what a flood would have checked without end.
+    std::size_t failed_checks = 0;
   };
   // Nothing for bytes that are no request.
   [[nodiscard]] std::optional<Step> on_request(ByteSpan request, Instant now);
@@ -113,7 +116,7 @@ class Escrows {
   static void expire_if_due(Kept& kept, Instant now);
   static void expire(Kept& kept);
   void settle(Kept& kept, const SwapId& id, CourierIndex own, Instant now);
-  void learn(Kept& kept, const Show& show, CourierIndex own);
+  [[nodiscard]] std::size_t learn(Kept& kept, const Show& show, CourierIndex own);
   void say(Kept& kept, StatementKind kind, const SwapId& id, CourierIndex own);
   [[nodiscard]] Step answer_of(Kept& kept, const SwapId& id, CourierIndex own,
                                StatementSet asker_has);
