@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x636b9114d71549d7},
-    Pinned{2, 0x71ee115a45895d4},
-    Pinned{3, 0x8aa5fb89b63a1b9d},
+    Pinned{1, 0x94b0d7261db208b5},
+    Pinned{2, 0xe7b0ad71509b1a27},
+    Pinned{3, 0x510550219c1f2b17},
 };
 
 Outcome play(std::uint64_t seed) {
