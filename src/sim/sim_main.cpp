@@ -253,8 +253,10 @@ int main(int count, char** arguments) {
     return app.exit(error) == 0 ? good : usage;
   }
   // Cells come and go all the time: what was freed is kept, not given back page by page.
+  // NOLINTBEGIN(concurrency-mt-unsafe): there are no threads yet
   mallopt(M_TRIM_THRESHOLD, 512 * 1024 * 1024);
   mallopt(M_TOP_PAD, 16 * 1024 * 1024);
+  // NOLINTEND(concurrency-mt-unsafe)
   try {
     crypto::initialise();
     return Session(settings).play();

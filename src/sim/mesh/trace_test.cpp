@@ -15,7 +15,6 @@ struct Watched {
   std::vector<Seen> a;
   std::vector<Seen> b;
   std::vector<std::vector<Instant>> couriers;
-  friend bool operator==(const Watched&, const Watched&) = default;
 };
 
 // The same seed, the same disks; what A's person does differs.
