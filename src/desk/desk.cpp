@@ -137,11 +137,11 @@ bool Desk::is_locked() const { return state_->open == nullptr; }
 Result<void> Desk::begin_unlock(crypto::StoreKey vault_key) {
   if (state_->open != nullptr) return std::unexpected(Error::not_locked);
   if (state_->failed) return std::unexpected(Error::storage_failed);
-  state_->opening =
-      std::make_unique<OpenDesk>(state_->keeper, state_->store,
-                                 RecordSealer(std::move(vault_key), crypto::Label::vault_record,
-                                              state_->random.fork(crypto::Label::vault_record)),
-                                 state_->random.fork(crypto::Label::stream_seal));
+  // One after the other: compilers differ in which argument they draw first.
+  RecordSealer sealer(std::move(vault_key), crypto::Label::vault_record,
+                      state_->random.fork(crypto::Label::vault_record));
+  state_->opening = std::make_unique<OpenDesk>(state_->keeper, state_->store, std::move(sealer),
+                                               state_->random.fork(crypto::Label::stream_seal));
   return {};
 }
 

@@ -20,11 +20,12 @@ struct Desk::State {
         crypto::Random generator, Instant now)
       : store(record_store),
         random(std::move(generator)),
-        keeper(KeeperOptions{.service_class = options.service_class,
+        // Braces: drawn in this order by every compiler.
+        keeper{KeeperOptions{.service_class = options.service_class,
                              .couriers = std::move(options.couriers)},
                RecordSealer(std::move(device_key), crypto::Label::device_record,
                             random.fork(crypto::Label::device_record)),
-               random.fork(crypto::Label::stream_line), now) {}
+               random.fork(crypto::Label::stream_line), now} {}
 
   // Commits what an input changed; only then may its cells leave.
   bool finish(Transaction transaction) {

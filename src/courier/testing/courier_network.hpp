@@ -59,9 +59,10 @@ class CourierNetwork {
       if (i != index) peers.push_back(*nodes_[i].card);
     }
     ++node.life;
+    auto recovered = recover(node.store, random_.u64()).value();
     node.courier = std::make_unique<Courier>(
         CourierOptions{crypto::SigningKey::from_seed(node.seed), std::move(peers), options_.limits},
-        recover(node.store, random_.u64()).value(), random_.secret<crypto::Seed>(), now_);
+        std::move(recovered), random_.secret<crypto::Seed>(), now_);
     drain(index);
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (i == index) continue;

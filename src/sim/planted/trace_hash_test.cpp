@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x94b0d7261db208b5},
-    Pinned{2, 0xe7b0ad71509b1a27},
-    Pinned{3, 0x510550219c1f2b17},
+    Pinned{1, 0x9041bf54753467bf},
+    Pinned{2, 0xd62b89cc403a604f},
+    Pinned{3, 0xc212fcd105cc41f5},
 };
 
 Outcome play(std::uint64_t seed) {
