@@ -1,13 +1,17 @@
 // The primitives of docs/protocol.md §1, put together from npm packages and Node's OpenSSL: what a
 // stranger would write who has the page and the list of labels. For the oracles of rooms above.
-import { x25519 } from '@noble/curves/ed25519';
+import { ed25519, x25519 } from '@noble/curves/ed25519';
 import { blake2b } from '@noble/hashes/blake2b';
 import { sha3_256, shake256 } from '@noble/hashes/sha3';
+import { ml_dsa65 } from '@noble/post-quantum/ml-dsa';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem';
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { chacha20, joined } from './harness.mjs';
+
+export { RistrettoPoint, ed25519, ristretto255_hasher } from '@noble/curves/ed25519';
+export { ml_dsa65 } from '@noble/post-quantum/ml-dsa';
 
 const root = new URL('../../../', import.meta.url);
 const source = readFileSync(new URL('src/crypto/labels.cpp', root), 'utf8');
@@ -41,6 +45,12 @@ const framed = (label, parts) =>
 export const hash = (label, ...parts) => blake2b(framed(label, parts), { dkLen: 32 });
 export const derive = (label, key, ...parts) => blake2b(framed(label, parts), { dkLen: 32, key });
 export const signedBytes = (label, message) => joined(labelled(label), message);
+// Both signatures hold, Ed25519's and ML-DSA's.
+export function isSigned(publicKey, label, message, signature) {
+  const signed = signedBytes(label, message);
+  return ed25519.verify(signature.slice(0, 64), signed, publicKey.slice(0, 32)) &&
+    ml_dsa65.verify(publicKey.slice(32), signed, signature.slice(64));
+}
 export const keystream = (key, size) => chacha20(key, 0, size);
 
 const noNonce = Buffer.alloc(12);

@@ -7,23 +7,14 @@ import {
 } from '../../crypto/oracle/harness.mjs';
 
 const page = await fromNpm(() => import('../../crypto/oracle/page.mjs'));
-const noble = await fromNpm(async () => ({
-  ...(await import('@noble/curves/ed25519')),
-  ...(await import('@noble/post-quantum/ml-dsa')),
-}));
-const { cbor, decapsulate, derive, hash, kemKeys, labelText, signedBytes, u8 } = page;
-const { RistrettoPoint, ed25519, ml_dsa65, ristretto255_hasher } = noble;
+const { cbor, decapsulate, derive, hash, isSigned, kemKeys, labelText, u8 } = page;
+const { RistrettoPoint, ed25519, ml_dsa65, ristretto255_hasher } = page;
 
 const all = page.vectors('mandate');
 const toNumber = (bytes) => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
 
 // --- signatures ----------------------------------------------------------------------------------
 
-function isSigned(publicKey, label, message, signature) {
-  const signed = signedBytes(label, message);
-  return ed25519.verify(signature.slice(0, 64), signed, publicKey.slice(0, 32)) &&
-    ml_dsa65.verify(publicKey.slice(32), signed, signature.slice(64));
-}
 const toScalar = (label, ...parts) =>
   ristretto255_hasher.hashToScalar(joined(...parts), { DST: labelText(label) });
 const combined = (s, c, key) =>

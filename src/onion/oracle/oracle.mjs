@@ -7,12 +7,8 @@ import {
 } from '../../crypto/oracle/harness.mjs';
 
 const page = await fromNpm(() => import('../../crypto/oracle/page.mjs'));
-const noble = await fromNpm(async () => ({
-  ...(await import('@noble/curves/ed25519')),
-  ...(await import('@noble/post-quantum/ml-dsa')),
-}));
-const { cbor, decapsulate, derive, encapsulate, hash, kemKeys, keystream } = page;
-const { openOnce, sealOnce, signedBytes, u8, u16, u32, u64, zeros } = page;
+const { cbor, decapsulate, derive, encapsulate, hash, isSigned, kemKeys, keystream } = page;
+const { openOnce, sealOnce, u8, u16, u32, u64, zeros } = page;
 
 const all = page.vectors('onion');
 const bytes = (text) => fromHex(text === '' ? '-' : text);
@@ -124,12 +120,6 @@ function answer(secrets) {
 
 // --- §7.4 ----------------------------------------------------------------------------------------
 
-function verified(publicKey, label, message, signature) {
-  const signed = signedBytes(label, message);
-  return noble.ed25519.verify(signature.slice(0, 64), signed, publicKey.slice(0, 32)) &&
-    noble.ml_dsa65.verify(publicKey.slice(32), signed, signature.slice(64));
-}
-
 function keys() {
   const { day, couriers } = all.keys;
   const ids = couriers.map((one) => bytes(one.id));
@@ -146,15 +136,15 @@ function keys() {
     const announced = announcement.slice(-3373);
     same('announcement', announcement,
       cbor({ 0: 1, 1: 1, 2: ids[i], 3: day, 4: onionKeys[i], 5: announced }));
-    holds('announcement is signed', verified(publicKey, 'key_announcement',
+    holds('announcement is signed', isSigned(publicKey, 'key_announcement',
       joined(u8(1), ids[i], u32(day), onionKeys[i]), announced));
     const statement = bytes(courier.statement);
     const stated = statement.slice(-3373);
     same('statement', statement, cbor({ 0: 1, 1: 2, 2: ids[i], 3: day, 4: digest, 5: stated }));
     const statedBytes = joined(u8(1), ids[i], u32(day), digest);
-    holds('statement is signed', verified(publicKey, 'key_set_statement', statedBytes, stated));
+    holds('statement is signed', isSigned(publicKey, 'key_set_statement', statedBytes, stated));
     holds('under its own label only',
-      !verified(publicKey, 'key_announcement', statedBytes, stated));
+      !isSigned(publicKey, 'key_announcement', statedBytes, stated));
     begins('gossip', joined(cellHead(5, 0, 0), u16(announcement.length), announcement),
       courier.gossip_cell_begins);
     return stated;
@@ -164,7 +154,7 @@ function keys() {
   const signers = [0, 2].map((i, nth) => {
     const signature = document.slice(nth === 1 ? -3373 : -(2 * 3373 + 38))
       .slice(0, 3373);
-    holds('document is signed', verified(bytes(couriers[i].signing_public_key),
+    holds('document is signed', isSigned(bytes(couriers[i].signing_public_key),
       'key_set_statement', joined(u8(1), ids[i], u32(day), digest), signature));
     return [ids[i], signature];
   });

@@ -7,12 +7,8 @@ import {
 } from '../../crypto/oracle/harness.mjs';
 
 const page = await fromNpm(() => import('../../crypto/oracle/page.mjs'));
-const noble = await fromNpm(async () => ({
-  ...(await import('@noble/curves/ed25519')),
-  ...(await import('@noble/post-quantum/ml-dsa')),
-}));
-const { cbor, derive, hash, labelText, openOnce, signedBytes, u64, u8 } = page;
-const { RistrettoPoint, ed25519, ml_dsa65, ristretto255_hasher } = noble;
+const { cbor, derive, hash, isSigned, labelText, openOnce, u64, u8 } = page;
+const { RistrettoPoint, ed25519, ristretto255_hasher } = page;
 
 const all = page.vectors('swap');
 const order = ed25519.CURVE.n;
@@ -108,9 +104,8 @@ function statement(swapId, token) {
   const key = fromHex(all.courier_key);
   same('courier id', hash('courier_id', key), couriers[0]);
   const ready = fromHex(all.ready);
-  const signed = signedBytes('swap_statement', joined(u8(1), u8(1), swapId, couriers[0]));
-  holds('ready', ed25519.verify(ready.slice(0, 64), signed, key.slice(0, 32)) &&
-    ml_dsa65.verify(key.slice(32), signed, ready.slice(64)));
+  const stated = joined(u8(1), u8(1), swapId, couriers[0]);
+  holds('ready', isSigned(key, 'swap_statement', stated, ready));
   same('show', cbor({ 0: 1, 1: 3, 2: swapId, 3: 0, 4: token, 5: 1, 6: [[1, 1, ready]] }),
     fromHex(all.show));
 }
