@@ -1,9 +1,9 @@
-// A desk is killed while a file travels: it arrives, byte equal. With cheap primitives
-// (sim_kills_test) at every seventh effect of either desk, dealt out to shards as in
-// crash_test.cpp; with the real ones at a few.
+// A desk is killed while a file travels: it arrives, byte equal. At every seventh effect of either
+// desk, dealt out to shards as in crash_test.cpp; with cheap primitives.
 #include <gtest/gtest.h>
 
 #include "bulk_pair.hpp"
+#include "shards.hpp"
 
 namespace peyk::sim {
 namespace {
@@ -11,9 +11,9 @@ namespace {
 using desk::MemoryRecordStore;
 using testing::BulkPair;
 using testing::Pair;
+using testing::shards;
 
-constexpr std::uint64_t every = 7;
-constexpr std::uint64_t shards = 6;
+constexpr std::uint64_t every = 7 * testing::kill_thinning;
 constexpr std::uint64_t stride = every * shards;
 
 class BulkCrash : public ::testing::Test {

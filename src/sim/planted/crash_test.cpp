@@ -1,10 +1,10 @@
 // Kills at every effect and every commit: nothing acknowledged is lost, nothing arrives twice.
 //
-// The opening is done once; each kill starts from the disks it left. With cheap primitives
-// (sim_kills_test) there is a kill at each single effect and commit, dealt out to shards, which
-// ctest runs side by side; with the real ones at every 96th.
+// The opening is done once; each kill starts from the disks it left. There is a kill at each single
+// effect and commit, dealt out to shards; with cheap primitives.
 #include <gtest/gtest.h>
 
+#include "shards.hpp"
 #include "testing_pair.hpp"
 
 namespace peyk::sim {
@@ -12,10 +12,11 @@ namespace {
 
 using desk::MemoryRecordStore;
 using testing::Disks;
+using testing::kill_thinning;
 using testing::Pair;
+using testing::shards;
 
-constexpr std::uint64_t shards = 6;
-constexpr std::uint64_t stride = shards;
+constexpr std::uint64_t stride = shards * kill_thinning;
 
 class Exchange : public ::testing::Test {
  protected:
@@ -59,7 +60,11 @@ class Exchange : public ::testing::Test {
 };
 Disks* Exchange::disks_ = nullptr;
 
-class Crash : public Exchange, public ::testing::WithParamInterface<std::uint64_t> {};
+class Crash : public Exchange, public ::testing::WithParamInterface<std::uint64_t> {
+ protected:
+  // Of this shard.
+  static std::uint64_t first() { return 1 + (GetParam() - 1) * kill_thinning; }
+};
 
 TEST_P(Crash, OfADeskAtAnyEffectLosesNothing) {
   std::uint64_t effects = 0;
@@ -70,7 +75,7 @@ TEST_P(Crash, OfADeskAtAnyEffectLosesNothing) {
     effects = pair.a->effects() - before;
   }
   ASSERT_GT(effects, 50U);
-  for (std::uint64_t n = GetParam(); n <= effects; n += stride) {
+  for (std::uint64_t n = first(); n <= effects; n += stride) {
     SCOPED_TRACE(n);
     Pair pair;
     exchange(pair, [&] { pair.a->crash_before_effect(n); }, [&] { revive(*pair.a); });
@@ -89,7 +94,7 @@ TEST_P(Crash, OfADeskAtAnyCommitLosesNothing) {
   ASSERT_GT(commits, 5U);
   for (const auto fault :
        {MemoryRecordStore::Fault::crash_before, MemoryRecordStore::Fault::crash_after}) {
-    for (std::uint64_t n = GetParam(); n <= commits; n += stride) {
+    for (std::uint64_t n = first(); n <= commits; n += stride) {
       SCOPED_TRACE(n);
       Pair pair;
       exchange(pair, [&] { pair.a->store().fail_commit(n, fault); }, [&] { revive(*pair.a); });
@@ -100,7 +105,7 @@ TEST_P(Crash, OfADeskAtAnyCommitLosesNothing) {
 
 TEST_P(Crash, OfACourierAtAnyEffectLosesNothing) {
   constexpr std::uint64_t effects = 420;
-  for (std::uint64_t n = GetParam(); n <= effects; n += stride * 2) {
+  for (std::uint64_t n = first(); n <= effects; n += stride * 2) {
     SCOPED_TRACE(n);
     Pair pair;
     CourierNode& courier = *pair.world.couriers()[n % 3];

@@ -3,6 +3,7 @@
 // said how that is dealt out: crash_test.cpp.)
 #include <gtest/gtest.h>
 
+#include "shards.hpp"
 #include "testing_mesh.hpp"
 
 namespace peyk::sim {
@@ -10,11 +11,11 @@ namespace {
 
 using testing::Mesh;
 using testing::MeshDisks;
+using testing::shards;
 
 constexpr std::int64_t long_enough = 400;
 
 constexpr std::uint64_t kills = 48;
-constexpr std::uint64_t shards = 6;
 constexpr std::uint64_t stride = shards;
 
 class MeshCrash : public ::testing::TestWithParam<std::uint64_t> {
