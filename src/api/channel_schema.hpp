@@ -24,7 +24,7 @@ struct LastOf<desk::ReaderState> {
 };
 template <>
 struct LastOf<desk::ActKind> {
-  static constexpr desk::ActKind value = desk::ActKind::document;
+  static constexpr desk::ActKind value = desk::ActKind::call_off_swap;
 };
 template <>
 struct LastOf<desk::IntroductionRefusal> {
@@ -179,8 +179,8 @@ struct Schema<desk::ActView> {
                                      Field{&View::text, channel::max_letter_bytes},
                                      Field{&View::items, most_items},
                                      Field{&View::other},
-                                     Field{&View::question},
-                                     Field{&View::question_number},
+                                     Field{&View::refers_to},
+                                     Field{&View::refers_to_number},
                                      Field{&View::mandate},
                                      Field{&View::until},
                                      Field{&View::round},

@@ -62,8 +62,10 @@ void add_content(Json& json, const desk::ActView& act) {
     json.end_array();
   }
   if (!act.other.empty()) json.field("other", act.other);
-  if (act.question.has_value()) {
-    json.field("question", act.question_number).field("question_act", to_hex(act.question->span()));
+  if (act.refers_to.has_value()) {
+    const bool answers = act.kind == Kind::answer;
+    json.field(answers ? "question" : "swap", act.refers_to_number);
+    json.field(answers ? "question_act" : "swap_act", to_hex(act.refers_to->span()));
   }
   if (act.mandate.has_value()) json.field("mandate", to_hex(act.mandate->span()));
   if (act.until.has_value()) json.field("until_milliseconds", act.until->milliseconds());
@@ -144,11 +146,28 @@ void show_date(const Screen& screen, Message message, const std::optional<Instan
 }
 
 void show_question(const Screen& screen, const desk::ActView& act) {
-  if (act.question_number > 0) {
-    screen.say(Message::answer_to, {{"number", act.question_number}});
+  if (act.refers_to_number > 0) {
+    screen.say(Message::answer_to, {{"number", act.refers_to_number}});
   } else {
     screen.say(Message::answer_to_unknown);
   }
+}
+
+void show_proposal(const Screen& screen, const desk::ActView& act) {
+  const std::string here = screen.said(Message::who_this_desk);
+  screen.say(Message::act_swap_with, {act.other.empty() ? text::Argument("peer", Said{here})
+                                                        : text::Argument("peer", act.other)});
+  show_date(screen, Message::act_swap_deadline, act.until);
+  quote(screen, act.text);
+}
+
+void show_swap(const Screen& screen, const desk::ActView& act) {
+  if (act.refers_to_number > 0) {
+    screen.say(Message::act_of_swap, {{"number", act.refers_to_number}});
+  } else {
+    screen.say(Message::act_of_swap_unknown);
+  }
+  if (!act.text.empty()) quote(screen, act.text);
 }
 
 void show_member(const Screen& screen, const desk::ActView& act) {
@@ -215,6 +234,12 @@ void show_content(const Screen& screen, const desk::ActView& act) {
       return quote(screen, act.text);
     case Kind::document:
       return show_document(screen, act);
+    case Kind::propose_swap:
+      return show_proposal(screen, act);
+    case Kind::join_swap:
+    case Kind::accept_swap:
+    case Kind::call_off_swap:
+      return show_swap(screen, act);
     case Kind::open:
     case Kind::resume:
     case Kind::reopen:

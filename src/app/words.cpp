@@ -140,8 +140,12 @@ Word word_of(desk::ActKind kind) {
       Word{"agenda", Message::kind_agenda},
       Word{"minutes", Message::kind_minutes},
       Word{"document", Message::kind_document},
+      Word{"propose_swap", Message::kind_propose_swap},
+      Word{"join_swap", Message::kind_join_swap},
+      Word{"accept_swap", Message::kind_accept_swap},
+      Word{"call_off_swap", Message::kind_call_off_swap},
   };
-  static_assert(words.size() == std::to_underlying(desk::ActKind::document));
+  static_assert(words.size() == std::to_underlying(desk::ActKind::call_off_swap));
   return words.at(std::to_underlying(kind) - 1U);
 }
 

@@ -38,6 +38,11 @@ constexpr auto independent_ids = std::to_array<std::string_view>({
     "3ced280c440fcf1573daac15eed4f7e06c144493679e8ea03b8b313c6b8a5f8f",
     "8978b97699bad162e9005615e289990130f78ca62b5c7fda0c29a2faedc4860e",
     "5c3c6df3d22bd11068bf693495a64f17374348fdaa739731eed0bb7b6e99f553",
+    "ee8d7cfbd0bd6e8085908a041479b63cd70d2faec43aba5db52dd3b2dac91cd9",
+    "55657b9441f40ebe68b116f5f54b160568cd4b53f898cf5a10076b95a742d7b2",
+    "339b621eb259c1ed73b503227b67b8ff1146542083c37bccecccca865472d107",
+    "39a81d657f1e07d2e7e82aa06ad5004cd8bc8ae06c41fceeaa0c485e16734327",
+    "53e5aadf06801385baa82e49d9ab11ce771d8f39e982a0fd06c4d0bd8b95501f",
 });
 
 constexpr std::string_view independent_opening =
@@ -101,6 +106,15 @@ TEST(Act, WithTheLongestContentHasRoom) {
   Letter marked;
   for (const NewMember& member : members) marked.copies.push_back({member.id, {}});
   const std::string longest(max_letter_bytes, 'l');
+  ProposeSwap swap{.words = std::string(max_swap_words_bytes, 'w'),
+                   .with = seat(2),
+                   .salt = {},
+                   .deadline = latest_time,
+                   .couriers = {},
+                   .gift = {Bytes(max_swap_offer_bytes, 1), Bytes(max_swap_sealed_bytes, 2)}};
+  for (std::uint8_t i = 0; i < max_swap_couriers; ++i) {
+    swap.couriers.push_back(filled<CourierId>(i));
+  }
   const std::vector<Content> contents = {
       Open{.name = std::string(max_name_bytes, 'n'), .nonce = {}, .members = members},
       Letter{.text = longest},
@@ -114,6 +128,7 @@ TEST(Act, WithTheLongestContentHasRoom) {
                .size = max_document_bytes,
                .hash = {},
                .key = {}},
+      swap,
   };
   std::vector<ActId> parents;
   for (std::uint8_t i = 0; i < max_parents; ++i) parents.push_back(act_id(i));
@@ -155,7 +170,7 @@ TEST(Act, OfEachFaultAroundItsContentIsRefusedForIt) {
       {with(good, 2, string(31, 0)), Error::malformed},
       {with(good, 2, string(32, 0)), Error::wrong_id},
       {with(good, 3, number(0)), Error::unknown_type},
-      {with(good, 3, number(20)), Error::unknown_type},
+      {with(good, 3, number(24)), Error::unknown_type},
       {with(good, 3, number(std::uint64_t{1} << 32U)), Error::unknown_type},
       {with(good, 4, list(parents(17))), Error::too_long},
       {with(good, 4, list({string(31, 1)})), Error::malformed},

@@ -90,6 +90,21 @@ Checked copies(std::span<const CopyDigest> copies) {
                                                                         : no(Error::malformed);
 }
 
+Checked gift(const SwapGift& gift) {
+  return all(some_bytes(gift.offer, max_swap_offer_bytes),
+             gift.sealed.size() > max_swap_sealed_bytes ? no(Error::too_long) : Checked());
+}
+
+// 3f + 1 of them, in one order.
+Checked couriers(std::span<const CourierId> couriers) {
+  if (couriers.size() > max_swap_couriers) return no(Error::too_long);
+  const auto not_before = [](const CourierId& a, const CourierId& b) { return !(a < b); };
+  return all(fits(couriers.size() % 3 == 1),
+             std::ranges::adjacent_find(couriers, not_before) == couriers.end()
+                 ? Checked()
+                 : no(Error::malformed));
+}
+
 struct Check {
   Checked operator()(const Open& open) const {
     if (open.members.size() > max_members) return no(Error::too_long);
@@ -152,6 +167,15 @@ struct Check {
     return all(name(document.name, max_file_name_bytes), no_path(document.name),
                name(document.media_type, max_media_type_bytes), handling(document.handling),
                fits(document.handling.rule != Rule::eyes_only));
+  }
+  Checked operator()(const ProposeSwap& swap) const {
+    return all(some_text(swap.words, max_swap_words_bytes), time(swap.deadline),
+               fits(swap.deadline > Instant()), couriers(swap.couriers), gift(swap.gift));
+  }
+  Checked operator()(const JoinSwap& join) const { return gift(join.gift); }
+  Checked operator()(const AcceptSwap&) const { return {}; }
+  Checked operator()(const CallOffSwap& call_off) const {
+    return text_or_none(call_off.reason, max_reason_bytes);
   }
 };
 

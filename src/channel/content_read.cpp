@@ -41,6 +41,15 @@ std::uint32_t read_round(FieldReader& reader) {
   return static_cast<std::uint32_t>(reader.uint(std::numeric_limits<std::uint32_t>::max()));
 }
 
+SwapGift read_gift(FieldReader& reader, std::uint64_t first) {
+  SwapGift gift;
+  gift.offer = reader.key(first).bytes();
+  if (reader.key(first + 1).is_null()) return gift;
+  gift.sealed = reader.bytes();
+  if (gift.sealed.empty()) reader.fail(Error::empty);
+  return gift;
+}
+
 template <class T>
 T read(FieldReader& reader);
 
@@ -184,6 +193,48 @@ Document read(FieldReader& reader) {
   document.key = reader.key(4).fixed<AttachmentSecret>();
   document.handling = read_handling(reader, 5);
   return document;
+}
+
+template <>
+ProposeSwap read(FieldReader& reader) {
+  ProposeSwap swap;
+  reader.map(8);
+  swap.words = reader.key(0).text();
+  swap.with = reader.key(1).fixed<MemberId>();
+  swap.salt = reader.key(2).fixed<SwapSalt>();
+  swap.deadline = reader.key(3).instant();
+  const std::size_t couriers = reader.key(4).items(max_swap_couriers);
+  for (std::size_t i = 0; i < couriers; ++i) swap.couriers.push_back(reader.fixed<CourierId>());
+  swap.gift = read_gift(reader, 5);
+  swap.joint_text = reader.key(7).fixed_or_null<ActId>();
+  return swap;
+}
+
+template <>
+JoinSwap read(FieldReader& reader) {
+  JoinSwap join;
+  reader.map(3);
+  join.swap = reader.key(0).fixed<ActId>();
+  join.gift = read_gift(reader, 1);
+  return join;
+}
+
+template <>
+AcceptSwap read(FieldReader& reader) {
+  AcceptSwap accept;
+  reader.map(2);
+  accept.swap = reader.key(0).fixed<ActId>();
+  accept.join = reader.key(1).fixed<ActId>();
+  return accept;
+}
+
+template <>
+CallOffSwap read(FieldReader& reader) {
+  CallOffSwap call_off;
+  reader.map(2);
+  call_off.swap = reader.key(0).fixed<ActId>();
+  call_off.reason = reader.key(1).text();
+  return call_off;
 }
 
 // One reader for each type, in the order of Content.

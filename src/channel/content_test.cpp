@@ -218,6 +218,67 @@ TEST(Content, OfADocument) {
   EXPECT_EQ(error_of(raw_act(19, map_of(with(good, 2, number(max_document_bytes))))), std::nullopt);
 }
 
+// What one side gives, in the keys `first` and the next.
+std::vector<Planted> gift_faults(std::uint8_t first) {
+  const auto next = static_cast<std::uint8_t>(first + 1);
+  return {{first, string(0, 1), Error::empty},
+          {first, string(max_swap_offer_bytes + 1, 1), Error::too_long},
+          {first, null(), Error::malformed},
+          {next, string(0, 1), Error::empty},
+          {next, string(max_swap_sealed_bytes + 1, 1), Error::too_long},
+          {next, text("x"), Error::malformed}};
+}
+
+TEST(Content, OfAProposedSwap) {
+  const auto courier = [](std::uint8_t number) { return string(32, number); };
+  const auto couriers = [&courier](std::uint8_t count) {
+    std::vector<Bytes> all;
+    for (std::uint8_t i = 0; i < count; ++i) all.push_back(courier(i));
+    return list(all);
+  };
+  const Fields good = {{0, text("a map")}, {1, string(16, 2)},  {2, string(32, 3)},  {3, number(9)},
+                       {4, couriers(4)},   {5, string(200, 4)}, {6, string(100, 5)}, {7, null()}};
+  std::vector<Planted> faults = gift_faults(5);
+  faults.insert(faults.end(),
+                {{7, string(31, 5), Error::malformed},
+                 {0, text(""), Error::empty},
+                 {0, text(letters(max_swap_words_bytes + 1)), Error::too_long},
+                 {0, broken_text(), Error::invalid_text},
+                 {1, string(15, 2), Error::malformed},
+                 {2, string(31, 3), Error::malformed},
+                 {3, number(0), Error::inconsistent},
+                 {3, too_late(), Error::malformed},
+                 {3, null(), Error::malformed},
+                 {4, couriers(0), Error::inconsistent},
+                 {4, couriers(3), Error::inconsistent},
+                 {4, couriers(6), Error::inconsistent},
+                 {4, couriers(8), Error::too_long},
+                 {4, list({string(31, 1)}), Error::malformed},
+                 {4, list({courier(1), courier(0), courier(2), courier(3)}), Error::malformed},
+                 {4, list({courier(1), courier(1), courier(2), courier(3)}), Error::malformed}});
+  expect_each_refused(20, good, faults);
+  for (const std::uint8_t count : std::initializer_list<std::uint8_t>{1, 7}) {
+    EXPECT_EQ(error_of(raw_act(20, map_of(with(good, 4, couriers(count))))), std::nullopt);
+  }
+  EXPECT_EQ(error_of(raw_act(20, map_of(with(good, 6, null())))), std::nullopt);
+  EXPECT_EQ(error_of(raw_act(20, map_of(with(good, 7, string(32, 5))))), std::nullopt);
+}
+
+TEST(Content, OfWhatBecomesOfASwap) {
+  const Fields join = {{0, string(32, 7)}, {1, string(200, 4)}, {2, string(100, 5)}};
+  std::vector<Planted> faults = gift_faults(1);
+  faults.push_back({0, string(31, 7), Error::malformed});
+  expect_each_refused(21, join, faults);
+  EXPECT_EQ(error_of(raw_act(21, map_of(with(join, 2, null())))), std::nullopt);
+  expect_each_refused(22, {{0, string(32, 7)}, {1, string(32, 8)}},
+                      {{0, string(31, 7), Error::malformed}, {1, string(33, 8), Error::malformed}});
+  expect_each_refused(23, {{0, string(32, 7)}, {1, text("")}},
+                      {{0, string(31, 7), Error::malformed},
+                       {1, text(letters(max_reason_bytes + 1)), Error::too_long},
+                       {1, broken_text(), Error::invalid_text},
+                       {1, null(), Error::malformed}});
+}
+
 // What no bytes can say but a caller can.
 TEST(Content, BeyondWhatBytesCanSayIsNotMade) {
   const auto error = [](const Content& content) {
@@ -226,6 +287,9 @@ TEST(Content, BeyondWhatBytesCanSayIsNotMade) {
   };
   EXPECT_EQ(error(Question{.text = "x", .due = at(-1)}), Error::malformed);
   EXPECT_EQ(error(Recess{.until = at(INT64_MAX)}), Error::malformed);
+  ProposeSwap swap = sample_swap();
+  swap.deadline = at(-1);
+  EXPECT_EQ(error(swap), Error::malformed);
   EXPECT_EQ(error(Letter{.text = "x", .handling = {.until = at(5)}}), Error::inconsistent);
   EXPECT_EQ(error(Letter{.text = "x", .copies = {{seat(1), {}}}}), Error::inconsistent);
   EXPECT_EQ(error(Letter{.text = "\xed\xa0\x80"}), Error::invalid_text);  // a surrogate

@@ -37,6 +37,16 @@ void write_handling(cbor::Writer& writer, std::uint64_t first, const Handling& h
   write_time(writer, dated ? std::optional(handling.until) : std::nullopt);
 }
 
+// Likewise.
+void write_gift(cbor::Writer& writer, std::uint64_t first, const SwapGift& gift) {
+  writer.key(first).bytes(gift.offer).key(first + 1);
+  if (gift.sealed.empty()) {
+    writer.null();
+  } else {
+    writer.bytes(gift.sealed);
+  }
+}
+
 struct Write {
   cbor::Writer& to;
 
@@ -97,6 +107,24 @@ struct Write {
     to.key(2).uint(document.size).key(3).bytes(document.hash.span());
     to.key(4).bytes(document.key.span());
     write_handling(to, 5, document.handling);
+  }
+  void operator()(const ProposeSwap& swap) const {
+    to.map(8).key(0).text(swap.words).key(1).bytes(swap.with.span());
+    to.key(2).bytes(swap.salt.span()).key(3).uint(number(swap.deadline));
+    to.key(4).array(swap.couriers.size());
+    for (const CourierId& courier : swap.couriers) to.bytes(courier.span());
+    write_gift(to, 5, swap.gift);
+    write_fixed(to.key(7), swap.joint_text);
+  }
+  void operator()(const JoinSwap& join) const {
+    to.map(3).key(0).bytes(join.swap.span());
+    write_gift(to, 1, join.gift);
+  }
+  void operator()(const AcceptSwap& accept) const {
+    to.map(2).key(0).bytes(accept.swap.span()).key(1).bytes(accept.join.span());
+  }
+  void operator()(const CallOffSwap& call_off) const {
+    to.map(2).key(0).bytes(call_off.swap.span()).key(1).text(call_off.reason);
   }
 };
 

@@ -56,7 +56,10 @@ class DrawnTrack {
   DrawnTrack(std::uint64_t seed, std::size_t acts) : draw_(seed) {
     official_ = !draw_.one_in(3);
     if (!draw_.one_in(10)) add(seat(1), opening(), {});
-    while (entries.size() < acts) add(draw_seat(), draw_content(), draw_parents());
+    while (entries.size() < acts) {
+      const Content content = draw_content();
+      add(draw_author(content), content, draw_parents());
+    }
   }
 
   std::vector<Entry> entries;
@@ -104,10 +107,55 @@ class DrawnTrack {
     return revocation(SerialRange{first, first + draw_.below(3)}, from);
   }
 
+  ProposeSwap propose_swap() {
+    ProposeSwap swap;
+    swap.with = draw_seat();
+    swap.deadline = at(static_cast<std::int64_t>(draw_.below(1'000)));
+    return swap;
+  }
+
   ActId draw_act() { return entries.empty() ? act_id(1) : draw_.of(entries).id; }
 
+  // Mostly of that type, where there is one.
+  template <class Act>
+  ActId draw_act_of() {
+    std::vector<ActId> all;
+    for (const Entry& entry : entries) {
+      if (std::holds_alternative<Act>(entry.content)) all.push_back(entry.id);
+    }
+    return all.empty() || draw_.one_in(8) ? draw_act() : draw_.of(all);
+  }
+
+  AcceptSwap draw_acceptance() {
+    AcceptSwap accept{.swap = draw_act(), .join = draw_act_of<JoinSwap>()};
+    const auto* join = act_of<JoinSwap>(accept.join);
+    if (join != nullptr) accept.swap = join->swap;
+    return accept;
+  }
+
+  template <class Act>
+  const Act* act_of(const ActId& id) const {
+    const auto found = std::ranges::find(entries, id, &Entry::id);
+    return found == entries.end() ? nullptr : std::get_if<Act>(&found->content);
+  }
+
+  // Of what becomes of a swap, mostly who may do it: too little of it would stand.
+  MemberId draw_author(const Content& content) {
+    const MemberId any = draw_seat();
+    if (draw_.one_in(4)) return any;
+    if (const auto* join = std::get_if<JoinSwap>(&content)) {
+      const auto* proposed = act_of<ProposeSwap>(join->swap);
+      if (proposed != nullptr) return proposed->with;
+    }
+    if (const auto* accept = std::get_if<AcceptSwap>(&content)) {
+      const auto proposed = std::ranges::find(entries, accept->swap, &Entry::id);
+      if (proposed != entries.end()) return proposed->author;
+    }
+    return any;
+  }
+
   Content draw_content() {
-    switch (draw_.below(26)) {
+    switch (draw_.below(37)) {
       case 0:
         return opening();
       case 1:
@@ -155,6 +203,22 @@ class DrawnTrack {
       case 24:
         return Document{
             .name = {}, .media_type = {}, .size = 1, .hash = {}, .key = {}, .handling = {}};
+      case 25:
+      case 26:
+        return propose_swap();
+      case 27:
+      case 28:
+      case 33:
+        return JoinSwap{.swap = draw_act_of<ProposeSwap>(), .gift = {}};
+      case 29:
+      case 34:
+      case 35:
+        return draw_acceptance();
+      case 30:
+        return CallOffSwap{.swap = draw_act_of<ProposeSwap>(), .reason = {}};
+      case 31:
+      case 32:
+        return Answer{.question = draw_act_of<Question>(), .text = {}};
       default:
         return Letter();
     }

@@ -29,6 +29,19 @@ Content without_texts(const Content& content) {
                             .key = {},
                             .handling = act.handling};
           },
+          [](const ProposeSwap& act) -> Content {
+            return ProposeSwap{.words = {},
+                               .with = act.with,
+                               .salt = act.salt,
+                               .deadline = act.deadline,
+                               .couriers = {},
+                               .gift = {},
+                               .joint_text = act.joint_text};
+          },
+          [](const JoinSwap& act) -> Content { return JoinSwap{.swap = act.swap, .gift = {}}; },
+          [](const CallOffSwap& act) -> Content {
+            return CallOffSwap{.swap = act.swap, .reason = {}};
+          },
           whole,
       },
       content);

@@ -26,7 +26,7 @@ bool phase_admits(Phase phase, const Content& content) {
       // A desk may be lost while nothing else goes on.
       const auto* admit = std::get_if<Admit>(&content);
       if (admit != nullptr) return admit->replaces.has_value();
-      return is_one_of<Reopen, Close, Leave, ShowMandate, WithdrawMandate>(content);
+      return is_one_of<Reopen, Close, Leave, ShowMandate, WithdrawMandate, CallOffSwap>(content);
     }
     case Phase::closed:
       return false;
@@ -96,9 +96,31 @@ struct Fold::Place {
   bool operator()(const Minutes& minutes) const {
     return state.rounds.contains(minutes.round) || is_next_round(minutes.round);
   }
+  bool operator()(const ProposeSwap& propose) const {
+    return propose.with != author && state.present(propose.with) != nullptr &&
+           time < propose.deadline;
+  }
+  bool operator()(const JoinSwap& join) const {
+    const ProposedSwap* swap = find_swap(join.swap);
+    return swap != nullptr && swap->with == author && !swap->joined_by && !swap->called_off_by &&
+           time < swap->deadline;
+  }
+  bool operator()(const AcceptSwap& accept) const {
+    const ProposedSwap* swap = find_swap(accept.swap);
+    return swap != nullptr && swap->by == author && swap->joined_by == accept.join &&
+           !swap->accepted_by && !swap->called_off_by && time < swap->deadline;
+  }
+  bool operator()(const CallOffSwap& call_off) const {
+    const ProposedSwap* swap = find_swap(call_off.swap);
+    return swap != nullptr && swap->is_of(author) && !swap->called_off_by;
+  }
   bool operator()(const auto& /*refers to nothing*/) const { return true; }
 
  private:
+  [[nodiscard]] const ProposedSwap* find_swap(const ActId& act) const {
+    const auto found = fold.swap_places_.find(act);
+    return found == fold.swap_places_.end() ? nullptr : &state.swaps[found->second];
+  }
   [[nodiscard]] bool is_next_round(std::uint32_t round) const {
     return round == state.rounds.size() + 1;
   }
@@ -128,6 +150,7 @@ struct Fold::Change {
     ++fold.parts_;
     return state.rounds[number];
   }
+  ProposedSwap& swap(const ActId& act) const { return state.swaps[fold.swap_places_.at(act)]; }
   void unseat(const MemberId& id) const {
     fold.present_.erase(id);
     state.members.at(id).gone_by = entry.id;
@@ -189,6 +212,22 @@ struct Fold::Change {
   void operator()(const Raise&) const { state.official = true; }
   void operator()(const Agenda& agenda) const { round(agenda.round).agenda = entry.id; }
   void operator()(const Minutes& minutes) const { round(minutes.round).minutes = entry.id; }
+  void operator()(const ProposeSwap& propose) const {
+    ++fold.parts_;
+    fold.swap_places_.emplace(entry.id, state.swaps.size());
+    state.swaps.push_back({.act = entry.id,
+                           .by = entry.author,
+                           .with = propose.with,
+                           .deadline = propose.deadline,
+                           .joined_by = std::nullopt,
+                           .accepted_by = std::nullopt,
+                           .called_off_by = std::nullopt});
+  }
+  void operator()(const JoinSwap& join) const { swap(join.swap).joined_by = entry.id; }
+  void operator()(const AcceptSwap& accept) const { swap(accept.swap).accepted_by = entry.id; }
+  void operator()(const CallOffSwap& call_off) const {
+    swap(call_off.swap).called_off_by = entry.id;
+  }
   void operator()(const Letter&) const {}
   void operator()(const Introduce&) const {}
   void operator()(const Document&) const {}

@@ -31,11 +31,24 @@ inline Open sample_open(MemberId author = seat(1)) {
           .official = false};
 }
 
+inline ProposeSwap sample_swap(MemberId with = seat(2)) {
+  return {.words = "a map for a list",
+          .with = with,
+          .salt = filled<SwapSalt>(2),
+          .deadline = at(7'000),
+          .couriers = {filled<CourierId>(1)},
+          .gift = {Bytes(60, 0x6f), Bytes(40, 0x73)}};
+}
+
 // In the order of their types; where a field may be left out, one with it and one without.
 inline std::vector<Content> sample_contents() {
   Open track = sample_open();
   track.of = filled<ChannelId>(6);
   track.official = true;
+  ProposeSwap key_swap = sample_swap();
+  for (std::uint8_t i = 2; i < 5; ++i) key_swap.couriers.push_back(filled<CourierId>(i));
+  key_swap.gift.sealed.clear();
+  key_swap.joint_text = act_id(5);
   const NewMember newcomer{.id = seat(3), .name = "Nader"};
   const Handling dated{.rule = Rule::until_date, .until = at(9'000)};
   return {
@@ -68,6 +81,11 @@ inline std::vector<Content> sample_contents() {
                .hash = filled<crypto::Digest>(3),
                .key = filled<AttachmentSecret>(4),
                .handling = {.rule = Rule::until_date, .until = at(4'000)}},
+      sample_swap(),
+      key_swap,
+      JoinSwap{.swap = act_id(7), .gift = {Bytes(60, 0x6f), Bytes(40, 0x73)}},
+      AcceptSwap{.swap = act_id(7), .join = act_id(8)},
+      CallOffSwap{.swap = act_id(7), .reason = "a speech"},
   };
 }
 

@@ -64,6 +64,10 @@ Power power_needed(const Content& content, Role role) {
                         [&](const Agenda&) { return unless_host(Power::speak); },
                         [&](const Minutes&) { return unless_host(Power::speak); },
                         [](const Document&) { return Power::speak; },
+                        [](const ProposeSwap&) { return Power::propose; },
+                        [](const JoinSwap&) { return Power::commit; },
+                        [](const AcceptSwap&) { return Power::commit; },
+                        [](const CallOffSwap&) { return Power::none; },
                     },
                     content);
 }
@@ -80,6 +84,10 @@ bool shapes_track(const Content& content) {
                         [&](const Agenda& act) { return no(act); },
                         [&](const Minutes& act) { return no(act); },
                         [&](const Document& act) { return no(act); },
+                        [&](const ProposeSwap& act) { return no(act); },
+                        [&](const JoinSwap& act) { return no(act); },
+                        [&](const AcceptSwap& act) { return no(act); },
+                        [&](const CallOffSwap& act) { return no(act); },
                         yes,
                     },
                     content);

@@ -42,6 +42,9 @@ Error place_error(const channel::State& state, const channel::Content& content) 
   if (is_any<channel::Admit>(content)) return Error::too_many_members;
   if (is_any<channel::Introduce>(content)) return Error::unknown_member;
   if (is_any<channel::Agenda, channel::Minutes>(content)) return Error::inconsistent;
+  if (const auto* swap = std::get_if<channel::ProposeSwap>(&content)) {
+    return state.present(swap->with) == nullptr ? Error::unknown_member : Error::inconsistent;
+  }
   return Error::unknown_act;
 }
 

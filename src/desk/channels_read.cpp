@@ -32,6 +32,11 @@ std::size_t position_of_opening(const Track& track) {
 
 void Channels::show(const Track& track, const channel::Content& content, ActView& view) const {
   const auto name = [&](const channel::MemberId& id) { return member_name(track, id); };
+  const auto refer_to = [&](const channel::ActId& act) {
+    view.refers_to = act;
+    const auto found = track.acts.find(act);
+    if (found != track.acts.end()) view.refers_to_number = found->second.index;
+  };
   std::visit(Overloaded{[&](const channel::Open& open) {
                           view.text = open.name;
                           for (const auto& member : open.members)
@@ -49,9 +54,7 @@ void Channels::show(const Track& track, const channel::Content& content, ActView
                         },
                         [&](const channel::Answer& answer) {
                           view.text = answer.text;
-                          view.question = answer.question;
-                          const auto asked = track.acts.find(answer.question);
-                          if (asked != track.acts.end()) view.question_number = asked->second.index;
+                          refer_to(answer.question);
                         },
                         [&](const channel::Recess& recess) { view.until = recess.until; },
                         [](const channel::Resume&) {},
@@ -75,7 +78,8 @@ void Channels::show(const Track& track, const channel::Content& content, ActView
                         [&](const channel::WithdrawMandate& withdrawn) {
                           view.mandate = withdrawn.mandate;
                         },
-                        [](const channel::RevokeMandate&) {}, [](const channel::Raise&) {},
+                        [](const channel::RevokeMandate&) {},
+                        [](const channel::Raise&) {},
                         [&](const channel::Agenda& agenda) {
                           view.round = agenda.round;
                           view.items = agenda.items;
@@ -90,6 +94,17 @@ void Channels::show(const Track& track, const channel::Content& content, ActView
                           view.size = document.size;
                           view.rule = document.handling.rule;
                           view.until = none_if_zero(document.handling.until);
+                        },
+                        [&](const channel::ProposeSwap& swap) {
+                          view.text = swap.words;
+                          view.other = name(swap.with);
+                          view.until = swap.deadline;
+                        },
+                        [&](const channel::JoinSwap& join) { refer_to(join.swap); },
+                        [&](const channel::AcceptSwap& accept) { refer_to(accept.swap); },
+                        [&](const channel::CallOffSwap& call_off) {
+                          view.text = call_off.reason;
+                          refer_to(call_off.swap);
                         }},
              content);
 }

@@ -11,6 +11,7 @@
 
 #include "peyk/base/bytes.hpp"
 #include "peyk/base/fixed.hpp"
+#include "peyk/base/ids.hpp"
 #include "peyk/base/time.hpp"
 #include "peyk/crypto/kdf.hpp"
 
@@ -25,6 +26,7 @@ using MemberId = Fixed<struct MemberIdTag, 16>;
 using MandateRef = Fixed<struct MandateRefTag, 32>;        // identity's id of a mandate
 using AttachmentSecret = Fixed<struct AttachmentTag, 32>;  // the key of a document's pieces
 using CopySalt = Fixed<struct CopySaltTag, 32>;
+using SwapSalt = Fixed<struct SwapSaltTag, 32>;
 
 // Limits of the protocol: bytes of UTF-8, items, times (a number that every language holds whole;
 // an act's time may rise by 1 ms for each act it follows and stays far from the end of Instant).
@@ -40,6 +42,10 @@ inline constexpr std::size_t max_media_type_bytes = 128;
 inline constexpr std::size_t max_file_name_bytes = 255;
 inline constexpr std::uint64_t max_document_bytes = 1ULL << 30U;
 inline constexpr std::size_t max_mandate_bytes = 12 * 1024;  // a presentation or a revocation
+inline constexpr std::size_t max_swap_words_bytes = 4096;
+inline constexpr std::size_t max_swap_couriers = 7;  // as many as 3f + 1 of whom f may lie
+inline constexpr std::size_t max_swap_offer_bytes = 36 * 1024;
+inline constexpr std::size_t max_swap_sealed_bytes = 1U << 20U;
 
 enum class Role : std::uint8_t {
   delegate = 1,
@@ -140,10 +146,41 @@ struct Document {
   AttachmentSecret key;
   Handling handling = {};
 };
+// What one side gives in a swap. What is in it, room swap knows (docs/protocol.md §11). Every
+// member gets it; it opens with a key that only the other side gets, from the couriers.
+struct SwapGift {
+  Bytes offer;
+  Bytes sealed;  // empty: what is given is the key itself
+};
+struct ProposeSwap {
+  std::string words;  // on what is given and what is wanted
+  MemberId with;
+  SwapSalt salt;
+  Instant deadline;
+  std::vector<CourierId> couriers;  // 1, 4 or 7, rising
+  SwapGift gift;
+  std::optional<ActId> joint_text = {};  // the letter whose text is signed: what is given are those
+};
+// By whom it was proposed to, who knows all there is to know then: it accepts.
+struct JoinSwap {
+  ActId swap;
+  SwapGift gift;
+};
+// By whoever proposed it, of what the other gives.
+struct AcceptSwap {
+  ActId swap;
+  ActId join;
+};
+// By either side: a wish. Whether it comes too late, the couriers say.
+struct CallOffSwap {
+  ActId swap;
+  std::string reason;
+};
 
 // The type of an act is the place of its content here, from 1: never change the order.
-using Content = std::variant<Open, Letter, Question, Answer, Recess, Resume, Suspend, Reopen, Close,
-                             Admit, Leave, Introduce, ShowMandate, WithdrawMandate, RevokeMandate,
-                             Raise, Agenda, Minutes, Document>;
+using Content =
+    std::variant<Open, Letter, Question, Answer, Recess, Resume, Suspend, Reopen, Close, Admit,
+                 Leave, Introduce, ShowMandate, WithdrawMandate, RevokeMandate, Raise, Agenda,
+                 Minutes, Document, ProposeSwap, JoinSwap, AcceptSwap, CallOffSwap>;
 
 }  // namespace peyk::channel

@@ -98,6 +98,20 @@ struct TalkRound {
   bool operator==(const TalkRound&) const = default;
 };
 
+// What two members agree to give each other; what becomes of it, only they learn.
+struct ProposedSwap {
+  ActId act;
+  MemberId by;
+  MemberId with;
+  Instant deadline;
+  std::optional<ActId> joined_by;
+  std::optional<ActId> accepted_by;
+  std::optional<ActId> called_off_by;
+
+  [[nodiscard]] bool is_of(const MemberId& member) const { return member == by || member == with; }
+  bool operator==(const ProposedSwap&) const = default;
+};
+
 struct State {
   std::string name;
   std::optional<ChannelId> of;
@@ -109,6 +123,7 @@ struct State {
   std::vector<AskedQuestion> questions;  // in the order of the log
   std::map<std::uint32_t, TalkRound> rounds;
   std::vector<KeptRevocation> revocations;  // in the order of the log
+  std::vector<ProposedSwap> swaps;          // in the order of the log
 
   // nullptr when it is no member, or no more.
   [[nodiscard]] const Member* present(const MemberId& id) const;

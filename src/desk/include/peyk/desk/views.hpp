@@ -182,6 +182,10 @@ enum class ActKind : std::uint8_t {
   agenda = 17,
   minutes = 18,
   document = 19,
+  propose_swap = 20,
+  join_swap = 21,
+  accept_swap = 22,
+  call_off_swap = 23,
 };
 
 // One act. What does not belong to its kind is empty.
@@ -199,11 +203,13 @@ struct ActView {
   // Of a letter, question, answer, minutes; a reason; the name of a document, channel or member.
   std::string text;
   std::vector<std::string> items;  // of an agenda; the members of an opening
-  std::string other;  // whom an admitted one replaces; introduced besides; a document's media type
-  std::optional<channel::ActId> question;      // that is answered
-  std::uint64_t question_number = 0;           // 0: it is not here
+  // Whom an admitted one replaces; introduced besides; a document's media type; with whom to swap.
+  std::string other;
+  std::optional<channel::ActId> refers_to;     // the question that is answered, or the swap
+  std::uint64_t refers_to_number = 0;          // 0: it is not here
   std::optional<channel::MandateRef> mandate;  // shown or withdrawn
-  std::optional<Instant> until;                // due; end of a recess; when a text goes
+  // Due; the end of a recess, of the time for a swap; when a text goes.
+  std::optional<Instant> until;
   std::uint32_t round = 0;
   std::uint64_t size = 0;  // of a document
   channel::Rule rule = channel::Rule::may_keep;
