@@ -64,7 +64,7 @@ Result<void> Desk::mark_restored(RecordStore& store) {
   for (const Table keepers :
        {table::device_state, table::relation_lines, table::frames, table::receipts, table::fetched,
         table::complaints, table::day_slots, table::bulk_out, table::bulk_out_batches,
-        table::bulk_in, table::bulk_in_batches}) {
+        table::bulk_in, table::bulk_in_batches, table::swap_answers}) {
     while (true) {
       const auto records = store.scan(keepers, {}, records_at_once);
       if (!records) return std::unexpected(from_storage(records.error()));

@@ -49,6 +49,7 @@ Keeper::Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random
       book_(courier_ids()),
       keys_(courier_ids(), signing_keys()),
       bulk_(sealer_),
+      swaps_(sealer_, courier_ids()),
       lines_{Line{.clock = clock_of(parameters_, random, now), .up = false, .silent_since = now},
              Line{.clock = clock_of(parameters_, random, now), .up = false, .silent_since = now}} {
   choose_entries();

@@ -29,6 +29,7 @@
 #include "line_clock.hpp"
 #include "record_sealer.hpp"
 #include "relation_line.hpp"
+#include "swap_lane.hpp"
 
 namespace peyk::desk {
 
@@ -123,6 +124,8 @@ class Keeper {
   // The bulk lane (docs/protocol.md §6.1).
   [[nodiscard]] BulkKeeper& bulk() { return bulk_; }
   [[nodiscard]] const BulkKeeper& bulk() const { return bulk_; }
+  // What couriers are asked in swaps (docs/protocol.md §11).
+  [[nodiscard]] SwapLane& swaps() { return swaps_; }
   // A reader says that this courier lacked pieces that it took.
   void note_lacked(const CourierId& courier, Instant now, Transaction& transaction);
 
@@ -188,7 +191,7 @@ class Keeper {
   struct KeyRequest {
     Day day;
   };
-  using Purpose = std::variant<Loop, AskFor, PutFor, KeyRequest, BulkPut, BulkAsk>;
+  using Purpose = std::variant<Loop, AskFor, PutFor, KeyRequest, BulkPut, BulkAsk, SwapAsk>;
   struct Waiting {
     CourierId box;
     Purpose purpose;
@@ -242,14 +245,18 @@ class Keeper {
   void note_absence(Instant network_now);
   void wait_for(CourierId box, Purpose purpose);
 
-  // keeper_bulk.cpp
-  void ride(Waiting& loop, const CourierId& entry, Day today);
-  [[nodiscard]] static std::optional<BulkOperation> take_bulk(Purpose& purpose);
+  // keeper_rides.cpp
+  void ride(Waiting& loop, const CourierId& entry, Day today, Instant now);
+  bool ride_piece(Waiting& loop, Day today);
+  bool ride_swap(Waiting& loop, Instant now);
+  void unsent(Purpose& purpose);
   void plan_bulk(Instant now, Transaction& transaction);
   void finish_bulk_put(const BulkPut& put, const std::optional<box::Answer>& answer, Instant now,
                        Transaction& transaction);
   void finish_bulk_ask(const BulkAsk& ask, const std::optional<box::Answer>& answer, Instant now,
                        Transaction& transaction);
+  void finish_swap(const SwapAsk& ask, const std::optional<box::Answer>& answer,
+                   Transaction& transaction);
 
   // keeper_cells.cpp
   struct Draws;
@@ -292,6 +299,8 @@ class Keeper {
   CourierBook book_;
   KeyBook keys_;
   BulkKeeper bulk_;
+  SwapLane swaps_;
+  bool swap_rode_ = false;  // swaps and pieces take turns
   std::map<CourierId, Instant> without_keys_since_;
   std::vector<CourierId> entries_;
   std::array<Line, line_count> lines_;

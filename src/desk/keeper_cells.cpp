@@ -49,7 +49,7 @@ void Keeper::tick(LineIndex line, Instant now) {
   const CourierId& entry = entries_[line.value()];
   const Day today = day_of(network_time(now).value_or(now));
   if (pending_.size() >= max_pending_exchanges) {
-    if (const auto bulk = take_bulk(pending_.begin()->second.purpose)) bulk_.unsent(*bulk);
+    unsent(pending_.begin()->second.purpose);
     pending_.erase(pending_.begin());
   }
   if (const auto day = keys_.wanted(today, ticks_)) {
@@ -134,7 +134,9 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
     return;
   }
   const auto& [route, set] = *found;
-  if (std::holds_alternative<Loop>(waiting.purpose)) ride(waiting, entry, own_day);
+  if (std::holds_alternative<Loop>(waiting.purpose)) {
+    ride(waiting, entry, own_day, now);
+  }
   const box::EncodedOperation operation =
       box::encode(operation_for(waiting.purpose, network_time(now).value_or(now)));
   const onion::Exchange exchange(next_exchange_++);
@@ -164,8 +166,8 @@ void Keeper::finish_unsent(Waiting waiting) {
     if (const auto line = relations_.find(put->relation); line != relations_.end()) {
       line->second.queue.note(put->frame, put->place, CopyState::failed);
     }
-  } else if (const auto bulk = take_bulk(waiting.purpose)) {
-    bulk_.unsent(*bulk);
+  } else {
+    unsent(waiting.purpose);
   }
 }
 
@@ -192,6 +194,10 @@ box::Operation Keeper::operation_for(Purpose& purpose, Instant network_now) {
   }
   if (const auto* put = std::get_if<BulkPut>(&purpose)) {
     return box::Operation::put(put->name, put->salt, put->body);
+  }
+  if (auto* ask = std::get_if<SwapAsk>(&purpose)) {
+    // Wiped as soon as it is on its way.
+    return box::Operation::swap(std::exchange(ask->request, {}), content_random_);
   }
   return box::Operation::nothing(content_random_);
 }
@@ -249,6 +255,8 @@ void Keeper::finish(Pending pending, const std::optional<box::Answer>& answer, I
     finish_bulk_put(*piece, answer, now, transaction);
   } else if (const auto* piece_ask = std::get_if<BulkAsk>(&pending.purpose)) {
     finish_bulk_ask(*piece_ask, answer, now, transaction);
+  } else if (const auto* swap_ask = std::get_if<SwapAsk>(&pending.purpose)) {
+    finish_swap(*swap_ask, answer, transaction);
   }
 }
 

@@ -117,6 +117,7 @@ bool Keeper::recover_record(Table table, const Record& record) {
   if (std::ranges::find(BulkKeeper::tables, table) != BulkKeeper::tables.end()) {
     return bulk_.recover_record(table, record.key, *plain);
   }
+  if (table == table::swap_answers) return swaps_.recover_record(record.key, *plain);
   ByteReader key(record.key);
   if (table == table::device_state) return recover_state(*plain);
   if (table == table::complaints) {
@@ -182,8 +183,9 @@ std::expected<void, StorageError> Keeper::recover_table(RecordStore& store, Tabl
 
 std::expected<void, StorageError> Keeper::recover(RecordStore& store) {
   // Frames before receipts: a receipt is noted on its frame.
-  for (const Table table : {table::device_state, table::relation_lines, table::frames,
-                            table::receipts, table::fetched, table::complaints, table::day_slots}) {
+  for (const Table table :
+       {table::device_state, table::relation_lines, table::frames, table::receipts, table::fetched,
+        table::complaints, table::day_slots, table::swap_answers}) {
     if (auto done = recover_table(store, table); !done) return done;
   }
   for (const Table table : BulkKeeper::tables) {

@@ -112,6 +112,8 @@ std::uint64_t OpenDesk::begin(std::uint64_t device_mark, bool restored, Instant 
   Bytes plain(16);
   ByteWriter(plain).u64(vault_format).u64(runs_);
   sealer_.put(transaction, table::vault_state, state_record_key(), plain);
+  swap_answers_key_ = sealer_.key_pair();
+  keeper_.swaps().seal_to(swap_answers_key_->public_key());
   relations_.begin(rolled_back, now, transaction);
   bulk_.begin(rolled_back, transaction);
   return runs_;
@@ -123,6 +125,10 @@ bool OpenDesk::take_in_one(Instant now, Transaction& transaction) {
   take(std::move(events), now, transaction);
   settle(now, transaction);
   return true;
+}
+
+std::optional<SwapAnswer> OpenDesk::take_swap_answer(Transaction& transaction) {
+  return keeper_.swaps().take_answer(*swap_answers_key_, transaction);
 }
 
 void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {

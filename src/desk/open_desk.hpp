@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ class OpenDesk {
 
   // Takes in the oldest frame that the keeper fetched. False when there was none.
   bool take_in_one(Instant now, Transaction& transaction);
+  // The oldest answer of a courier in a swap, erased in this transaction.
+  [[nodiscard]] std::optional<SwapAnswer> take_swap_answer(Transaction& transaction);
   void on_wakeup(Instant now, Transaction& transaction);
   // Seals ahead for the time in which the vault is locked.
   void prepare_for_lock(Instant now, Transaction& transaction);
@@ -97,8 +100,9 @@ class OpenDesk {
   Attachments bulk_;
   std::map<box::AttachmentId, Import> imports_;
   Recovery recovery_;
-  bool newer_format_ = false;  // of the vault's state
-  std::uint64_t runs_ = 0;     // how often the vault was opened
+  bool newer_format_ = false;                           // of the vault's state
+  std::uint64_t runs_ = 0;                              // how often the vault was opened
+  std::optional<crypto::KemKeyPair> swap_answers_key_;  // to which the keeper seals
 };
 
 inline constexpr std::uint64_t vault_format = 1;

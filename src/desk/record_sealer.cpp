@@ -33,4 +33,8 @@ std::expected<crypto::SecretBytes, crypto::OpenError> RecordSealer::open(Table t
   return crypto::open_stored(key_, associated(table, key), sealed);
 }
 
+crypto::KemKeyPair RecordSealer::key_pair() const {
+  return crypto::KemKeyPair::from_seed(crypto::derive<crypto::KemSeed>(use_, key_, {}));
+}
+
 }  // namespace peyk::desk

@@ -8,6 +8,7 @@
 #include "peyk/crypto/aead.hpp"
 #include "peyk/crypto/labels.hpp"
 #include "peyk/crypto/random.hpp"
+#include "peyk/crypto/xwing.hpp"
 #include "peyk/desk/record_store.hpp"
 
 namespace peyk::desk {
@@ -24,6 +25,8 @@ class RecordSealer {
   [[nodiscard]] std::expected<crypto::SecretBytes, crypto::OpenError> open(Table table,
                                                                            ByteSpan key,
                                                                            ByteSpan sealed) const;
+  // Comes from the key of this sealer: what is enciphered to it, only who has that key opens.
+  [[nodiscard]] crypto::KemKeyPair key_pair() const;
 
  private:
   [[nodiscard]] Bytes associated(Table table, ByteSpan key) const;

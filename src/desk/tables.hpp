@@ -20,6 +20,8 @@ inline constexpr Table bulk_out = 8;
 inline constexpr Table bulk_out_batches = 9;
 inline constexpr Table bulk_in = 10;
 inline constexpr Table bulk_in_batches = 11;
+// Of couriers in swaps; sealed to the vault besides.
+inline constexpr Table swap_answers = 13;
 // As they are: pieces, enciphered with the key of their attachment.
 inline constexpr Table pieces = 12;
 // Sealed with the vault key.

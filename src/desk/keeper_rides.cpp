@@ -1,4 +1,5 @@
-// Keeper: pieces of attachments, in place of loops (docs/protocol.md §6.1, §8).
+// Keeper: what rides in the place of loops: pieces of attachments and requests of swaps
+// (docs/protocol.md §6.1, §8, §11).
 #include <utility>
 
 #include "keeper.hpp"
@@ -16,18 +17,38 @@ const CourierId& Keeper::loop_box(LineIndex line, std::uint64_t drawn) const {
 
 // The loop's courier stays: where cells go shows nothing of what is in them. One that is silent is
 // sent nothing but loops.
-void Keeper::ride(Waiting& loop, const CourierId& entry, Day today) {
+void Keeper::ride(Waiting& loop, const CourierId& entry, Day today, Instant now) {
   if (loop.box == entry && !book_.reduced_protection()) return;
   if (!book_.alive(loop.box)) return;
-  auto bulk = bulk_.next(loop.box, today, content_random_);
-  if (!bulk.has_value()) return;
-  std::visit([&loop](auto& piece) { loop.purpose = std::move(piece); }, *bulk);
+  const bool piece_first = std::exchange(swap_rode_, false);
+  if (piece_first && ride_piece(loop, today)) return;
+  swap_rode_ = ride_swap(loop, now);
+  if (!swap_rode_ && !piece_first) ride_piece(loop, today);
 }
 
-std::optional<BulkOperation> Keeper::take_bulk(Purpose& purpose) {
-  if (auto* put = std::get_if<BulkPut>(&purpose)) return std::move(*put);
-  if (auto* ask = std::get_if<BulkAsk>(&purpose)) return std::move(*ask);
-  return std::nullopt;
+bool Keeper::ride_piece(Waiting& loop, Day today) {
+  auto bulk = bulk_.next(loop.box, today, content_random_);
+  if (!bulk.has_value()) return false;
+  std::visit([&loop](auto& piece) { loop.purpose = std::move(piece); }, *bulk);
+  return true;
+}
+
+bool Keeper::ride_swap(Waiting& loop, Instant now) {
+  auto ask = swaps_.next(loop.box, parameters_.round * swap_pause_rounds, now);
+  if (!ask.has_value()) return false;
+  loop.purpose = std::move(*ask);
+  return true;
+}
+
+// Whatever rode, and did not leave or is not waited for any longer.
+void Keeper::unsent(Purpose& purpose) {
+  if (auto* put = std::get_if<BulkPut>(&purpose)) {
+    bulk_.unsent(std::move(*put));
+  } else if (auto* ask = std::get_if<BulkAsk>(&purpose)) {
+    bulk_.unsent(std::move(*ask));
+  } else if (const auto* request = std::get_if<SwapAsk>(&purpose)) {
+    swaps_.lost(*request);
+  }
 }
 
 void Keeper::plan_bulk(Instant now, Transaction& transaction) {
@@ -58,6 +79,15 @@ void Keeper::finish_bulk_ask(const BulkAsk& ask, const std::optional<box::Answer
     return bulk_.on_missed(ask, true);
   }
   bulk_.on_found(ask, *frame, transaction);
+}
+
+// An answer of any other kind is none.
+void Keeper::finish_swap(const SwapAsk& ask, const std::optional<box::Answer>& answer,
+                         Transaction& transaction) {
+  const auto* swapped =
+      answer.has_value() ? std::get_if<box::answers::Swapped>(&answer->what) : nullptr;
+  if (swapped == nullptr) return swaps_.lost(ask);
+  swaps_.answered(ask, swapped->message, content_random_, transaction);
 }
 
 void Keeper::note_lacked(const CourierId& id, Instant now, Transaction& transaction) {
