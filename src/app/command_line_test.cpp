@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "command_fixture.hpp"
 #include "commands.hpp"
 
 namespace peyk::app {
@@ -15,40 +16,24 @@ namespace {
 
 using text::Message;
 
-struct Ran {
-  Result<ExitCode> done;
-  std::string out;
-};
+void add_all(Command& root) {
+  add_practice_command(root);
+  add_courier_commands(root);
+  add_desk_commands(root);
+  add_trust_command(root);
+  add_card_commands(root);
+  add_channel_commands(root);
+  add_letter_commands(root);
+  add_act_commands(root);
+  add_read_commands(root);
+  add_trace_command(root);
+  add_mandate_commands(root);
+  add_principal_commands(root);
+  add_record_commands(root);
+}
 
 Ran run(std::vector<const char*> arguments, text::Language language = text::Language::english) {
-  arguments.insert(arguments.begin(), "peyk");
-  Screen screen(language, "UTC");
-  CommandLine line(screen.catalogue());
-  add_practice_command(line.root());
-  add_courier_commands(line.root());
-  add_desk_commands(line.root());
-  add_trust_command(line.root());
-  add_card_commands(line.root());
-  add_channel_commands(line.root());
-  add_letter_commands(line.root());
-  add_act_commands(line.root());
-  add_read_commands(line.root());
-  add_trace_command(line.root());
-  add_mandate_commands(line.root());
-  add_principal_commands(line.root());
-  std::FILE* file = std::tmpfile();
-  std::fflush(stdout);
-  const int before = dup(STDOUT_FILENO);
-  dup2(fileno(file), STDOUT_FILENO);
-  Ran ran{line.run(static_cast<int>(arguments.size()), arguments.data(), screen), ""};
-  dup2(before, STDOUT_FILENO);
-  close(before);
-  EXPECT_EQ(std::fseek(file, 0, SEEK_SET), 0);
-  for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) {
-    ran.out += static_cast<char>(c);
-  }
-  std::fclose(file);
-  return ran;
+  return run_of(add_all, std::move(arguments), language);
 }
 
 TEST(CommandLine, EveryCommandShowsAnExample) {
@@ -117,6 +102,10 @@ TEST(CommandLine, EveryCommandShowsAnExample) {
       {"principal", "mandate"},
       {"principal", "revoke"},
       {"principal", "show"},
+      {"record"},
+      {"record", "verify"},
+      {"record", "show"},
+      {"record", "page"},
   };
   for (std::vector<const char*> arguments : all) {
     std::string name = "peyk";

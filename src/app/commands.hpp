@@ -20,5 +20,6 @@ void add_file_commands(Command& root);
 void add_mandate_commands(Command& root);
 void add_practice_command(Command& root);
 void add_principal_commands(Command& root);
+void add_record_commands(Command& root);
 
 }  // namespace peyk::app

@@ -27,6 +27,7 @@ enum class ExitCode : std::uint8_t {
   not_running = 3,  // no desk or courier runs there
   locked = 4,       // the vault is locked
   not_yet = 5,      // nothing is wrong, but what was asked for is not there yet
+  not_so = 6,       // what was to be checked was read, and does not hold
   interrupted = 130,
 };
 

@@ -43,6 +43,7 @@ int run(int count, const char* const* arguments) {
   app::add_file_commands(line.root());
   app::add_mandate_commands(line.root());
   app::add_principal_commands(line.root());
+  app::add_record_commands(line.root());
   line.root().group("help", text::Message::help_help, "peyk help");
   const auto done = line.run(count, arguments, screen);
   if (!done) {
