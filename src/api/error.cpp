@@ -101,6 +101,14 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::too_many_files;
     case desk::Error::file_not_now:
       return Refusal::file_not_now;
+    case desk::Error::swap_not_now:
+      return Refusal::swap_not_now;
+    case desk::Error::bad_offer:
+      return Refusal::bad_offer;
+    case desk::Error::bad_deadline:
+      return Refusal::bad_deadline;
+    case desk::Error::too_many_swaps:
+      return Refusal::too_many_swaps;
   }
   return Refusal::storage_failed;
 }
@@ -214,6 +222,14 @@ std::string_view to_string(Refusal refusal) {
       return "too_many_files";
     case Refusal::file_not_now:
       return "file_not_now";
+    case Refusal::swap_not_now:
+      return "swap_not_now";
+    case Refusal::bad_offer:
+      return "bad_offer";
+    case Refusal::bad_deadline:
+      return "bad_deadline";
+    case Refusal::too_many_swaps:
+      return "too_many_swaps";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

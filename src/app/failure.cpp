@@ -172,6 +172,13 @@ Failure worded_of_file(api::Refusal refusal, const About& about) {
   return {Message::error_file_not_now, file};
 }
 
+Failure worded_of_swap(api::Refusal refusal) {
+  if (refusal == api::Refusal::bad_offer) return {Message::error_bad_offer, {}};
+  if (refusal == api::Refusal::bad_deadline) return {Message::error_bad_deadline, {}};
+  if (refusal == api::Refusal::too_many_swaps) return {Message::error_too_many_swaps, {}};
+  return {Message::error_swap_not_now, {}};
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(readability-function-size): a table
@@ -252,6 +259,11 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::too_many_files:
     case Refusal::file_not_now:
       return worded_of_file(refusal, about);
+    case Refusal::swap_not_now:
+    case Refusal::bad_offer:
+    case Refusal::bad_deadline:
+    case Refusal::too_many_swaps:
+      return worded_of_swap(refusal);
     case Refusal::malformed:
     case Refusal::too_new:
     case Refusal::other_program:

@@ -18,6 +18,7 @@
 #include "mandates.hpp"
 #include "notes.hpp"
 #include "relations.hpp"
+#include "swap_place.hpp"
 #include "track.hpp"
 
 namespace peyk::desk {
@@ -103,14 +104,27 @@ class Channels {
                                                        std::uint64_t number) const;
   [[nodiscard]] std::string name_of(const channel::ChannelId& track) const;
 
+  // channels_swaps.cpp
+  [[nodiscard]] std::optional<channel::ActId> numbered(std::string_view channel,
+                                                       std::uint64_t number) const;
+  [[nodiscard]] std::optional<channel::MemberId> member(std::string_view channel,
+                                                        std::string_view name) const;
+  // Of an act that is here.
+  [[nodiscard]] std::optional<channel::Content> content(const channel::ChannelId& track,
+                                                        const channel::ActId& act) const;
+  Result<Accepted> act(const channel::ChannelId& track, channel::Content content,
+                       bool without_words, Instant now, Transaction& transaction);
+  // Swaps in force of which this desk is a side.
+  [[nodiscard]] std::optional<SwapPlace> swap_place(const channel::ChannelId& track,
+                                                    const channel::ActId& proposal) const;
+  [[nodiscard]] std::vector<SwapPlace> swap_places() const;
+
   // channels_files.cpp
   [[nodiscard]] std::optional<channel::ChannelId> id_of(std::string_view channel) const;
   // Refuses a document that would not stand, or would reach nobody.
   [[nodiscard]] Result<FileReaders> file_readers(const channel::ChannelId& track,
                                                  const channel::Document& document,
                                                  Instant now) const;
-  Result<Accepted> tell_of_file(const channel::ChannelId& track, channel::Document document,
-                                bool without_words, Instant now, Transaction& transaction);
   [[nodiscard]] std::optional<DocumentView> document(const channel::ChannelId& track,
                                                      const channel::ActId& act) const;
   // What was said of files since the last call.
@@ -249,6 +263,9 @@ class Channels {
   void erase_texts(Track& track, Instant now, Transaction& transaction);
   void plan_erasure(Track& track, const channel::ActId& id, const channel::Content& content,
                     std::optional<Instant> shown);
+
+  // channels_swaps.cpp
+  [[nodiscard]] SwapPlace place_of(const Track& track, const channel::ProposedSwap& swap) const;
 
   // channels_files.cpp
   static void note_file(Track& track, const channel::Act& act, const ActRecord& record);

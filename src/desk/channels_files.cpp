@@ -45,15 +45,6 @@ Result<FileReaders> Channels::file_readers(const channel::ChannelId& id,
   return readers;
 }
 
-Result<Accepted> Channels::tell_of_file(const channel::ChannelId& id, channel::Document document,
-                                        bool without_words, Instant now, Transaction& transaction) {
-  Track& track = tracks_.at(id);
-  const auto done = do_act(track, std::move(document),
-                           {.now = now, .without_words = without_words, .copies = {}}, transaction);
-  if (!done) return std::unexpected(done.error());
-  return accepted(track, *done);
-}
-
 std::optional<DocumentView> Channels::document(const channel::ChannelId& id,
                                                const channel::ActId& act) const {
   const auto track = tracks_.find(id);

@@ -47,7 +47,11 @@ struct Desk::State {
   void take_in(Instant now) {
     for (std::size_t i = 0; open != nullptr && i < max_taken_in_at_once; ++i) {
       Transaction transaction;
-      if (!open->take_in_one(now, transaction) || !finish(std::move(transaction))) return;
+      if (!open->take_in_one(now, transaction) || !finish(std::move(transaction))) break;
+    }
+    for (std::size_t i = 0; open != nullptr && !failed && i < max_taken_in_at_once; ++i) {
+      Transaction transaction;
+      if (!open->take_in_swap_answer(now, transaction) || !finish(std::move(transaction))) return;
     }
   }
 

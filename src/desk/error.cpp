@@ -93,6 +93,14 @@ std::string_view to_string(Error error) {
       return "too_many_files";
     case Error::file_not_now:
       return "file_not_now";
+    case Error::swap_not_now:
+      return "swap_not_now";
+    case Error::bad_offer:
+      return "bad_offer";
+    case Error::bad_deadline:
+      return "bad_deadline";
+    case Error::too_many_swaps:
+      return "too_many_swaps";
   }
   return "";
 }

@@ -22,10 +22,10 @@ Bytes least_key_after(Bytes key) {
 }
 
 // In this order: each needs what was read before it.
-constexpr std::array tables_of_vault{table::vault_state, table::principals, table::member_keys,
-                                     table::channels,    table::acts,       table::proofs,
-                                     table::owed,        table::relations,  table::units,
-                                     table::assembly,    table::attachments};
+constexpr std::array tables_of_vault{table::vault_state, table::principals,  table::member_keys,
+                                     table::channels,    table::acts,        table::proofs,
+                                     table::owed,        table::relations,   table::units,
+                                     table::assembly,    table::attachments, table::swaps};
 
 }  // namespace
 
@@ -38,7 +38,8 @@ OpenDesk::OpenDesk(Keeper& keeper, RecordStore& store, RecordSealer sealer, cryp
       mandates_(sealer_, random_),
       channels_(keeper_, store_, sealer_, relations_, mandates_, random_),
       bulk_(keeper_, store_, sealer_, relations_for_bulk(),
-            random_.fork(crypto::Label::stream_content)) {}
+            random_.fork(crypto::Label::stream_content)),
+      swaps_(desk_for_swaps(), keeper_.options().couriers, sealer_, random_) {}
 
 bool OpenDesk::take_state(ByteSpan plain) {
   ByteReader reader(plain);
@@ -74,6 +75,8 @@ bool OpenDesk::take_record(Table table, ByteSpan key, ByteSpan plain) {
       return relations_.take_assembly(key, plain);
     case table::attachments:
       return bulk_.take_record(key, plain);
+    case table::swaps:
+      return swaps_.take_record(key, plain);
     default:
       return false;
   }
@@ -138,6 +141,7 @@ void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {
   take(std::move(events), now, transaction);
   channels_.on_wakeup(now, transaction);
   take_file_events(now, transaction);
+  swaps_.on_wakeup(now, transaction);
   settle(now, transaction);
 }
 

@@ -12,6 +12,7 @@
 #include "attachments.hpp"
 #include "channels.hpp"
 #include "relations.hpp"
+#include "swaps.hpp"
 
 namespace peyk::desk {
 
@@ -34,6 +35,8 @@ class OpenDesk {
   bool take_in_one(Instant now, Transaction& transaction);
   // The oldest answer of a courier in a swap, erased in this transaction.
   [[nodiscard]] std::optional<SwapAnswer> take_swap_answer(Transaction& transaction);
+  // Takes it in. False when there was none.
+  bool take_in_swap_answer(Instant now, Transaction& transaction);
   void on_wakeup(Instant now, Transaction& transaction);
   // Seals ahead for the time in which the vault is locked.
   void prepare_for_lock(Instant now, Transaction& transaction);
@@ -52,7 +55,8 @@ class OpenDesk {
   [[nodiscard]] Channels& channels() { return channels_; }
   [[nodiscard]] const Channels& channels() const { return channels_; }
   [[nodiscard]] std::uint64_t change_count() const {
-    return relations_.change_count() + channels_.change_count() + bulk_.change_count();
+    return relations_.change_count() + channels_.change_count() + bulk_.change_count() +
+           swaps_.change_count();
   }
 
   // open_desk_files.cpp
@@ -65,6 +69,18 @@ class OpenDesk {
   // The acts, with the files that they tell of.
   Result<std::vector<ActView>> read(std::string_view channel, const Channels::Reading& reading,
                                     Instant now, Transaction& transaction);
+
+  // open_desk_swaps.cpp
+  [[nodiscard]] const Swaps& swaps() const { return swaps_; }
+  Result<Accepted> propose_swap(const ProposeOrder& order, Instant now, Transaction& transaction);
+  Result<Accepted> join_swap(const JoinOrder& order, Instant now, Transaction& transaction);
+  Result<Accepted> accept_swap(std::string_view channel, std::uint64_t number, bool without_words,
+                               Instant now, Transaction& transaction);
+  Result<Accepted> withdraw_swap(std::string_view channel, std::uint64_t number,
+                                 const std::string& reason, bool without_words, Instant now,
+                                 Transaction& transaction);
+  [[nodiscard]] Result<std::vector<SwapItem>> swap_items(std::string_view channel,
+                                                         std::uint64_t number) const;
 
  private:
   // How far the vault was read.
@@ -87,6 +103,14 @@ class OpenDesk {
   [[nodiscard]] bool take_bulk_note(const UnitCame& came, Instant now, Transaction& transaction);
   void send_bulk_note(RelationId id, ByteSpan note, Instant now, Transaction& transaction);
 
+  // open_desk_swaps.cpp
+  struct Numbered {
+    channel::ChannelId track;
+    channel::ActId act;
+  };
+  [[nodiscard]] DeskForSwaps desk_for_swaps();
+  [[nodiscard]] Result<Numbered> numbered(std::string_view channel, std::uint64_t number) const;
+
   // open_desk_files.cpp
   void take_file_events(Instant now, Transaction& transaction);
 
@@ -98,6 +122,7 @@ class OpenDesk {
   Mandates mandates_;
   Channels channels_;
   Attachments bulk_;
+  Swaps swaps_;
   std::map<box::AttachmentId, Import> imports_;
   Recovery recovery_;
   bool newer_format_ = false;                           // of the vault's state

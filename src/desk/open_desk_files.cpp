@@ -52,8 +52,7 @@ Result<Accepted> OpenDesk::finish_file(const box::AttachmentId& id, Instant now,
   if (!file) return std::unexpected(file.error());
   document.hash = file->hash;
   document.key = *channel::AttachmentSecret::from(file->key.span());
-  auto told =
-      channels_.tell_of_file(track, std::move(document), order.without_words, now, transaction);
+  auto told = channels_.act(track, std::move(document), order.without_words, now, transaction);
   if (!told) {
     static_cast<void>(cancel_file(id, transaction));
     return told;

@@ -37,6 +37,7 @@ inline constexpr Table proofs = 24;  // that members hold the keys of their mand
 inline constexpr Table principals = 25;
 inline constexpr Table member_keys = 26;
 inline constexpr Table attachments = 27;
+inline constexpr Table swaps = 28;
 }  // namespace table
 
 }  // namespace peyk::desk

@@ -79,8 +79,12 @@ enum class Refusal : std::uint8_t {
   bad_file_size = 52,
   too_many_files = 53,
   file_not_now = 54,
+  swap_not_now = 55,
+  bad_offer = 56,
+  bad_deadline = 57,
+  too_many_swaps = 58,
 };
-inline constexpr Refusal last_refusal = Refusal::file_not_now;
+inline constexpr Refusal last_refusal = Refusal::too_many_swaps;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

@@ -23,6 +23,7 @@
 #include "peyk/desk/error.hpp"
 #include "peyk/desk/orders.hpp"
 #include "peyk/desk/record_store.hpp"
+#include "peyk/desk/swap.hpp"
 #include "peyk/desk/trusted_courier.hpp"
 #include "peyk/desk/vault_header.hpp"
 #include "peyk/desk/views.hpp"
@@ -160,6 +161,21 @@ class Desk {
   // Erases one that is over.
   Result<void> forget_file(const box::AttachmentId& id, Instant now);
   [[nodiscard]] Result<std::vector<FileView>> files() const;
+
+  // --- swaps (docs/protocol.md §11) ---
+  // Nothing is given before the other has joined and this person has accepted what it gives.
+  Result<Accepted> propose_swap(const ProposeOrder& order, Instant now);
+  // Gives, if the other accepts: who joins knows all that there is to know.
+  Result<Accepted> join_swap(const JoinOrder& order, Instant now);
+  Result<Accepted> accept_swap(std::string_view channel, std::uint64_t number, bool without_words,
+                               Instant now);
+  // swap_not_now when it is certain already.
+  Result<Accepted> withdraw_swap(std::string_view channel, std::uint64_t number,
+                                 const std::string& reason, bool without_words, Instant now);
+  [[nodiscard]] Result<std::vector<SwapView>> swaps(Instant now) const;
+  // What the other gave. swap_not_now before it is released.
+  [[nodiscard]] Result<std::vector<SwapItem>> swap_items(std::string_view channel,
+                                                         std::uint64_t number) const;
 
  private:
   struct State;

@@ -52,6 +52,10 @@ enum class Error : std::uint8_t {
   bad_file_size,        // nothing, or more than 1 GiB, or not as many bytes as were announced
   too_many_files,       // as many are under way as may be
   file_not_now,         // it is not in a state in which that can be done
+  swap_not_now,         // the same of a swap
+  bad_offer,            // what the other side of a swap offers does not hold
+  bad_deadline,         // over, too near or too far
+  too_many_swaps,       // as many are under way as may be
 };
 
 template <class T>

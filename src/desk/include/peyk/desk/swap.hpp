@@ -1,0 +1,102 @@
+// Swaps as a desk shows them and takes orders for them: two members give each other something, and
+// both get it or neither does. docs/protocol.md §11.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "peyk/base/time.hpp"
+#include "peyk/channel/content.hpp"
+#include "peyk/crypto/secret.hpp"
+#include "peyk/swap/party.hpp"
+
+namespace peyk::desk {
+
+// What is given, item by item, in an agreed order: one can be shown to somebody without the others.
+struct TextItem {
+  std::string text;
+};
+struct FileItem {
+  std::string name;  // path-free
+  std::string media_type;
+  crypto::SecretBytes bytes;
+};
+// Of the other side: what no desk of this version gives. It was committed to all the same.
+struct OtherItem {
+  crypto::SecretBytes bytes;
+};
+using SwapItem = std::variant<TextItem, FileItem, OtherItem>;
+
+// Bounds of the protocol.
+inline constexpr std::size_t max_text_item_bytes = 256 * 1024;
+inline constexpr std::size_t max_swap_items = swap::most_items;
+
+struct ProposeOrder {
+  std::string channel;
+  std::string with;                 // a member's name
+  std::string words;                // on what is given and what is wanted
+  Instant deadline;                 // network time
+  std::vector<CourierId> couriers;  // 1, 4 or 7 of the desk's
+  std::vector<SwapItem> items;
+  bool without_words = false;
+};
+struct JoinOrder {
+  std::string channel;
+  std::uint64_t number = 0;  // of the proposal, as in ActView::index
+  std::vector<SwapItem> items;
+  bool without_words = false;
+};
+
+enum class SwapRole : std::uint8_t {
+  proposer = 1,
+  joiner = 2,
+};
+
+enum class SwapStanding : std::uint8_t {
+  proposed = 1,     // waits to be joined
+  joined = 2,       // waits to be accepted by whoever proposed it
+  called_off = 3,   // before this desk deposited anything
+  lapsed = 4,       // the deadline passed before this desk deposited anything
+  waiting = 5,      // deposited; it is with the couriers
+  withdrawing = 6,  // the couriers were asked to end it; it may still be released
+  releasing = 7,    // certain; shares are being gathered
+  released = 8,     // what the other gave is here
+  cheated = 9,      // it was released, and what the other gave is not what it committed to
+  expired = 10,     // proved: neither side can ever have the other's
+  withdrawn = 11,   // the same, as this side wished
+  undecided = 12,  // past the deadline without a proof of either: both may still get it, or neither
+  lost = 13,       // this desk took part, and was restored from a copy that knows nothing of it
+};
+
+// What is known of an item without its bytes.
+struct SwapItemView {
+  bool is_file = false;
+  std::string name;  // of a file
+  std::uint64_t size = 0;
+  bool operator==(const SwapItemView&) const = default;
+};
+
+struct SwapCourierView {
+  CourierId id;
+  std::string name;                      // empty: none of the desk's
+  std::optional<swap::AnswerKind> said;  // last
+  std::vector<swap::FaultKind> faults;
+};
+
+struct SwapView {
+  channel::ActId act;  // the proposal
+  std::string channel;
+  std::uint64_t number = 0;  // of the proposal
+  SwapRole role = SwapRole::proposer;
+  std::string with;
+  Instant deadline;
+  SwapStanding standing = SwapStanding::proposed;
+  std::vector<SwapItemView> given;
+  std::vector<SwapItemView> got;          // once it is released
+  std::vector<SwapCourierView> couriers;  // once this desk deposits
+};
+
+}  // namespace peyk::desk

@@ -1,0 +1,85 @@
+// The open desk: swaps, and what they need of its channels and of the keeper.
+#include <utility>
+
+#include "open_desk.hpp"
+
+namespace peyk::desk {
+
+DeskForSwaps OpenDesk::desk_for_swaps() {
+  return {
+      .places = [this] { return channels_.swap_places(); },
+      .place = [this](const channel::ChannelId& track,
+                      const channel::ActId& act) { return channels_.swap_place(track, act); },
+      .content = [this](const channel::ChannelId& track,
+                        const channel::ActId& act) { return channels_.content(track, act); },
+      .act =
+          [this](const channel::ChannelId& track, channel::Content content, bool without_words,
+                 Instant now, Transaction& transaction) {
+            return channels_.act(track, std::move(content), without_words, now, transaction);
+          },
+      .ask =
+          [this](const swap::SwapId& swap, const CourierId& courier, crypto::SecretBytes request) {
+            return keeper_.swaps().ask(swap, courier, std::move(request));
+          },
+      .forget = [this](const swap::SwapId& swap,
+                       Transaction& transaction) { keeper_.swaps().forget(swap, transaction); },
+      .network_time = [this](Instant now) { return keeper_.network_time(now).value_or(now); },
+  };
+}
+
+Result<OpenDesk::Numbered> OpenDesk::numbered(std::string_view channel,
+                                              std::uint64_t number) const {
+  const auto track = channels_.id_of(channel);
+  if (!track.has_value()) return std::unexpected(Error::unknown_channel);
+  const auto act = channels_.numbered(channel, number);
+  if (!act.has_value()) return std::unexpected(Error::unknown_act);
+  return Numbered{.track = *track, .act = *act};
+}
+
+Result<Accepted> OpenDesk::propose_swap(const ProposeOrder& order, Instant now,
+                                        Transaction& transaction) {
+  const auto track = channels_.id_of(order.channel);
+  if (!track.has_value()) return std::unexpected(Error::unknown_channel);
+  const auto with = channels_.member(order.channel, order.with);
+  if (!with.has_value()) return std::unexpected(Error::unknown_member);
+  return swaps_.propose(*track, *with, order, now, transaction);
+}
+
+Result<Accepted> OpenDesk::join_swap(const JoinOrder& order, Instant now,
+                                     Transaction& transaction) {
+  const auto at = numbered(order.channel, order.number);
+  if (!at) return std::unexpected(at.error());
+  return swaps_.join(at->track, at->act, order, now, transaction);
+}
+
+Result<Accepted> OpenDesk::accept_swap(std::string_view channel, std::uint64_t number,
+                                       bool without_words, Instant now, Transaction& transaction) {
+  const auto at = numbered(channel, number);
+  if (!at) return std::unexpected(at.error());
+  return swaps_.accept(at->track, at->act, without_words, now, transaction);
+}
+
+Result<Accepted> OpenDesk::withdraw_swap(std::string_view channel, std::uint64_t number,
+                                         const std::string& reason, bool without_words, Instant now,
+                                         Transaction& transaction) {
+  const auto at = numbered(channel, number);
+  if (!at) return std::unexpected(at.error());
+  return swaps_.withdraw(at->track, at->act, reason, without_words, now, transaction);
+}
+
+Result<std::vector<SwapItem>> OpenDesk::swap_items(std::string_view channel,
+                                                   std::uint64_t number) const {
+  const auto at = numbered(channel, number);
+  if (!at) return std::unexpected(at.error());
+  return swaps_.items(at->act);
+}
+
+bool OpenDesk::take_in_swap_answer(Instant now, Transaction& transaction) {
+  if (!swaps_.has_parties()) return false;
+  const auto answer = take_swap_answer(transaction);
+  if (!answer.has_value()) return false;
+  swaps_.on_answer(answer->swap, answer->courier, answer->bytes, now, transaction);
+  return true;
+}
+
+}  // namespace peyk::desk

@@ -1,0 +1,308 @@
+#include "swaps.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "tables.hpp"
+
+namespace peyk::desk {
+
+namespace {
+
+swap::CourierIndex index_of(std::size_t place) {
+  return swap::CourierIndex(static_cast<std::uint8_t>(place));
+}
+
+// The manifest of both offers, and this side's party in it, which holds what the other gives.
+Result<swap::Party> party_of(const swap::Frame& frame, swap::Offer own,
+                             const channel::SwapGift& theirs, const swap::PartySecret& secret) {
+  auto offer = swap::decode_offer(theirs.offer, frame);
+  if (!offer || !offer->sealed.has_value()) return std::unexpected(Error::bad_offer);
+  auto manifest = swap::Manifest::of(frame, std::move(own), *std::move(offer));
+  if (!manifest) return std::unexpected(Error::bad_offer);
+  auto party = swap::Party::begin(*std::move(manifest), secret.copy());
+  if (!party) return std::unexpected(Error::vault_damaged);
+  if (!party->hold(theirs.sealed)) return std::unexpected(Error::bad_offer);
+  return *std::move(party);
+}
+
+}  // namespace
+
+bool Swaps::take_record(ByteSpan key, ByteSpan plain) {
+  const auto id = channel::ActId::from(key);
+  auto record = decode_swap_record(plain);
+  if (!id.has_value() || !record.has_value()) return false;
+  next_order_ = std::max(next_order_, record->order + 1);
+  return all_.emplace(*id, *std::move(record)).second;
+}
+
+void Swaps::save(const channel::ActId& proposal, const SwapRecord& record,
+                 Transaction& transaction) {
+  sealer_.put(transaction, table::swaps, proposal.span(), encode(record));
+  ++changes_;
+}
+
+const TrustedCourier* Swaps::courier(const CourierId& id) const {
+  const auto found = std::ranges::find(couriers_, id, &TrustedCourier::id);
+  return found == couriers_.end() ? nullptr : &*found;
+}
+
+swap::SigningKeyOf Swaps::signing_keys() const {
+  return [this](const CourierId& id) -> const crypto::SigningPublicKey* {
+    const TrustedCourier* known = courier(id);
+    return known == nullptr ? nullptr : &known->signing_key;
+  };
+}
+
+template <class Act>
+std::optional<Act> Swaps::act_of(const channel::ChannelId& track, const channel::ActId& act) const {
+  auto content = desk_.content(track, act);
+  auto* found = content.has_value() ? std::get_if<Act>(&*content) : nullptr;
+  if (found == nullptr) return std::nullopt;
+  return std::move(*found);
+}
+
+Result<swap::Frame> Swaps::frame_of(const channel::ProposeSwap& proposal, Duration least_time,
+                                    Instant now) const {
+  const Instant network_now = desk_.network_time(now);
+  if (proposal.deadline < network_now + least_time ||
+      proposal.deadline > network_now + longest_time_for_swap) {
+    return std::unexpected(Error::bad_deadline);
+  }
+  const bool are_known = std::ranges::all_of(
+      proposal.couriers, [this](const CourierId& id) { return courier(id) != nullptr; });
+  if (!are_known) return std::unexpected(Error::no_common_courier);
+  auto frame = swap::Frame::of(*swap::FrameSalt::from(proposal.salt.span()), proposal.deadline,
+                               proposal.couriers);
+  if (!frame.has_value()) return std::unexpected(Error::inconsistent);
+  return *std::move(frame);
+}
+
+std::size_t Swaps::under_way(Instant now) const {
+  const Instant network_now = desk_.network_time(now);
+  return static_cast<std::size_t>(std::ranges::count_if(all_, [&](const auto& one) {
+    return one.second.party.has_value() && !one.second.party->is_over(network_now);
+  }));
+}
+
+SwapRecord Swaps::record_for(const channel::ChannelId& track, SwapRole role) {
+  SwapRecord record;
+  record.order = next_order_++;
+  record.track = track;
+  record.role = role;
+  record.secret = random_.secret<swap::PartySecret>();
+  return record;
+}
+
+Result<swap::Gift> Swaps::gift_of(const swap::Frame& frame, SwapRecord& record,
+                                  const std::vector<SwapItem>& items) {
+  if (items.empty()) return std::unexpected(Error::text_empty);
+  if (items.size() > max_swap_items) return std::unexpected(Error::text_too_long);
+  std::vector<crypto::SecretBytes> encoded;
+  for (const SwapItem& item : items) {
+    auto bytes = encode(item);
+    if (!bytes) return std::unexpected(bytes.error());
+    encoded.push_back(*std::move(bytes));
+    record.given.push_back(view_of(item));
+  }
+  const std::vector<ByteSpan> spans(encoded.begin(), encoded.end());
+  auto gift = swap::give(frame, swap::dealer_of(record.secret, frame), spans,
+                         swap::ShowsConstant::no, random_);
+  if (!gift || gift->sealed.size() > channel::max_swap_sealed_bytes) {
+    return std::unexpected(Error::text_too_long);
+  }
+  return *std::move(gift);
+}
+
+Result<Accepted> Swaps::propose(const channel::ChannelId& track, const channel::MemberId& with,
+                                const ProposeOrder& order, Instant now, Transaction& transaction) {
+  if (under_way(now) >= max_swaps_under_way) return std::unexpected(Error::too_many_swaps);
+  channel::ProposeSwap proposal{.words = order.words,
+                                .with = with,
+                                .salt = random_.fixed<channel::SwapSalt>(),
+                                .deadline = order.deadline,
+                                .couriers = order.couriers,
+                                .gift = {}};
+  std::ranges::sort(proposal.couriers);
+  const auto frame = frame_of(proposal, least_time_for_swap, now);
+  if (!frame) return std::unexpected(frame.error());
+  SwapRecord record = record_for(track, SwapRole::proposer);
+  auto gift = gift_of(*frame, record, order.items);
+  if (!gift) return std::unexpected(gift.error());
+  proposal.gift = {.offer = swap::encode(gift->offer), .sealed = std::move(gift->sealed)};
+  auto done = desk_.act(track, std::move(proposal), order.without_words, now, transaction);
+  if (!done) return done;
+  save(done->act, record, transaction);
+  all_.emplace(done->act, std::move(record));
+  return done;
+}
+
+Result<Accepted> Swaps::join(const channel::ChannelId& track, const channel::ActId& proposal,
+                             const JoinOrder& order, Instant now, Transaction& transaction) {
+  if (under_way(now) >= max_swaps_under_way) return std::unexpected(Error::too_many_swaps);
+  const auto proposed = act_of<channel::ProposeSwap>(track, proposal);
+  const auto place = desk_.place(track, proposal);
+  if (!proposed.has_value() || !place.has_value()) return std::unexpected(Error::unknown_act);
+  if (place->role != SwapRole::joiner || all_.contains(proposal)) {
+    return std::unexpected(Error::swap_not_now);
+  }
+  // What is signed together is put into a file of its own (§11.6), which no desk makes yet.
+  if (proposed->joint_text.has_value()) return std::unexpected(Error::bad_offer);
+  const auto frame = frame_of(*proposed, Duration(), now);
+  if (!frame) return std::unexpected(frame.error());
+  SwapRecord record = record_for(track, SwapRole::joiner);
+  auto gift = gift_of(*frame, record, order.items);
+  if (!gift) return std::unexpected(gift.error());
+  channel::JoinSwap join{.swap = proposal,
+                         .gift = {.offer = swap::encode(gift->offer), .sealed = gift->sealed}};
+  auto party = party_of(*frame, std::move(gift->offer), proposed->gift, record.secret);
+  if (!party) return std::unexpected(party.error());
+  auto done = desk_.act(track, std::move(join), order.without_words, now, transaction);
+  if (!done) return done;
+  record.join = done->act;
+  record.party = *std::move(party);
+  SwapRecord& kept = all_.emplace(proposal, std::move(record)).first->second;
+  drive(proposal, kept, now, transaction);
+  save(proposal, kept, transaction);
+  return done;
+}
+
+Result<Accepted> Swaps::accept(const channel::ChannelId& track, const channel::ActId& proposal,
+                               bool without_words, Instant now, Transaction& transaction) {
+  if (under_way(now) >= max_swaps_under_way) return std::unexpected(Error::too_many_swaps);
+  const auto found = all_.find(proposal);
+  const auto place = desk_.place(track, proposal);
+  if (!place.has_value()) return std::unexpected(Error::unknown_act);
+  if (found == all_.end() || place->role != SwapRole::proposer || found->second.party.has_value() ||
+      !place->state.joined_by.has_value()) {
+    return std::unexpected(Error::swap_not_now);
+  }
+  SwapRecord& record = found->second;
+  const auto proposed = act_of<channel::ProposeSwap>(track, proposal);
+  const auto joined = act_of<channel::JoinSwap>(track, *place->state.joined_by);
+  if (!proposed.has_value() || !joined.has_value()) return std::unexpected(Error::vault_damaged);
+  const auto frame = frame_of(*proposed, Duration(), now);
+  if (!frame) return std::unexpected(frame.error());
+  auto own = swap::decode_offer(proposed->gift.offer, *frame);
+  if (!own) return std::unexpected(Error::vault_damaged);
+  auto party = party_of(*frame, *std::move(own), joined->gift, record.secret);
+  if (!party) return std::unexpected(party.error());
+  auto done =
+      desk_.act(track, channel::AcceptSwap{.swap = proposal, .join = *place->state.joined_by},
+                without_words, now, transaction);
+  if (!done) return done;
+  record.join = place->state.joined_by;
+  record.party = *std::move(party);
+  drive(proposal, record, now, transaction);
+  save(proposal, record, transaction);
+  return done;
+}
+
+// Where the track takes no act any more, the couriers are asked all the same.
+Result<Accepted> Swaps::withdraw(const channel::ChannelId& track, const channel::ActId& proposal,
+                                 const std::string& reason, bool without_words, Instant now,
+                                 Transaction& transaction) {
+  if (!desk_.place(track, proposal).has_value()) return std::unexpected(Error::unknown_act);
+  const auto found = all_.find(proposal);
+  const bool is_deposited = found != all_.end() && found->second.party.has_value();
+  if (is_deposited && !found->second.party->withdraw()) {
+    return std::unexpected(Error::swap_not_now);
+  }
+  auto done = desk_.act(track, channel::CallOffSwap{.swap = proposal, .reason = reason},
+                        without_words, now, transaction);
+  if (!is_deposited) return done;
+  drive(proposal, found->second, now, transaction);
+  save(proposal, found->second, transaction);
+  if (done) return done;
+  Accepted only_couriers;
+  only_couriers.act = proposal;
+  return only_couriers;
+}
+
+void Swaps::drive(const channel::ActId& proposal, SwapRecord& record, Instant now,
+                  Transaction& transaction) {
+  const Instant network_now = desk_.network_time(now);
+  swap::Party& party = *record.party;
+  take_in_release(proposal, record);
+  if (party.is_over(network_now)) {
+    desk_.forget(party.id(), transaction);
+    return;
+  }
+  for (std::size_t i = 1; i <= party.terms().quorum().couriers(); ++i) {
+    auto request = party.request(index_of(i), network_now);
+    if (!request.has_value()) continue;
+    // What the lane has no room for now is asked at the next look.
+    static_cast<void>(
+        desk_.ask(party.id(), party.terms().courier(index_of(i)), *std::move(request)));
+  }
+}
+
+Result<std::vector<SwapItem>> Swaps::opened(const channel::ActId& proposal,
+                                            const SwapRecord& record) const {
+  channel::SwapGift theirs;
+  if (record.role == SwapRole::joiner) {
+    auto act = act_of<channel::ProposeSwap>(record.track, proposal);
+    if (!act.has_value()) return std::unexpected(Error::vault_damaged);
+    theirs = std::move(act->gift);
+  } else {
+    auto act = record.join.has_value() ? act_of<channel::JoinSwap>(record.track, *record.join)
+                                       : std::nullopt;
+    if (!act.has_value()) return std::unexpected(Error::vault_damaged);
+    theirs = std::move(act->gift);
+  }
+  const auto items = record.party->open(theirs.sealed);
+  if (!items) {
+    return std::unexpected(items.error() == swap::Error::refused ? Error::bad_offer
+                                                                 : Error::vault_damaged);
+  }
+  std::vector<SwapItem> all;
+  for (const swap::Item& item : *items) all.push_back(decode_swap_item(item.bytes));
+  return all;
+}
+
+void Swaps::take_in_release(const channel::ActId& proposal, SwapRecord& record) const {
+  if (record.outcome != SwapOutcome::open) return;
+  if (record.party->standing(Instant()) != swap::Standing::released) return;
+  const auto items = opened(proposal, record);
+  if (items) {
+    record.outcome = SwapOutcome::whole;
+    for (const SwapItem& item : *items) record.got.push_back(view_of(item));
+  } else if (items.error() == Error::bad_offer) {
+    record.outcome = SwapOutcome::cheated;
+  }
+}
+
+void Swaps::on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSpan answer,
+                      Instant now, Transaction& transaction) {
+  const auto found = std::ranges::find_if(all_, [&swap](const auto& one) {
+    return one.second.party.has_value() && one.second.party->id() == swap;
+  });
+  if (found == all_.end()) return;
+  auto& [proposal, record] = *found;
+  const auto index = record.party->terms().index_of(courier);
+  if (!index.has_value()) return;
+  record.party->on_answer(*index, answer, signing_keys());
+  drive(proposal, record, now, transaction);
+  save(proposal, record, transaction);
+}
+
+// What the clock or the others' acts have changed; after a start, what is to be asked at all.
+void Swaps::on_wakeup(Instant now, Transaction& transaction) {
+  if (looked_.has_value() && now >= *looked_ && now - *looked_ < swaps_looked_after_each) return;
+  looked_ = now;
+  const Instant network_now = desk_.network_time(now);
+  for (auto& [proposal, record] : all_) {
+    if (!record.party.has_value()) continue;
+    if (record.outcome != SwapOutcome::open || record.party->is_over(network_now)) continue;
+    // Who calls off what the other side has not accepted leaves it with the couriers until the
+    // deadline: both wish the same, so it is ended now.
+    const auto place = desk_.place(record.track, proposal);
+    const bool is_off = place.has_value() && place->state.called_off_by.has_value();
+    const bool ends = is_off && record.party->standing(network_now) == swap::Standing::waiting &&
+                      record.party->withdraw();
+    drive(proposal, record, now, transaction);
+    if (ends) save(proposal, record, transaction);
+  }
+}
+
+}  // namespace peyk::desk

@@ -1,0 +1,126 @@
+// The open desk's part in swaps: what a person proposes, joins, accepts and withdraws, the party of
+// each, and what couriers said. The keeper carries requests and answers; acts tell the other side.
+// docs/protocol.md §11.
+//
+// This desk deposits only once its person knows all that there is to know: who joins by joining,
+// for the proposal says all; who proposed it by accepting what the other gives.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "peyk/desk/error.hpp"
+#include "peyk/desk/swap.hpp"
+#include "peyk/desk/trusted_courier.hpp"
+#include "peyk/desk/views.hpp"
+
+#include "record_sealer.hpp"
+#include "swap_item.hpp"
+#include "swap_place.hpp"
+#include "swap_record.hpp"
+
+namespace peyk::desk {
+
+// What swaps need of the rest of the desk.
+struct DeskForSwaps {
+  std::function<std::vector<SwapPlace>()> places;
+  std::function<std::optional<SwapPlace>(const channel::ChannelId&, const channel::ActId&)> place;
+  // Of an act that is here.
+  std::function<std::optional<channel::Content>(const channel::ChannelId&, const channel::ActId&)>
+      content;
+  // Does an act; refuses what would not stand.
+  std::function<Result<Accepted>(const channel::ChannelId&, channel::Content, bool without_words,
+                                 Instant now, Transaction&)>
+      act;
+  std::function<bool(const swap::SwapId&, const CourierId&, crypto::SecretBytes request)> ask;
+  std::function<void(const swap::SwapId&, Transaction&)> forget;
+  std::function<Instant(Instant now)> network_time;
+};
+
+class Swaps {
+ public:
+  // All outlive it. `couriers` are the desk's.
+  Swaps(DeskForSwaps desk, const std::vector<TrustedCourier>& couriers, RecordSealer& sealer,
+        crypto::Random& random)
+      : desk_(std::move(desk)), couriers_(couriers), sealer_(sealer), random_(random) {}
+  Swaps(const Swaps&) = delete;
+  Swaps& operator=(const Swaps&) = delete;
+  ~Swaps() = default;
+
+  // False when it cannot be one.
+  [[nodiscard]] bool take_record(ByteSpan key, ByteSpan plain);
+
+  // `with` sits in the track.
+  Result<Accepted> propose(const channel::ChannelId& track, const channel::MemberId& with,
+                           const ProposeOrder& order, Instant now, Transaction& transaction);
+  Result<Accepted> join(const channel::ChannelId& track, const channel::ActId& proposal,
+                        const JoinOrder& order, Instant now, Transaction& transaction);
+  Result<Accepted> accept(const channel::ChannelId& track, const channel::ActId& proposal,
+                          bool without_words, Instant now, Transaction& transaction);
+  // Says so to the other, and asks the couriers to end it where it was deposited.
+  Result<Accepted> withdraw(const channel::ChannelId& track, const channel::ActId& proposal,
+                            const std::string& reason, bool without_words, Instant now,
+                            Transaction& transaction);
+
+  // Whether couriers were ever asked anything.
+  [[nodiscard]] bool has_parties() const {
+    return std::ranges::any_of(all_, [](const auto& one) { return one.second.party.has_value(); });
+  }
+  // Whatever a courier wrote.
+  void on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSpan answer, Instant now,
+                 Transaction& transaction);
+  void on_wakeup(Instant now, Transaction& transaction);
+
+  [[nodiscard]] std::vector<SwapView> views(Instant now) const;
+  // What the other gave, once it is released. file_not_now before.
+  [[nodiscard]] Result<std::vector<SwapItem>> items(const channel::ActId& proposal) const;
+  [[nodiscard]] std::uint64_t change_count() const { return changes_; }
+
+ private:
+  using All = std::map<channel::ActId, SwapRecord>;
+
+  // What this desk is to take part in: nothing it would not trust.
+  [[nodiscard]] Result<swap::Frame> frame_of(const channel::ProposeSwap& proposal,
+                                             Duration least_time, Instant now) const;
+  [[nodiscard]] std::size_t under_way(Instant now) const;
+  [[nodiscard]] Result<swap::Gift> gift_of(const swap::Frame& frame, SwapRecord& record,
+                                           const std::vector<SwapItem>& items);
+  [[nodiscard]] SwapRecord record_for(const channel::ChannelId& track, SwapRole role);
+  template <class Act>
+  [[nodiscard]] std::optional<Act> act_of(const channel::ChannelId& track,
+                                          const channel::ActId& act) const;
+  [[nodiscard]] const TrustedCourier* courier(const CourierId& id) const;
+  [[nodiscard]] swap::SigningKeyOf signing_keys() const;
+  void save(const channel::ActId& proposal, const SwapRecord& record, Transaction& transaction);
+  // Asks each courier what it is to be asked now, and takes in that it is released or over.
+  void drive(const channel::ActId& proposal, SwapRecord& record, Instant now,
+             Transaction& transaction);
+  [[nodiscard]] Result<std::vector<SwapItem>> opened(const channel::ActId& proposal,
+                                                     const SwapRecord& record) const;
+  void take_in_release(const channel::ActId& proposal, SwapRecord& record) const;
+  [[nodiscard]] SwapStanding standing(const SwapPlace& place, const SwapRecord* record,
+                                      Instant now) const;
+  [[nodiscard]] SwapView view(const SwapPlace& place, Instant now) const;
+
+  DeskForSwaps desk_;
+  const std::vector<TrustedCourier>& couriers_;
+  RecordSealer& sealer_;
+  crypto::Random& random_;
+  All all_;
+  std::optional<Instant> looked_;  // after the others' acts, the clock, and what is asked
+  std::uint64_t next_order_ = 1;
+  std::uint64_t changes_ = 0;
+};
+
+// Implementation limits.
+inline constexpr std::size_t max_swaps_under_way = 16;  // as many as the lane takes
+inline constexpr Duration swaps_looked_after_each = Duration::seconds(10);
+// No swap that could not be heard of, joined and accepted in time; couriers take none that is
+// farther ahead than 90 days by their clocks.
+inline constexpr Duration least_time_for_swap = Duration::minutes(1);
+inline constexpr Duration longest_time_for_swap = Duration::days(89);
+
+}  // namespace peyk::desk

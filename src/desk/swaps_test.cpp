@@ -1,0 +1,304 @@
+// Swaps of two desks over four couriers: both get it, or neither does, and each says so.
+#include "swaps_fixture.hpp"
+
+namespace peyk::desk {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+template <class T>
+std::optional<Error> error_in(const Result<T>& result) {
+  return result ? std::nullopt : std::optional(result.error());
+}
+
+const Strings of_a = {"first of A", "second of A"};
+const Strings of_b = {"B's"};
+
+TEST_F(SwapsTest, BringBothWhatTheOtherGaveItemByItem) {
+  ASSERT_TRUE(propose(proposal()));
+  EXPECT_EQ(a.view(now).standing, SwapStanding::proposed);
+  EXPECT_EQ(b.view(now).standing, SwapStanding::proposed);
+  EXPECT_EQ(b.view(now).role, SwapRole::joiner);
+  ASSERT_TRUE(join(texts(of_b)));
+  EXPECT_EQ(a.view(now).standing, SwapStanding::joined);
+  play();
+  // What A's person has not accepted, A's desk does not deposit.
+  EXPECT_TRUE(a.lane.empty());
+  EXPECT_EQ(b.view(now).standing, SwapStanding::waiting);
+  EXPECT_EQ(b.view(now).couriers.at(0).said, swap::AnswerKind::waiting);
+  ASSERT_TRUE(accept());
+  play();
+  for (const TestSide* side : {&a, &b}) {
+    const SwapView view = side->view(now);
+    EXPECT_EQ(view.standing, SwapStanding::released);
+    EXPECT_EQ(view.given.size(), side == &a ? 2U : 1U);
+    EXPECT_EQ(view.got.size(), side == &a ? 1U : 2U);
+    EXPECT_EQ(view.given.at(0).size, side == &a ? 10U : 3U);
+    EXPECT_EQ(view.couriers.size(), 4U);
+    EXPECT_TRUE(side->lane.empty());  // over: nobody is asked any more
+  }
+  EXPECT_EQ(got(a), of_b);
+  EXPECT_EQ(got(b), of_a);
+  EXPECT_EQ(error_in(withdraw(a)), Error::swap_not_now);
+}
+
+TEST_F(SwapsTest, BringBothOfThemFilesToo) {
+  ProposeOrder order = proposal();
+  order.couriers = {ids()[0]};  // one whom both trust
+  order.items.emplace_back(
+      FileItem{.name = "map.png", .media_type = "image/png", .bytes = crypto::SecretBytes(900, 7)});
+  ASSERT_TRUE(propose(order));
+  ASSERT_TRUE(join(texts(of_b)));
+  ASSERT_TRUE(accept());
+  play();
+  const auto items = b.swaps->items(act);
+  ASSERT_TRUE(items && items->size() == 3);
+  EXPECT_EQ(std::get<FileItem>(items->at(2)).name, "map.png");
+  EXPECT_EQ(std::get<FileItem>(items->at(2)).bytes, crypto::SecretBytes(900, 7));
+  EXPECT_EQ(b.view(now).got.at(2), (SwapItemView{.is_file = true, .name = "map.png", .size = 900}));
+}
+
+TEST_F(SwapsTest, ComeThroughWithOneLiarAndNameIt) {
+  const std::map<Manner, std::optional<swap::FaultKind>> manners = {
+      {Manner::silent, std::nullopt},
+      {Manner::babbles, swap::FaultKind::malformed},
+      {Manner::gives_wrong_shares, swap::FaultKind::wrong_share}};
+  for (const auto& [manner, fault] : manners) {
+    escrows[2].manner = manner;
+    ASSERT_TRUE(propose(proposal()));
+    ASSERT_TRUE(join(texts(of_b)));
+    ASSERT_TRUE(accept());
+    play();
+    EXPECT_EQ(got(a), of_b);
+    EXPECT_EQ(got(b), of_a);
+    const auto couriers = b.view(now).couriers;
+    const auto liar = std::ranges::find(couriers, trusted[2].id, &SwapCourierView::id);
+    EXPECT_EQ(liar->name, "courier 2");
+    if (manner == Manner::babbles) {
+      EXPECT_EQ(liar->faults, std::vector{*fault});
+    }
+    if (manner == Manner::silent) {
+      EXPECT_EQ(liar->said, std::nullopt);
+    }
+  }
+}
+
+TEST_F(SwapsTest, OfWhichOneSideStaysSilentLeaveNothingToEither) {
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b)));
+  play();
+  now = now + Duration::days(2);
+  EXPECT_EQ(b.view(now).standing, SwapStanding::undecided);  // not proved yet
+  play();
+  EXPECT_EQ(b.view(now).standing, SwapStanding::expired);
+  EXPECT_TRUE(b.lane.empty());
+  EXPECT_EQ(a.view(now).standing, SwapStanding::lapsed);
+  EXPECT_EQ(error_in(accept()), Error::bad_deadline);
+  EXPECT_EQ(error_in(b.swaps->items(act)), Error::swap_not_now);
+}
+
+TEST_F(SwapsTest, ThatAreWithdrawnBeforeTheyAreAcceptedEndAtOnce) {
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b)));
+  play();
+  ASSERT_TRUE(withdraw(a));
+  EXPECT_EQ(a.view(now).standing, SwapStanding::called_off);
+  play();
+  EXPECT_EQ(b.view(now).standing, SwapStanding::withdrawn);
+  EXPECT_FALSE(accept());
+}
+
+TEST_F(SwapsTest, ThatTheJoinerWithdrawsEndForBoth) {
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b)));
+  play();
+  ASSERT_TRUE(withdraw(b));
+  EXPECT_EQ(b.view(now).standing, SwapStanding::withdrawing);
+  play();
+  EXPECT_EQ(b.view(now).standing, SwapStanding::withdrawn);
+  EXPECT_EQ(a.view(now).standing, SwapStanding::called_off);
+}
+
+// What was deposited by both is too late to be called back: both get it.
+TEST_F(SwapsTest, ThatAreWithdrawnTooLateAreReleasedToBoth) {
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b)));
+  ASSERT_TRUE(accept());
+  // All couriers have both deposits; neither side has heard of it.
+  ask(a, true);
+  ask(b, true);
+  ASSERT_TRUE(withdraw(b));
+  play();
+  EXPECT_EQ(got(a), of_b);
+  EXPECT_EQ(got(b), of_a);
+}
+
+// Killed after every step, at both ends.
+TEST_F(SwapsTest, GoOnAfterAKillInEachState) {
+  const auto kill = [this] {
+    for (TestSide* side : {&a, &b}) side->start();
+  };
+  ASSERT_TRUE(propose(proposal()));
+  kill();
+  EXPECT_EQ(a.view(now).given.size(), 2U);
+  ASSERT_TRUE(join(texts(of_b)));
+  kill();
+  EXPECT_TRUE(b.lane.empty());
+  b.wake(now);
+  EXPECT_EQ(b.lane.size(), 4U);
+  ASSERT_TRUE(accept());
+  for (std::size_t i = 0; i < 6; ++i) {
+    kill();
+    play(1);
+  }
+  kill();
+  EXPECT_EQ(a.view(now).standing, SwapStanding::released);
+  EXPECT_EQ(got(a), of_b);
+  EXPECT_EQ(got(b), of_a);
+}
+
+TEST_F(SwapsTest, ThatAreWithdrawnStaySoAfterAKill) {
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b)));
+  ASSERT_TRUE(withdraw(b));
+  b.start();
+  EXPECT_EQ(b.view(now).standing, SwapStanding::withdrawing);
+  play();
+  EXPECT_EQ(b.view(now).standing, SwapStanding::withdrawn);
+}
+
+// --- what is refused ---
+
+TEST_F(SwapsTest, AreProposedOnlyInTimeOverCouriersOfTheDesk) {
+  const auto refused = [this](auto change) {
+    ProposeOrder order = proposal();
+    change(order);
+    return error_in(propose(order));
+  };
+  EXPECT_EQ(refused([&](auto& order) { order.deadline = now + Duration::seconds(59); }),
+            Error::bad_deadline);
+  EXPECT_EQ(refused([&](auto& order) { order.deadline = now + Duration::days(90); }),
+            Error::bad_deadline);
+  EXPECT_EQ(refused([](auto& order) { order.couriers.pop_back(); }), Error::inconsistent);
+  EXPECT_EQ(refused([](auto& order) { order.couriers[1] = order.couriers[0]; }),
+            Error::inconsistent);
+  EXPECT_EQ(refused([](auto& order) { order.couriers[1] = CourierId(); }),
+            Error::no_common_courier);
+  EXPECT_EQ(refused([](auto& order) { order.items.clear(); }), Error::text_empty);
+  EXPECT_EQ(refused([](auto& order) { order.items = texts({""}); }), Error::text_empty);
+  EXPECT_EQ(refused([](auto& order) {
+              order.items = texts({std::string(max_text_item_bytes + 1, 'x')});
+            }),
+            Error::text_too_long);
+  // Five of the largest are more than one act carries.
+  EXPECT_EQ(refused([](auto& order) {
+              order.items = texts(Strings(5, std::string(max_text_item_bytes, 'x')));
+            }),
+            Error::text_too_long);
+  EXPECT_TRUE(track.log().state().swaps.empty());
+}
+
+TEST_F(SwapsTest, AreJoinedAndAcceptedOnce) {
+  ASSERT_TRUE(propose(proposal()));
+  EXPECT_EQ(error_in(accept()), Error::swap_not_now);  // nobody has joined
+  ASSERT_TRUE(join(texts(of_b)));
+  EXPECT_EQ(error_in(join(texts(of_b))), Error::swap_not_now);
+  ASSERT_TRUE(accept());
+  EXPECT_EQ(error_in(accept()), Error::swap_not_now);
+}
+
+// By hand, what no desk of ours proposes.
+TEST_F(SwapsTest, WhoseOfferDoesNotHoldAreNotJoined) {
+  ASSERT_TRUE(propose(proposal()));
+  const auto good = std::get<channel::ProposeSwap>(*track.content(act));
+  const auto refused = [&](auto change) {
+    channel::ProposeSwap bad = good;
+    change(bad);
+    act = track.act(seat(1), bad, now)->act;
+    return error_in(join(texts(of_b)));
+  };
+  EXPECT_EQ(refused([](auto& bad) { bad.gift.offer.pop_back(); }), Error::bad_offer);
+  EXPECT_EQ(refused([](auto& bad) { bad.gift.sealed.back() ^= 1U; }), Error::bad_offer);
+  EXPECT_EQ(refused([](auto& bad) { bad.gift.sealed.clear(); }), Error::bad_offer);
+  EXPECT_EQ(refused([&](auto& bad) { bad.joint_text = act; }), Error::bad_offer);
+  EXPECT_EQ(refused([](auto& bad) { bad.couriers[0] = CourierId(); }), Error::no_common_courier);
+  EXPECT_EQ(refused([&](auto& bad) { bad.deadline = now + Duration::days(90); }),
+            Error::bad_deadline);
+  EXPECT_TRUE(b.lane.empty());
+  EXPECT_EQ(refused([](auto&) {}), std::nullopt);
+}
+
+// B commits to what its key does not open. A sees it, and says so; B has got what A gave.
+TEST_F(SwapsTest, InWhichTheOtherCheatsSaySo) {
+  ASSERT_TRUE(propose(proposal()));
+  const auto proposed = std::get<channel::ProposeSwap>(*track.content(act));
+  const auto frame = *swap::Frame::of(*swap::FrameSalt::from(proposed.salt.span()),
+                                      proposed.deadline, proposed.couriers);
+  const auto secret = random_.secret<swap::PartySecret>();
+  const std::array<ByteSpan, 1> items{as_bytes("nothing")};
+  auto gift =
+      *swap::give(frame, swap::dealer_of(secret, frame), items, swap::ShowsConstant::no, random_);
+  gift.sealed.assign(100, 0x5a);
+  gift.offer.sealed = swap::digest_of(gift.sealed);
+  ASSERT_TRUE(track.act(
+      seat(2), channel::JoinSwap{.swap = act, .gift = {swap::encode(gift.offer), gift.sealed}},
+      now));
+  auto cheat = *swap::Party::begin(
+      *swap::Manifest::of(frame, *swap::decode_offer(proposed.gift.offer, frame), gift.offer),
+      secret.copy());
+  ASSERT_TRUE(cheat.hold(proposed.gift.sealed));
+  ASSERT_TRUE(accept());
+  const auto keys = [this](const CourierId& id) -> const crypto::SigningPublicKey* {
+    const auto found = std::ranges::find(trusted, id, &TrustedCourier::id);
+    return found == trusted.end() ? nullptr : &found->signing_key;
+  };
+  for (std::size_t i = 0; i < 6; ++i) {
+    for (TestEscrow& courier : escrows) {
+      const auto index = *cheat.terms().index_of(courier.trusted.id);
+      const auto request = cheat.request(index, now);
+      if (request) cheat.on_answer(index, *courier.answer(*request, now), keys);
+    }
+    play(1);
+  }
+  EXPECT_EQ(cheat.standing(now), swap::Standing::released);
+  EXPECT_EQ(a.view(now).standing, SwapStanding::cheated);
+  EXPECT_TRUE(a.view(now).got.empty());
+  EXPECT_EQ(error_in(a.swaps->items(act)), Error::swap_not_now);
+}
+
+// From a copy of the vault made before this desk took part.
+TEST_F(SwapsTest, OfWhichAnOlderVaultKnowsNothingAreShownAsLost) {
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b)));
+  TestSide older(track, 2, trusted);
+  EXPECT_EQ(older.view(now).standing, SwapStanding::lost);
+  older.wake(now);
+  EXPECT_TRUE(older.lane.empty());
+}
+
+TEST_F(SwapsTest, TakeNoAnswerOfWhatTheyDoNotKnow) {
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b)));
+  const auto [swap, courier] = b.lane.begin()->first;
+  b.take(swap::SwapId(), courier, Bytes(10, 1), now);
+  b.take(swap, CourierId(), Bytes(10, 1), now);
+  for (const SwapCourierView& one : b.view(now).couriers) EXPECT_TRUE(one.faults.empty());
+}
+
+TEST(SwapRecord, IsNoneWithAnyByteLess) {
+  SwapRecord record;
+  record.given.push_back({.is_file = true, .name = "map.png", .size = 5});
+  record.join = channel::ActId();
+  const auto bytes = encode(record);
+  ASSERT_TRUE(decode_swap_record(bytes).has_value());
+  EXPECT_EQ(encode(*decode_swap_record(bytes)), bytes);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(decode_swap_record(ByteSpan(bytes).first(size)).has_value()) << size;
+  }
+  crypto::SecretBytes newer = bytes;
+  newer.at(1) = 2;
+  EXPECT_FALSE(decode_swap_record(newer).has_value());
+}
+
+}  // namespace
+}  // namespace peyk::desk
