@@ -1,0 +1,252 @@
+// For tests: keepers among couriers that open, pass on and answer their cells, in virtual time. No
+// desk above the keepers, and of a courier only what a cell meets: its key of the day and, as box
+// courier, the swaps that it carries.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "peyk/desk/memory_record_store.hpp"
+#include "peyk/onion/key_page.hpp"
+#include "peyk/swap/escrow.hpp"
+
+#include "keeper.hpp"
+#include "testing/signers.hpp"
+
+namespace peyk::desk {
+
+inline constexpr Day day_of_ring{20'000};
+inline constexpr Instant start_of_ring = Instant::since_epoch(Duration::days(20'000));
+
+// All of a cell that couriers and those between them see: only what the operation is, is left out.
+struct CellLeft {
+  Instant when;
+  LineIndex line;
+  Route route;
+  std::array<onion::Header, onion::hop_count> headers;
+  friend bool operator==(const CellLeft&, const CellLeft&) = default;
+};
+
+struct RingCourier {
+  CourierId id;
+  crypto::SigningKey signing;
+  onion::DayKey key;
+  std::optional<swap::Escrows> escrows;
+  bool silent = false;
+};
+
+class KeeperRing;
+
+// A keeper, its lines up, and its disk.
+class RingKeeper {
+ public:
+  RingKeeper(KeeperRing& ring, std::uint8_t seed) : ring_(ring), seed_(seed) { start(); }
+  // Again, from what its disk holds.
+  void start();
+  void wake(Instant now);
+  void take(LineIndex line, onion::Cell cell, Instant now);
+  void commit(Transaction transaction) { ASSERT_TRUE(store.commit(transaction)); }
+
+  MemoryRecordStore store;
+  std::optional<Keeper> keeper;
+  std::vector<CellLeft> left;
+
+ private:
+  void send(Instant now);
+  KeeperRing& ring_;
+  std::uint8_t seed_;
+};
+
+class KeeperRing {
+ public:
+  explicit KeeperRing(std::size_t count) {
+    std::vector<onion::KeyEntry> entries;
+    for (std::size_t i = 0; i < count; ++i) {
+      auto signing = crypto::SigningKey::from_seed(random.secret<crypto::SigningSeed>());
+      const CourierId id(
+          crypto::hash(crypto::Label::courier_id, {signing.public_key().span()}).array());
+      couriers.push_back(std::make_unique<RingCourier>(
+          RingCourier{.id = id,
+                      .signing = std::move(signing),
+                      .key = {day_of_ring, crypto::KemKeyPair::generate(random)},
+                      .escrows = {}}));
+    }
+    std::ranges::sort(couriers, {}, [](const auto& each) { return each->id; });
+    for (const auto& each : couriers) {
+      entries.push_back({each->id, each->key.pair.public_key()});
+      each->escrows.emplace(
+          swap::Escrows::Options{.id = each->id, .signing = each->signing, .keys = keys()},
+          Instant(), random.fork(crypto::Label::stream_courier));
+    }
+    onion::KeyDocument document{*onion::KeySet::of(day_of_ring, std::move(entries)), {}};
+    digest_ = document.set.digest();
+    for (const auto& each : couriers) {
+      const auto stated = onion::state(each->id, day_of_ring, digest_, each->signing, random);
+      document.signatures.push_back({stated.signer, stated.signature});
+    }
+    document_ = onion::encode(document);
+  }
+
+  RingKeeper& add_keeper(std::uint8_t seed) {
+    return *keepers.emplace_back(std::make_unique<RingKeeper>(*this, seed));
+  }
+  [[nodiscard]] swap::SigningKeyOf keys() const {
+    return [this](const CourierId& id) -> const crypto::SigningPublicKey* {
+      const RingCourier* found = find(id);
+      return found == nullptr ? nullptr : &found->signing.public_key();
+    };
+  }
+  [[nodiscard]] std::vector<TrustedCourier> trusted() const {
+    std::vector<TrustedCourier> all;
+    for (const auto& each : couriers) {
+      all.push_back({.id = each->id, .name = "one", .signing_key = each->signing.public_key()});
+    }
+    return all;
+  }
+  [[nodiscard]] RingCourier* find(const CourierId& id) const {
+    const auto found =
+        std::ranges::find_if(couriers, [&id](const auto& each) { return each->id == id; });
+    return found == couriers.end() ? nullptr : found->get();
+  }
+
+  // Until `done`, which is asked after every event; false when it did not come true in time.
+  template <class F>
+  bool run_until(F&& done, Duration longest) {
+    const Instant end = now + longest;
+    while (now < end) {
+      step(end);
+      if (done()) return true;
+    }
+    return false;
+  }
+  void run_for(Duration time) {
+    static_cast<void>(run_until([] { return false; }, time));
+  }
+
+  // A cell of that keeper reaches the couriers, and its answer comes back at its deadline.
+  void carry(RingKeeper& from, LineIndex line, onion::Cell cell);
+
+  crypto::Random random = onion::testing::seeded_random(5);
+  std::vector<std::unique_ptr<RingCourier>> couriers;  // rising
+  std::vector<std::unique_ptr<RingKeeper>> keepers;
+  Instant now = start_of_ring;
+
+ private:
+  struct Coming {
+    RingKeeper& to;
+    LineIndex line;
+    onion::Cell cell;
+  };
+  void step(Instant end) {
+    Instant next = end;
+    for (const auto& each : keepers) next = std::min(next, each->keeper->next_wakeup());
+    if (!coming_.empty() && coming_.begin()->first <= next) {
+      auto first = coming_.extract(coming_.begin());
+      now = std::max(now, first.key());
+      first.mapped().to.take(first.mapped().line, std::move(first.mapped().cell), now);
+      return;
+    }
+    now = std::max(now, next);
+    for (const auto& each : keepers) each->wake(now);
+  }
+  void answer_keys(RingKeeper& from, LineIndex line, const onion::Cell& cell);
+  [[nodiscard]] static box::Answer::What serve(RingCourier& courier, ByteSpan bytes, Instant at);
+
+  onion::SetDigest digest_;
+  Bytes document_;
+  std::multimap<Instant, Coming> coming_;
+};
+
+inline void RingKeeper::start() {
+  const auto key = *crypto::StoreKey::from(Bytes(32, seed_));
+  keeper.emplace(
+      KeeperOptions{.service_class = identity::ServiceClass::practice, .couriers = ring_.trusted()},
+      RecordSealer(key.copy(), crypto::Label::device_record, onion::testing::seeded_random(seed_)),
+      onion::testing::seeded_random(seed_), ring_.now);
+  ASSERT_TRUE(keeper->recover(store));
+  for (std::uint8_t i = 0; i < line_count; ++i) keeper->on_line_up(LineIndex(i), ring_.now);
+}
+
+inline void RingKeeper::wake(Instant now) {
+  Transaction transaction;
+  keeper->on_wakeup(now, transaction);
+  commit(std::move(transaction));
+  send(now);
+}
+
+inline void RingKeeper::take(LineIndex line, onion::Cell cell, Instant now) {
+  Transaction transaction;
+  keeper->on_cell(line, std::move(cell), now, transaction);
+  commit(std::move(transaction));
+  send(now);
+}
+
+inline void RingKeeper::send(Instant /*now*/) {
+  while (auto cell = keeper->poll_cell()) ring_.carry(*this, cell->line, std::move(cell->cell));
+}
+
+inline void KeeperRing::answer_keys(RingKeeper& from, LineIndex line, const onion::Cell& cell) {
+  const auto request = *onion::decode_key_page_request(cell);
+  const auto exchange = onion::read_head(cell)->exchange;
+  onion::Cell page =
+      request.day == day_of_ring
+          ? onion::key_page_cell(day_of_ring, digest_, document_, request.offset, exchange)
+          : onion::no_key_page_cell(request.day, exchange);
+  from.left.push_back({.when = now, .line = line, .route = {}, .headers = {}});
+  coming_.emplace(now + request.deadline, Coming{from, line, std::move(page)});
+}
+
+inline box::Answer::What KeeperRing::serve(RingCourier& courier, ByteSpan bytes, Instant at) {
+  const auto operation = box::decode_operation(bytes);
+  if (!operation) return box::answers::Refused{};
+  if (operation->kind != box::OperationKind::swap) return box::answers::Done{};
+  const auto message = operation->swap_message();
+  auto step = message ? courier.escrows->on_request(*message, at) : std::nullopt;
+  if (!step) return box::answers::Refused{};
+  if (step->record) courier.escrows->on_stored(step->record->swap, step->record->version);
+  return box::answers::Swapped{std::move(step->answer)};
+}
+
+inline void KeeperRing::carry(RingKeeper& from, LineIndex line, onion::Cell cell) {
+  const auto head = *onion::read_head(cell);
+  if (head.kind == onion::CellKind::key_page_request) return answer_keys(from, line, cell);
+  CellLeft left{.when = now, .line = line, .route = {}, .headers = {}};
+  CourierId hop = from.keeper->entries().at(line.value());
+  std::vector<onion::AnswerKey> keys;
+  box::Answer::What what;
+  bool silent = false;
+  Instant answered_at;
+  for (std::size_t i = 0; i < onion::hop_count; ++i) {
+    RingCourier& courier = *find(hop);
+    auto layer = onion::open_layer(std::move(cell), courier.key);
+    ASSERT_TRUE(layer);
+    silent |= courier.silent;
+    left.route.at(i) = hop;
+    left.headers.at(i) = layer->header;
+    keys.push_back(std::move(layer->answer));
+    if (layer->header.next.has_value()) {
+      hop = *layer->header.next;
+      cell = onion::onward_cell(*std::move(layer), head.exchange);
+      continue;
+    }
+    answered_at = now + left.headers[0].delay + left.headers[1].delay + left.headers[2].deadline;
+    if (!silent) what = serve(courier, layer->operation(), answered_at);
+  }
+  from.left.push_back(left);
+  if (silent) return;
+  const auto answer =
+      box::encode(box::Answer{.courier_time = answered_at, .what = std::move(what)});
+  onion::Cell back = onion::begin_answer(std::move(keys[2]), answer.array(), head.exchange);
+  back = onion::wrap_answer(std::move(keys[1]), std::move(back), head.exchange);
+  back = onion::wrap_answer(std::move(keys[0]), std::move(back), head.exchange);
+  coming_.emplace(now + left.headers[0].deadline, Coming{from, line, std::move(back)});
+}
+
+}  // namespace peyk::desk
