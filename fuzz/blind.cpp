@@ -9,10 +9,12 @@
 #include <optional>
 #include <vector>
 
+#include "peyk/blind/ballot.hpp"
 #include "peyk/blind/common_ground.hpp"
 #include "peyk/blind/overlap.hpp"
 #include "peyk/blind/question.hpp"
 
+#include "ballot_message.hpp"
 #include "bits_message.hpp"
 #include "lists.hpp"
 
@@ -28,7 +30,7 @@ void must(bool holds) {
 Sheet sheet_of(Form form) {
   Terms terms{.form = form, .parties = {}, .sizes = {3, 2}, .nonce = {}, .context = {}};
   terms.parties = {PartyId(), PartyId()};
-  if (form == Form::overlap) terms.sizes = {3, 3};
+  if (form == Form::overlap || form == Form::ballot) terms.sizes = {3, 3};
   terms.parties[1].mutable_span()[0] = 1;
   return *Sheet::of(terms);
 }
@@ -82,13 +84,49 @@ void check_overlap(peyk::ByteSpan in) {
   if (party->can_answer()) (void)party->answer();
 }
 
+// One column of messages after the other, under what was heard until then in a fixed course.
+void check_ballot_message(const Sheet& sheet, peyk::ByteSpan in) {
+  const Course course{.question = sheet.id(), .heard = {}, .candidates = 3};
+  if (const auto read = decode_key(in, sheet.id())) {
+    must(std::ranges::equal(encode(*read, sheet.id()), in));
+  }
+  if (const auto read = decode_votes(in, course)) {
+    must(std::ranges::equal(encode(*read, course), in));
+  }
+  if (const auto read = decode_blinded(in, course)) {
+    must(std::ranges::equal(encode(*read, course), in));
+  }
+  if (const auto read = decode_shares(in, course)) {
+    must(std::ranges::equal(encode(*read, course), in));
+  }
+  if (const auto read = decode_release(in, course)) {
+    must(std::ranges::equal(encode_release(*read, course), in));
+  }
+}
+
+void check_ballot(peyk::ByteSpan in) {
+  auto party = Ballot::from_record(in);
+  if (!party) return;
+  must(std::ranges::equal(party->record(), in));
+  for (int round = 1; round <= static_cast<int>(Ballot::Round::over); ++round) {
+    (void)party->message(static_cast<Ballot::Round>(round));
+  }
+}
+
+void hear_ballot(const Sheet& sheet, peyk::ByteSpan in) {
+  auto party = *Ballot::begin(sheet, PartyIndex(0), peyk::crypto::SecretBytes(3, 1), seed());
+  (void)party.on_message(PartyIndex(1), in);
+  (void)party.message(Ballot::Round::votes);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const peyk::ByteSpan in = peyk::ByteSpan(data, size).subspan(1);
-  static const std::array<Sheet, 3> sheets = {sheet_of(Form::common_ground),
-                                              sheet_of(Form::how_many), sheet_of(Form::overlap)};
+  static const std::array<Sheet, 4> sheets = {sheet_of(Form::common_ground),
+                                              sheet_of(Form::how_many), sheet_of(Form::overlap),
+                                              sheet_of(Form::ballot)};
   const Sheet& sheet = sheets[data[0] & 1U];
   switch (data[0] >> 1U) {
     case 0:
@@ -125,6 +163,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 8:
       hear_overlap(sheets[2], in);
+      break;
+    case 9:
+      check_ballot_message(sheets[3], in);
+      break;
+    case 10:
+      check_ballot(in);
+      break;
+    case 11:
+      hear_ballot(sheets[3], in);
       break;
     default:
       break;

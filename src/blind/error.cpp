@@ -28,6 +28,8 @@ std::string_view to_string(Error error) {
       return "a proof does not hold";
     case Error::wrong_constant:
       return "what was released is not what was promised";
+    case Error::disagreement:
+      return "not all parties were told the same";
     case Error::not_now:
       return "not at this stage";
   }

@@ -1,11 +1,13 @@
 #include "message_head.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace peyk::blind {
 namespace {
 
 constexpr std::uint64_t version = 1;
+constexpr std::size_t most_fields = 9;
 
 }  // namespace
 
@@ -28,6 +30,20 @@ std::optional<Error> read_head(cbor::Reader& reader, std::size_t fields, Message
   if (!id || *read_kind != static_cast<std::uint64_t>(kind)) return Error::malformed;
   if (!std::ranges::equal(*id, question.span())) return Error::another_question;
   return std::nullopt;
+}
+
+std::optional<MessageKind> kind_of(ByteSpan message) {
+  cbor::Reader reader(message);
+  (void)reader.map(most_fields);
+  (void)reader.expect_key(0);
+  (void)reader.uint();
+  (void)reader.expect_key(1);
+  const std::uint64_t kind = reader.uint().value_or(0);
+  if (kind < std::to_underlying(MessageKind::first_list) ||
+      kind > std::to_underlying(MessageKind::release)) {
+    return std::nullopt;
+  }
+  return static_cast<MessageKind>(kind);
 }
 
 ByteSpan bytes_at(cbor::Reader& reader, std::uint64_t key, std::size_t limit) {

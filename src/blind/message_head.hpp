@@ -16,6 +16,11 @@ enum class MessageKind : std::uint8_t {
   second_list = 2,
   bits = 3,
   answer = 4,
+  key = 5,
+  votes = 6,
+  blinded = 7,
+  shares = 8,
+  release = 9,
 };
 
 void write_head(cbor::Writer& writer, std::size_t fields, MessageKind kind,
@@ -23,6 +28,8 @@ void write_head(cbor::Writer& writer, std::size_t fields, MessageKind kind,
 // Nothing if the head is that of such a message for this question.
 [[nodiscard]] std::optional<Error> read_head(cbor::Reader& reader, std::size_t fields,
                                              MessageKind kind, const QuestionId& question);
+// The kind that a message says it is, whatever else is in it.
+[[nodiscard]] std::optional<MessageKind> kind_of(ByteSpan message);
 // The byte string under a key; empty after a fault, which the reader keeps.
 [[nodiscard]] ByteSpan bytes_at(cbor::Reader& reader, std::uint64_t key, std::size_t limit);
 

@@ -1,6 +1,7 @@
 #include "peyk/blind/question.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <optional>
 
@@ -13,26 +14,45 @@ namespace peyk::blind {
 namespace {
 
 constexpr std::uint64_t version = 1;
-constexpr std::size_t party_count = 2;
+constexpr std::size_t least_parties = 2;
+
+std::size_t most_parties(Form form) { return form == Form::ballot ? max_parties : least_parties; }
+
+std::uint32_t most_of(Form form) {
+  switch (form) {
+    case Form::common_ground:
+    case Form::how_many:
+      return max_list_size;
+    case Form::overlap:
+      return max_bits;
+    case Form::ballot:
+      return max_candidates;
+  }
+  return 0;
+}
 
 std::optional<Form> form_of(std::uint64_t number) {
-  for (const Form form : {Form::common_ground, Form::how_many, Form::overlap}) {
+  for (const Form form : {Form::common_ground, Form::how_many, Form::overlap, Form::ballot}) {
     if (number == static_cast<std::uint64_t>(form)) return form;
   }
   return std::nullopt;
 }
 
 std::optional<Error> fault(const Terms& terms) {
-  if (terms.parties.size() != party_count || terms.sizes.size() != party_count) {
+  const std::size_t count = terms.parties.size();
+  if (count < least_parties || count > most_parties(terms.form) || terms.sizes.size() != count) {
     return Error::out_of_range;
   }
-  if (terms.parties[0] == terms.parties[1]) return Error::repeated_item;
-  const std::uint32_t most = terms.form == Form::overlap ? max_bits : max_list_size;
+  std::vector<PartyId> sorted = terms.parties;
+  std::ranges::sort(sorted);
+  if (std::ranges::adjacent_find(sorted) != sorted.end()) return Error::repeated_item;
   for (const std::uint32_t size : terms.sizes) {
-    if (size == 0 || size > most) return Error::out_of_range;
+    if (size == 0 || size > most_of(terms.form)) return Error::out_of_range;
   }
-  // Numbers are compared bit by bit.
-  if (terms.form == Form::overlap && terms.sizes[0] != terms.sizes[1]) return Error::out_of_range;
+  // Numbers are compared bit by bit, and all are asked about the same candidates.
+  const bool is_alike = terms.form == Form::overlap || terms.form == Form::ballot;
+  const auto differ = std::ranges::adjacent_find(terms.sizes, std::ranges::not_equal_to());
+  if (is_alike && differ != terms.sizes.end()) return Error::out_of_range;
   return std::nullopt;
 }
 
@@ -63,11 +83,11 @@ Result<Sheet> Sheet::decode(ByteSpan bytes) {
   const auto form = form_of(reader.uint().value_or(0));
   Terms terms;
   (void)reader.expect_key(2);
-  (void)reader.array_exactly(party_count);
-  for (std::size_t i = 0; i < party_count; ++i) terms.parties.push_back(fixed<PartyId>(reader));
+  const std::size_t count = reader.array(max_parties).value_or(0);
+  for (std::size_t i = 0; i < count; ++i) terms.parties.push_back(fixed<PartyId>(reader));
   (void)reader.expect_key(3);
-  (void)reader.array_exactly(party_count);
-  for (std::size_t i = 0; i < party_count; ++i) {
+  (void)reader.array_exactly(count);
+  for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t size = reader.uint().value_or(0);
     if (size > std::numeric_limits<std::uint32_t>::max()) {
       return std::unexpected(Error::out_of_range);

@@ -74,6 +74,42 @@ TEST(Question, SizesAndPartiesAreBounded) {
   EXPECT_EQ(error_of(Sheet::of(terms)), Error::out_of_range);
 }
 
+Terms ballot_of(std::size_t parties, std::uint32_t candidates) {
+  Terms terms = terms_of(Form::ballot, candidates, candidates);
+  while (terms.parties.size() < parties) {
+    PartyId next;
+    next.mutable_span()[0] = static_cast<std::uint8_t>(terms.parties.size());
+    terms.parties.push_back(next);
+    terms.sizes.push_back(candidates);
+  }
+  return terms;
+}
+
+TEST(Question, ABallotIsOfTwoToNineAboutTheSameCandidates) {
+  for (std::size_t parties = 2; parties <= max_parties; ++parties) {
+    const Sheet sheet = *Sheet::of(ballot_of(parties, max_candidates));
+    EXPECT_LE(sheet.encode().size(), max_sheet_bytes);
+    const auto read = Sheet::decode(sheet.encode());
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->terms(), sheet.terms());
+  }
+  EXPECT_EQ(error_of(Sheet::of(ballot_of(max_parties + 1, 4))), Error::out_of_range);
+  EXPECT_EQ(error_of(Sheet::of(ballot_of(3, max_candidates + 1))), Error::out_of_range);
+  Terms terms = ballot_of(4, 5);
+  terms.sizes[2] = 6;
+  EXPECT_EQ(error_of(Sheet::of(terms)), Error::out_of_range);
+  terms = ballot_of(4, 5);
+  terms.parties[3] = terms.parties[1];
+  EXPECT_EQ(error_of(Sheet::of(terms)), Error::repeated_item);
+  // Of the other forms there are two, and a map of one is none.
+  terms = ballot_of(3, 5);
+  terms.form = Form::common_ground;
+  EXPECT_EQ(error_of(Sheet::of(terms)), Error::out_of_range);
+  Bytes one = Sheet::of(ballot_of(2, 5))->encode();
+  one[6] = 0x81;
+  EXPECT_EQ(error_of(Sheet::decode(one)), Error::malformed);
+}
+
 TEST(Question, WhatIsNotASheetIsRefused) {
   const Bytes good = Sheet::of(terms_of(Form::common_ground, 4, 5))->encode();
   for (std::size_t size = 0; size < good.size(); ++size) {
@@ -86,7 +122,7 @@ TEST(Question, WhatIsNotASheetIsRefused) {
   version[2] = 2;
   EXPECT_EQ(error_of(Sheet::decode(version)), Error::unknown_version);
   Bytes form = good;
-  form[4] = 4;
+  form[4] = 5;
   EXPECT_EQ(error_of(Sheet::decode(form)), Error::malformed);
   EXPECT_EQ(error_of(Sheet::decode(Bytes(max_sheet_bytes + 1))), Error::malformed);
 }

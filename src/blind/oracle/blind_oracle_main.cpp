@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "peyk/blind/ballot.hpp"
 #include "peyk/blind/common_ground.hpp"
 #include "peyk/blind/overlap.hpp"
 #include "peyk/crypto/entropy.hpp"
@@ -65,6 +66,16 @@ class Party {
                      .value();
       return "ok";
     }
+    if (command == "ballot") {  // sheet party seed accepted
+      const auto place = static_cast<std::size_t>(number(a.at(1)));
+      if (ballots_.size() <= place) ballots_.resize(place + 1);
+      auto seed = crypto::Seed::from(hex(a.at(2))).value();
+      ballots_[place] = Ballot::begin(Sheet::decode(hex(a.at(0))).value(), party(a.at(1)),
+                                      crypto::secret_bytes(hex(a.at(3))), std::move(seed))
+                            .value();
+      return "ok";
+    }
+    if (command.starts_with("ballot.")) return of_ballot(command, a);
     if (command.starts_with("ground.")) return of_ground(command, a);
     if (command.starts_with("overlap.")) return of_overlap(command, a);
     return "unknown";
@@ -112,8 +123,31 @@ class Party {
     return "unknown";
   }
 
+  // Each with the party that is asked first.
+  std::string of_ballot(const std::string& command, const Arguments& a) {
+    Ballot& ballot = ballots_.at(number(a.at(0))).value();
+    if (command == "ballot.constant") {  // s
+      return ok(ballot.on_constant(crypto::SecretScalar::from(hex(a.at(1))).value()).has_value());
+    }
+    if (command == "ballot.message") {  // round
+      return ok(ballot.message(static_cast<Ballot::Round>(number(a.at(1)))).value());
+    }
+    if (command == "ballot.on_message") {  // from, message
+      return ok(ballot.on_message(party(a.at(1)), hex(a.at(2))).has_value());
+    }
+    if (command == "ballot.accepted") {
+      Bytes places;
+      for (const std::size_t place : ballot.accepted_by_all()) {
+        places.push_back(static_cast<std::uint8_t>(place));
+      }
+      return ok(places);
+    }
+    return "unknown";
+  }
+
   std::optional<CommonGround> ground_;
   std::optional<Overlap> overlap_;
+  std::vector<std::optional<Ballot>> ballots_;
 };
 
 }  // namespace

@@ -6,36 +6,15 @@ import { fromNpm, hex, holds, joined, play, same } from '../../crypto/oracle/har
 
 const numbers = await fromNpm(() => import('./numbers.mjs'));
 const page = await fromNpm(() => import('../../crypto/oracle/page.mjs'));
+const { fields, isBit, proofOfBit, sheetOf } = await fromNpm(() => import('./parts.mjs'));
+const { ballot } = await fromNpm(() => import('./ballot.mjs'));
 const { invert } = await fromNpm(() => import('@noble/curves/abstract/modular'));
-const { base, bytesOf, dleq, dleqHolds, element, modulo, number, order, pointOf, possesses,
-  possession, scalarOf, split, toBytes, toNumber } = numbers;
+const { base, bytesOf, dleq, dleqHolds, element, modulo, order, pointOf, possesses, possession,
+  scalarOf, split, toBytes } = numbers;
 const { cbor, hash, labelText, u8 } = page;
 
 const sorted = (list) => [...list].sort(Buffer.compare);
 const rises = (list) => list.every((one, i) => i === 0 || Buffer.compare(list[i - 1], one) < 0);
-
-// The byte strings and numbers of a map {0: 1, 1: kind, 2: …}, by what the page says is in it.
-function fields(message, kind, id, count) {
-  holds('head', message[0] === (0xa0 | count) && message[1] === 0 && message[2] === 1 &&
-    message[3] === 1 && message[4] === kind);
-  const result = [];
-  for (let at = 5, key = 2; key < count; ++key) {
-    holds('key', message[at] === key);
-    const wide = message[at + 1] - 0x57;  // 0x58, 0x59: a length of one or two bytes
-    const size = Number(`0x${hex(message.slice(at + 2, at + 2 + wide))}`);
-    result.push(message.slice(at + 2 + wide, at + 2 + wide + size));
-    at += 2 + wide + size;
-    if (key + 1 === count) holds('end', at === message.length);
-  }
-  same('question', result[0], id);
-  return result.slice(1);
-}
-
-function sheetOf(inputs, form, sizes) {
-  const sheet = cbor({ 0: 1, 1: form, 2: [inputs.bytes(32), inputs.bytes(32)], 3: sizes,
-    4: inputs.bytes(32), 5: inputs.bytes(32) });
-  return { sheet, id: hash('blind_question', sheet) };
-}
 
 // --- common ground, how many ------------------------------------------------------------------
 
@@ -117,30 +96,6 @@ async function ground(oracle, inputs, index) {
 const bitsOf = (value, width) =>
   Array.from({ length: width }, (_, i) => (value >> (width - 1 - i)) & 1);
 
-function proofOfBit(bit, r, R, C, P, context, inputs) {
-  const [c, s] = [[], []];
-  const [A, B] = [[], []];
-  const other = 1 - bit;
-  [c[other], s[other]] = [scalarOf(inputs), scalarOf(inputs)];
-  const rest = other ? C.subtract(base) : C;
-  A[other] = base.multiply(s[other]).add(R.multiply(c[other]));
-  B[other] = P.multiply(s[other]).add(rest.multiply(c[other]));
-  const w = scalarOf(inputs);
-  [A[bit], B[bit]] = [base.multiply(w), P.multiply(w)];
-  const all = number('blind_bit_proof', context, ...[P, R, C, A[0], B[0], A[1], B[1]].map(bytesOf));
-  c[bit] = modulo(all - c[other]);
-  s[bit] = modulo(w - c[bit] * r);
-  return joined(...[c[0], c[1], s[0], s[1]].map(toBytes));
-}
-function isBit(R, C, P, context, proof) {
-  const [c0, c1, s0, s1] = split(proof).map(toNumber);
-  const A = [[c0, s0], [c1, s1]].map(([c, s]) => base.multiply(s).add(R.multiply(c)));
-  const B = [[c0, s0, C], [c1, s1, C.subtract(base)]]
-    .map(([c, s, rest]) => P.multiply(s).add(rest.multiply(c)));
-  return modulo(c0 + c1) ===
-    number('blind_bit_proof', context, ...[P, R, C, A[0], B[0], A[1], B[1]].map(bytesOf));
-}
-
 // v_i of the page over their ciphers [R, C], blinded; turned and not shuffled, which will do here.
 function answerTo(theirs, P, me, own, inputs) {
   const sum = ([r, c], [r2, c2]) => [r.add(r2), c.add(c2)];
@@ -212,4 +167,4 @@ async function overlap(oracle, inputs, index) {
 }
 
 await play('peyk blind oracle', [
-  ['common ground, how many', 24, ground], ['overlap', 12, overlap]]);
+  ['common ground, how many', 24, ground], ['overlap', 12, overlap], ['ballot', 8, ballot]]);

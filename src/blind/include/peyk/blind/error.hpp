@@ -19,6 +19,7 @@ enum class Error : std::uint8_t {
   mirrored,          // the other side gives back what came from this one
   not_proved,        // a proof that does not hold
   wrong_constant,    // the number that was released is not the one that was promised
+  disagreement,      // not all parties were told the same before
   not_now,           // a message before its time, or after the question was broken off
 };
 

@@ -28,17 +28,21 @@ enum class Form : std::uint8_t {
   common_ground = 1,  // both learn which of their items the other has as well
   how_many = 2,       // both learn how many
   overlap = 3,        // both learn whether two ranges meet
+  ballot = 4,         // all learn which candidates every one of them accepts
 };
 
 // Limits of the protocol.
 inline constexpr std::uint32_t max_list_size = 1U << 18U;
 inline constexpr std::uint32_t max_bits = 32;
+inline constexpr std::uint32_t max_candidates = 256;
+inline constexpr std::size_t max_parties = 9;
 inline constexpr std::size_t max_sheet_bytes = 512;
 
 struct Terms {
   Form form = Form::common_ground;
-  std::vector<PartyId> parties;  // two, different
-  // For each party how many items its list is filled up to; of an overlap the bits of its bound.
+  std::vector<PartyId> parties;  // all different; two, or of a ballot two to max_parties
+  // For each party how many items its list is filled up to; of an overlap the bits of its bound, of
+  // a ballot the number of candidates.
   std::vector<std::uint32_t> sizes;
   QuestionNonce nonce;
   QuestionContext context;

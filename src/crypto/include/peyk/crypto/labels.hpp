@@ -113,6 +113,11 @@ enum class Label : std::uint8_t {
   blind_bits,
   blind_bit_proof,
   blind_answer,
+  blind_heard,
+  blind_votes,
+  blind_blinding,
+  blind_blinding_proof,
+  blind_shares,
   // desk and vault
   vault_key_check,
   vault_record,
