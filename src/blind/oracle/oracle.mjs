@@ -8,6 +8,7 @@ const numbers = await fromNpm(() => import('./numbers.mjs'));
 const page = await fromNpm(() => import('../../crypto/oracle/page.mjs'));
 const { fields, isBit, proofOfBit, sheetOf } = await fromNpm(() => import('./parts.mjs'));
 const { ballot } = await fromNpm(() => import('./ballot.mjs'));
+const { vectors } = await fromNpm(() => import('./vectors.mjs'));
 const { invert } = await fromNpm(() => import('@noble/curves/abstract/modular'));
 const { base, bytesOf, dleq, dleqHolds, element, modulo, order, pointOf, possesses, possession,
   scalarOf, split, toBytes } = numbers;
@@ -167,4 +168,5 @@ async function overlap(oracle, inputs, index) {
 }
 
 await play('peyk blind oracle', [
-  ['common ground, how many', 24, ground], ['overlap', 12, overlap], ['ballot', 8, ballot]]);
+  ['common ground, how many', 24, ground], ['overlap', 12, overlap], ['ballot', 8, ballot],
+  ['docs/vectors/blind.json', 1, vectors]]);
