@@ -293,7 +293,11 @@ void Swaps::on_wakeup(Instant now, Transaction& transaction) {
   const Instant network_now = desk_.network_time(now);
   for (auto& [proposal, record] : all_) {
     if (!record.party.has_value()) continue;
-    if (record.outcome != SwapOutcome::open || record.party->is_over(network_now)) continue;
+    if (record.outcome != SwapOutcome::open || record.party->is_over(network_now)) {
+      // Also by the clock alone, when couriers have forgotten it.
+      desk_.forget(record.party->id(), transaction);
+      continue;
+    }
     // Who calls off what the other side has not accepted leaves it with the couriers until the
     // deadline: both wish the same, so it is ended now.
     const auto place = desk_.place(record.track, proposal);

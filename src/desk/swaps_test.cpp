@@ -97,6 +97,21 @@ TEST_F(SwapsTest, OfWhichOneSideStaysSilentLeaveNothingToEither) {
   EXPECT_EQ(error_in(b.swaps->items(act)), Error::swap_not_now);
 }
 
+// No courier ever answers: once all have forgotten it there is nobody to ask.
+TEST_F(SwapsTest, ThatCouriersHaveForgottenAreAskedNoMore) {
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b)));
+  for (TestEscrow& one : escrows) one.manner = Manner::silent;
+  play();
+  now = now + Duration::days(60);
+  play();
+  EXPECT_FALSE(b.lane.empty());
+  now = now + Duration::days(3);
+  play();
+  EXPECT_TRUE(b.lane.empty());
+  EXPECT_EQ(b.view(now).standing, SwapStanding::undecided);
+}
+
 TEST_F(SwapsTest, ThatAreWithdrawnBeforeTheyAreAcceptedEndAtOnce) {
   ASSERT_TRUE(propose(proposal()));
   ASSERT_TRUE(join(texts(of_b)));
