@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x9041bf54753467bf},
-    Pinned{2, 0xd62b89cc403a604f},
-    Pinned{3, 0xc212fcd105cc41f5},
+    Pinned{1, 0x21e0381188f15c2e},
+    Pinned{2, 0x90280ef8a7cc744d},
+    Pinned{3, 0x599fc7a00efe54b},
 };
 
 Outcome play(std::uint64_t seed) {
