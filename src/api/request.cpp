@@ -3,6 +3,7 @@
 #include "peyk/identity/card.hpp"
 
 #include "order_schema.hpp"
+#include "swap_schema.hpp"
 
 namespace peyk::api {
 
@@ -157,6 +158,37 @@ template <>
 struct Schema<requests::ChangeFile> {
   static constexpr std::tuple fields{Field{&requests::ChangeFile::file},
                                      Field{&requests::ChangeFile::change}};
+};
+
+template <>
+struct Schema<requests::ProposeSwap> {
+  static constexpr std::tuple fields{Field{&requests::ProposeSwap::order}};
+};
+template <>
+struct Schema<requests::JoinSwap> {
+  static constexpr std::tuple fields{Field{&requests::JoinSwap::order}};
+};
+template <>
+struct Schema<requests::AcceptSwap> {
+  using Asked = requests::AcceptSwap;
+  static constexpr std::tuple fields{Field{&Asked::channel}, Field{&Asked::number},
+                                     Field{&Asked::without_words}};
+};
+template <>
+struct Schema<requests::WithdrawSwap> {
+  using Asked = requests::WithdrawSwap;
+  static constexpr std::tuple fields{Field{&Asked::channel}, Field{&Asked::number},
+                                     Field{&Asked::reason, reason_limit},
+                                     Field{&Asked::without_words}};
+};
+template <>
+struct Schema<requests::Swaps> {
+  static constexpr std::tuple<> fields{};
+};
+template <>
+struct Schema<requests::SwapItems> {
+  static constexpr std::tuple fields{Field{&requests::SwapItems::channel},
+                                     Field{&requests::SwapItems::number}};
 };
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 #include "peyk/identity/card.hpp"
 
 #include "channel_schema.hpp"
+#include "swap_schema.hpp"
 
 namespace peyk::api {
 
@@ -183,6 +184,17 @@ struct Schema<responses::Files> {
 template <>
 struct Schema<responses::FilePiece> {
   static constexpr std::tuple fields{Field{&responses::FilePiece::bytes, box::piece_size}};
+};
+
+template <>
+struct Schema<responses::Swaps> {
+  using Answer = responses::Swaps;
+  static constexpr std::tuple fields{Field{&Answer::swaps, most_items}, Field{&Answer::left_out},
+                                     Field{&Answer::changes}};
+};
+template <>
+struct Schema<responses::SwapItems> {
+  static constexpr std::tuple fields{Field{&responses::SwapItems::items, swap_items_limit}};
 };
 
 }  // namespace detail

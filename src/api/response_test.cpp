@@ -87,6 +87,23 @@ desk::FileView file() {
   return view;
 }
 
+desk::SwapView swap_view() {
+  desk::SwapView view;
+  view.channel = "geneva";
+  view.number = 3;
+  view.role = desk::SwapRole::joiner;
+  view.with = "B1";
+  view.deadline = Instant::since_epoch(Duration::days(20'001));
+  view.standing = desk::SwapStanding::lost;
+  view.given.push_back({.is_file = true, .name = "map.png", .size = 5});
+  view.got.push_back({.is_file = false, .name = {}, .size = 6});
+  view.couriers.push_back({.id = {},
+                           .name = "Doha",
+                           .said = swap::AnswerKind::full,
+                           .faults = {swap::FaultKind::two_faced}});
+  return view;
+}
+
 std::vector<Response> one_of_each() {
   desk::ActView letter;
   letter.index = 1;
@@ -126,6 +143,11 @@ std::vector<Response> one_of_each() {
                             .expected = Duration::minutes(19)}});
   all.emplace_back(responses::Files{{file()}, 2, 15});
   all.emplace_back(responses::FilePiece{crypto::SecretBytes(box::piece_size, 1)});
+  all.emplace_back(responses::Swaps{{swap_view()}, 1, 16});
+  responses::SwapItems items;
+  items.items.emplace_back(desk::TextItem{"سلام"});
+  items.items.emplace_back(desk::OtherItem{crypto::SecretBytes(swap::content_max_size, 1)});
+  all.emplace_back(std::move(items));
   return all;
 }
 

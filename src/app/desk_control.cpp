@@ -108,8 +108,9 @@ DeskControl::MaybeResponse DeskControl::take(net::ControlId id, api::Request req
     parts_.reactor.post([this] { parts_.stop(); });
     return responses::Done{};
   }
-  MaybeResponse of_file = take_file(id, request);
-  Response response = of_file.has_value() ? std::move(*of_file) : take_plain(request);
+  MaybeResponse elsewhere = take_file(id, request);
+  if (!elsewhere.has_value()) elsewhere = take_swap(request);
+  Response response = elsewhere.has_value() ? std::move(*elsewhere) : take_plain(request);
   parts_.settle();
   return response;
 }
@@ -208,6 +209,12 @@ Response DeskControl::take_plain(const api::Request& request) {
           [&](const requests::Files& asked) { return other(asked); },
           [&](const requests::FilePiece& asked) { return other(asked); },
           [&](const requests::ChangeFile& asked) { return other(asked); },
+          [&](const requests::ProposeSwap& asked) { return other(asked); },
+          [&](const requests::JoinSwap& asked) { return other(asked); },
+          [&](const requests::AcceptSwap& asked) { return other(asked); },
+          [&](const requests::WithdrawSwap& asked) { return other(asked); },
+          [&](const requests::Swaps& asked) { return other(asked); },
+          [&](const requests::SwapItems& asked) { return other(asked); },
       },
       request);
 }

@@ -57,6 +57,9 @@ class DeskControl {
   api::Response change_file(const api::requests::ChangeFile& request);
   [[nodiscard]] api::Response files() const;
   void drop_imports(net::ControlId id);
+  // desk_control_swaps.cpp: likewise.
+  MaybeResponse take_swap(const api::Request& request);
+  [[nodiscard]] api::Response swaps() const;
 
   void on_close(net::ControlId id);
   void unlock(net::ControlId id, crypto::SecretBytes passphrase);

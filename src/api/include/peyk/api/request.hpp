@@ -19,6 +19,7 @@
 #include "peyk/crypto/secret.hpp"
 #include "peyk/desk/attachment.hpp"
 #include "peyk/desk/orders.hpp"
+#include "peyk/desk/swap.hpp"
 
 namespace peyk::api {
 
@@ -145,6 +146,31 @@ struct ChangeFile {
   FileChange change = FileChange::pause;
 };
 
+// --- swaps, by the number of the act that proposes them ---
+struct ProposeSwap {
+  desk::ProposeOrder order;
+};
+struct JoinSwap {
+  desk::JoinOrder order;
+};
+struct AcceptSwap {
+  std::string channel;
+  std::uint64_t number = 0;
+  bool without_words = false;
+};
+struct WithdrawSwap {
+  std::string channel;
+  std::uint64_t number = 0;
+  std::string reason;
+  bool without_words = false;
+};
+struct Swaps {};
+// What the other side gave.
+struct SwapItems {
+  std::string channel;
+  std::uint64_t number = 0;
+};
+
 }  // namespace requests
 
 // The kind of a request is its place here, from 1: never change the order, add new ones at the end.
@@ -156,7 +182,9 @@ using Request = std::variant<
     requests::ShowCard, requests::RemoveRelation, requests::Channel, requests::BindMember,
     requests::MarkedLetter, requests::MandateRequest, requests::TrustPrincipal,
     requests::Principals, requests::BeginFile, requests::AddToFile, requests::FinishFile,
-    requests::Files, requests::FilePiece, requests::ChangeFile>;
+    requests::Files, requests::FilePiece, requests::ChangeFile, requests::ProposeSwap,
+    requests::JoinSwap, requests::AcceptSwap, requests::WithdrawSwap, requests::Swaps,
+    requests::SwapItems>;
 
 // Texts must be UTF-8 and within the limits, or the other end refuses the frame.
 [[nodiscard]] crypto::SecretBytes encode(const Request& request);

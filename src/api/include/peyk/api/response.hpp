@@ -9,6 +9,7 @@
 
 #include "peyk/api/error.hpp"
 #include "peyk/crypto/secret.hpp"
+#include "peyk/desk/swap.hpp"
 #include "peyk/desk/views.hpp"
 
 namespace peyk::api {
@@ -96,6 +97,15 @@ struct FilePiece {
   crypto::SecretBytes bytes;
 };
 
+struct Swaps {
+  std::vector<desk::SwapView> swaps;  // the newest, as many as fit, in the order in which they came
+  std::uint64_t left_out = 0;         // how many more there are
+  std::uint64_t changes = 0;
+};
+struct SwapItems {
+  std::vector<desk::SwapItem> items;
+};
+
 }  // namespace responses
 
 // The kind of a response is its place here, from 1: never change the order.
@@ -105,7 +115,8 @@ using Response =
                  responses::Accepted, responses::Acts, responses::Outbox, responses::Changed,
                  responses::Stats, responses::Details, responses::MarkedLetter,
                  responses::MandateRequest, responses::Principals, responses::Principal,
-                 responses::FileBegun, responses::Files, responses::FilePiece>;
+                 responses::FileBegun, responses::Files, responses::FilePiece, responses::Swaps,
+                 responses::SwapItems>;
 
 [[nodiscard]] crypto::SecretBytes encode(const Response& response);
 [[nodiscard]] Result<Response> decode_response(ByteSpan bytes);
