@@ -27,6 +27,7 @@ void add_all(Command& root) {
   add_act_commands(root);
   add_read_commands(root);
   add_trace_command(root);
+  add_give_commands(root);
   add_mandate_commands(root);
   add_principal_commands(root);
   add_record_commands(root);
@@ -102,6 +103,13 @@ TEST(CommandLine, EveryCommandShowsAnExample) {
       {"principal", "mandate"},
       {"principal", "revoke"},
       {"principal", "show"},
+      {"give"},
+      {"give", "propose"},
+      {"give", "join"},
+      {"give", "accept"},
+      {"give", "withdraw"},
+      {"give", "show"},
+      {"give", "list"},
       {"record"},
       {"record", "verify"},
       {"record", "show"},

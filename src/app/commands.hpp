@@ -17,6 +17,7 @@ void add_act_commands(Command& root);
 void add_read_commands(Command& root);
 void add_trace_command(Command& root);
 void add_file_commands(Command& root);
+void add_give_commands(Command& root);
 void add_mandate_commands(Command& root);
 void add_practice_command(Command& root);
 void add_principal_commands(Command& root);

@@ -41,6 +41,7 @@ int run(int count, const char* const* arguments) {
   app::add_read_commands(line.root());
   app::add_trace_command(line.root());
   app::add_file_commands(line.root());
+  app::add_give_commands(line.root());
   app::add_mandate_commands(line.root());
   app::add_principal_commands(line.root());
   app::add_record_commands(line.root());

@@ -1,0 +1,28 @@
+// Swaps as a person or, with --json, a program sees them.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+
+#include "peyk/api/response.hpp"
+
+#include "screen.hpp"
+
+namespace peyk::app {
+
+// A list that is followed: only what looks otherwise than before is shown again. In JSON each time
+// the whole list, in a line of its own.
+class SwapList {
+ public:
+  void show(const Screen& screen, const api::responses::Swaps& swaps);
+
+ private:
+  std::map<channel::ActId, std::string> shown_;
+  std::string json_;
+};
+
+// What the other side gave, item by item; the bytes of files only by their size.
+void show_items(const Screen& screen, std::span<const desk::SwapItem> items);
+
+}  // namespace peyk::app
