@@ -109,6 +109,10 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::bad_deadline;
     case desk::Error::too_many_swaps:
       return Refusal::too_many_swaps;
+    case desk::Error::gift_too_large:
+      return Refusal::gift_too_large;
+    case desk::Error::unknown_couriers:
+      return Refusal::unknown_couriers;
   }
   return Refusal::storage_failed;
 }
@@ -230,6 +234,10 @@ std::string_view to_string(Refusal refusal) {
       return "bad_deadline";
     case Refusal::too_many_swaps:
       return "too_many_swaps";
+    case Refusal::gift_too_large:
+      return "gift_too_large";
+    case Refusal::unknown_couriers:
+      return "unknown_couriers";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

@@ -7,7 +7,8 @@
 
 namespace peyk::api::detail {
 
-inline constexpr std::size_t swap_items_limit = desk::max_swap_items;
+// One more than there may be, so that the desk says that it is too much.
+inline constexpr std::size_t swap_items_limit = desk::max_swap_items + 1;
 inline constexpr std::size_t swap_couriers_limit = channel::max_swap_couriers + 1;
 
 template <>
@@ -69,6 +70,11 @@ struct Schema<desk::SwapItemView> {
   static constexpr std::tuple fields{Field{&View::is_file}, Field{&View::name}, Field{&View::size}};
 };
 template <>
+struct Schema<desk::SwapOffered> {
+  using View = desk::SwapOffered;
+  static constexpr std::tuple fields{Field{&View::items}, Field{&View::bytes}};
+};
+template <>
 struct Schema<desk::SwapCourierView> {
   using View = desk::SwapCourierView;
   static constexpr std::tuple fields{Field{&View::id}, Field{&View::name}, Field{&View::said},
@@ -85,6 +91,7 @@ struct Schema<desk::SwapView> {
                                      Field{&View::deadline},
                                      Field{&View::standing},
                                      Field{&View::given, swap_items_limit},
+                                     Field{&View::offered},
                                      Field{&View::got, swap_items_limit},
                                      Field{&View::couriers, swap_couriers_limit}};
 };

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "peyk/base/utf8.hpp"
+
 #include "acting.hpp"
 #include "commands.hpp"
 #include "file_name.hpp"
@@ -34,6 +36,7 @@ struct ProposeOptions : ActOptions {
 struct NumberOptions : ActOptions {
   std::uint64_t number = 0;
   ItemOptions items;
+  bool one_courier = false;
 };
 struct ShowOptions : CommonOptions {
   std::string channel;
@@ -74,7 +77,7 @@ Result<std::vector<desk::SwapItem>> items_of(const ItemOptions& options) {
   return items;
 }
 
-// Those that are named, else as many of the desk's as one liar more may lie among.
+// Those that are named, else 7 or 4 of the desk's, of which 2 or 1 may lie: such as answer first.
 Result<std::vector<CourierId>> couriers_of(Program& desk, const std::vector<std::string>& named) {
   const auto status = desk.ask_for<responses::Status>(requests::Status{});
   if (!status) return std::unexpected(status.error());
@@ -87,11 +90,16 @@ Result<std::vector<CourierId>> couriers_of(Program& desk, const std::vector<std:
   }
   if (named.empty()) {
     const std::size_t count = known.size() >= 7 ? 7 : 4;
-    for (std::size_t i = 0; i < std::min(count, known.size()); ++i) ids.push_back(known[i].id);
+    for (const bool alive : {true, false}) {
+      for (const desk::CourierView& one : known) {
+        if (one.alive == alive && ids.size() < count) ids.push_back(one.id);
+      }
+    }
   }
-  const bool is_number = ids.size() == 7 || ids.size() == 4 || (ids.size() == 1 && !named.empty());
-  if (!is_number) return fail(Message::error_give_couriers, {}, ExitCode::usage);
   std::ranges::sort(ids);
+  const bool repeats = std::ranges::adjacent_find(ids) != ids.end();
+  const bool is_number = ids.size() == 7 || ids.size() == 4 || (ids.size() == 1 && !named.empty());
+  if (!is_number || repeats) return fail(Message::error_give_couriers, {}, ExitCode::usage);
   return ids;
 }
 
@@ -99,6 +107,15 @@ Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted,
   if (!screen.is_json()) screen.say(message);
   show(screen, accepted);
   return ExitCode::done;
+}
+
+template <class Predicate>
+Result<std::optional<desk::SwapView>> swap_where(Program& desk, Predicate&& is_it) {
+  auto swaps = desk.ask_for<responses::Swaps>(requests::Swaps{});
+  if (!swaps) return std::unexpected(swaps.error());
+  const auto found = std::ranges::find_if(swaps->swaps, is_it);
+  if (found == swaps->swaps.end()) return std::nullopt;
+  return std::move(*found);
 }
 
 Result<ExitCode> propose(const Screen& screen, const ProposeOptions& options) {
@@ -112,6 +129,9 @@ Result<ExitCode> propose(const Screen& screen, const ProposeOptions& options) {
   if (!couriers) return std::unexpected(couriers.error());
   auto words = text_of(screen, options.text, Message::give_ask);
   if (!words) return std::unexpected(words.error());
+  if (words->size() > channel::max_swap_words_bytes) {
+    return fail(Message::error_give_words, {}, ExitCode::usage);
+  }
   const auto accepted = desk->ask_for<responses::Accepted>(
       requests::ProposeSwap{{.channel = options.channel,
                              .with = options.with,
@@ -122,7 +142,26 @@ Result<ExitCode> propose(const Screen& screen, const ProposeOptions& options) {
                              .without_words = options.without_words}},
       {.peer = options.with, .name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
-  return said_done(screen, accepted->accepted, Message::give_proposed);
+  if (!screen.is_json()) {
+    const channel::ActId act = accepted->accepted.act;
+    const auto view = swap_where(*desk, [&act](const auto& one) { return one.act == act; });
+    if (!view) return std::unexpected(view.error());
+    screen.say(Message::give_proposed,
+               {{"number", view->has_value() ? (*view)->number : 0}, {"peer", options.with}});
+  }
+  show(screen, accepted->accepted);
+  return ExitCode::done;
+}
+
+// Whoever joins deposits, so it is told first when everything hangs on one courier.
+Result<void> check_courier(Program& desk, const NumberOptions& options) {
+  if (options.one_courier) return {};
+  const auto view = swap_where(desk, [&options](const desk::SwapView& one) {
+    return one.channel == options.channel && one.number == options.number;
+  });
+  if (!view) return std::unexpected(view.error());
+  if (!view->has_value() || (*view)->couriers.size() != 1) return {};
+  return fail(Message::error_give_one_courier, {}, ExitCode::usage);
 }
 
 Result<ExitCode> join(const Screen& screen, const NumberOptions& options) {
@@ -130,6 +169,7 @@ Result<ExitCode> join(const Screen& screen, const NumberOptions& options) {
   if (!items) return std::unexpected(items.error());
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
+  if (auto good = check_courier(*desk, options); !good) return std::unexpected(good.error());
   const auto accepted = desk->ask_for<responses::Accepted>(
       requests::JoinSwap{{.channel = options.channel,
                           .number = options.number,
@@ -153,6 +193,9 @@ Result<ExitCode> accept(const Screen& screen, const NumberOptions& options) {
 }
 
 Result<ExitCode> withdraw(const Screen& screen, const NumberOptions& options) {
+  if (options.text.typed.size() > channel::max_swap_words_bytes) {
+    return fail(Message::error_give_words, {}, ExitCode::usage);
+  }
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
   const auto accepted = desk->ask_for<responses::Accepted>(
@@ -184,7 +227,11 @@ Result<ExitCode> list(const Screen& screen, const ListOptions& options) {
 // Under its place in the list, for two files may have one name. Over no other file.
 Result<void> save(const Screen& screen, const fs::path& folder, std::size_t place,
                   const desk::FileItem& item) {
-  const fs::path target = folder / (std::to_string(place) + "-" + plain_file_name(item.name));
+  // Room for the place, and for the ending of a file that is being written.
+  constexpr std::size_t longest = 240;
+  std::string name = plain_file_name(item.name);
+  utf8::cut_to(name, longest);
+  const fs::path target = folder / (std::to_string(place) + "-" + name);
   std::error_code ignored;
   if (auto good = check_writable(target); !good) return std::unexpected(good.error());
   if (fs::exists(fs::symlink_status(target, ignored))) {
@@ -202,18 +249,19 @@ Result<ExitCode> show_got(const Screen& screen, const ShowOptions& options) {
       requests::SwapItems{.channel = options.channel, .number = options.number},
       {.name = options.channel});
   if (!got) return std::unexpected(got.error());
-  if (!options.folder.empty()) {
-    std::error_code ignored;
-    const fs::path folder = fs::absolute(options.folder, ignored);
-    for (std::size_t i = 0; i < got->items.size(); ++i) {
-      const auto* file = std::get_if<desk::FileItem>(&got->items[i]);
-      if (file == nullptr) continue;
-      if (auto done = save(screen, folder, i + 1, *file); !done) {
-        return std::unexpected(done.error());
-      }
-    }
-  }
   show_items(screen, got->items);
+  if (options.folder.empty()) return ExitCode::done;
+  std::error_code ignored;
+  const fs::path folder = fs::absolute(options.folder, ignored);
+  // One that cannot be written does not keep the others back.
+  std::optional<Failure> failure;
+  for (std::size_t i = 0; i < got->items.size(); ++i) {
+    const auto* file = std::get_if<desk::FileItem>(&got->items[i]);
+    if (file == nullptr) continue;
+    const auto done = save(screen, folder, i + 1, *file);
+    if (!done && !failure.has_value()) failure = done.error();
+  }
+  if (failure.has_value()) return std::unexpected(*failure);
   return ExitCode::done;
 }
 
@@ -230,7 +278,10 @@ void add_numbered(Command& give, const std::string& name, Message help, const st
   command.positional("CHANNEL", options->channel, Message::help_value_channel)
       .positional("NUMBER", options->number, Message::help_value_give_number)
       .flag("--without-words", options->without_words, Message::help_option_without_words);
-  if (with_items) add_items(command, options->items);
+  if (with_items) {
+    add_items(command, options->items);
+    command.flag("--one-courier", options->one_courier, Message::help_option_give_one);
+  }
   if (with_reason) command.option("--reason", options->text.typed, Message::help_option_reason);
   command.run([options, act](Screen& screen) { return act(screen, *options); });
 }

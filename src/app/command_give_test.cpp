@@ -65,7 +65,7 @@ TEST(ShowSwaps, NamesTheCourierThatLies) {
   const std::string lines = shown(english(), view);
   EXPECT_NE(lines.find("Swap 12 with B1 in geneva, until Friday 4 December 2026"), lines.npos)
       << lines;
-  EXPECT_NE(lines.find("Given: 2 items.\n"), lines.npos) << lines;
+  EXPECT_NE(lines.find("You offer: 2 items.\n"), lines.npos) << lines;
   EXPECT_NE(lines.find("Courier Doha has not answered yet.\n"), lines.npos) << lines;
   EXPECT_NE(lines.find("Courier Oslo lied: it said both that"), lines.npos) << lines;
   Screen json = english();
@@ -73,6 +73,26 @@ TEST(ShowSwaps, NamesTheCourierThatLies) {
   const std::string object = shown(json, view);
   EXPECT_NE(object.find(R"("name":"Oslo","said":"ready","faults":["two_faced"])"), object.npos)
       << object;
+}
+
+TEST(ShowSwaps, SaysOverWhomItGoesAndHowMuchIsOfferedBeforeAWordIsGiven) {
+  desk::SwapView view = view_of(SwapStanding::proposed, SwapRole::joiner);
+  view.offered = {.items = 3, .bytes = 1'200};
+  for (const std::string name : {"Bern", "Doha", "Muscat", "Oslo"}) {
+    view.couriers.push_back({.id = {}, .name = name, .said = std::nullopt, .faults = {}});
+  }
+  const std::string lines = shown(english(), view);
+  EXPECT_NE(lines.find("B1 offers: 3 items, 1,200 bytes in all."), lines.npos) << lines;
+  EXPECT_NE(lines.find("Over 4 couriers, of which one may lie: Bern, Doha, Muscat and Oslo\n"),
+            lines.npos)
+      << lines;
+  EXPECT_EQ(lines.find("has not answered"), lines.npos) << lines;
+  view.couriers.resize(1);
+  const std::string alone = shown(english(), view);
+  EXPECT_NE(alone.find("Over one courier, Bern: it could give you nothing"), alone.npos) << alone;
+  Screen json = english();
+  json.use_json(true);
+  EXPECT_NE(shown(json, view).find(R"("offered":{"items":3,"bytes":1200})"), std::string::npos);
 }
 
 TEST(ShowSwaps, ShowsWhatCameSoThatItCannotSpeakForTheProgram) {
@@ -111,14 +131,16 @@ TEST_F(Give, RefusesBeforeADeskIsAskedWhatNoDeskCanDo) {
   ASSERT_TRUE(write_file(at("list"), as_bytes("Leila\r\n\nOmar\n")));
   ASSERT_TRUE(write_file(at("empty"), as_bytes("\n\n")));
   const std::string empty = at("empty").string();
-  EXPECT_EQ(refused({"propose", "geneva", "--with", "B1", "--until", "2400-12-05"}),
+  EXPECT_EQ(refused({"propose", "geneva", "--with", "B1", "--until", "2090-12-05"}),
             Message::error_give_nothing);
   EXPECT_EQ(refused({"join", "geneva", "12", "--list", empty}), Message::error_give_nothing);
   EXPECT_EQ(refused({"join", "geneva", "12", "--item", at("missing").string()}),
             Message::error_file_missing);
   EXPECT_EQ(refused({"propose", "geneva", "--with", "B1", "--until", "soon", "--list", list}),
             Message::error_date_form);
-  EXPECT_EQ(refused({"propose", "geneva", "--until", "2400-12-05", "--list", list}),
+  EXPECT_EQ(refused({"withdraw", "geneva", "12", "--reason", std::string(4'097, 'x')}),
+            Message::error_give_words);
+  EXPECT_EQ(refused({"propose", "geneva", "--until", "2090-12-05", "--list", list}),
             Message::error_missing_argument);
   // These get as far as the desk.
   EXPECT_EQ(refused({"join", "geneva", "12", "--list", list}), Message::error_desk_not_running);

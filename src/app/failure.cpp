@@ -176,7 +176,9 @@ Failure worded_of_swap(api::Refusal refusal) {
   if (refusal == api::Refusal::bad_offer) return {Message::error_bad_offer, {}};
   if (refusal == api::Refusal::bad_deadline) return {Message::error_bad_deadline, {}};
   if (refusal == api::Refusal::too_many_swaps) return {Message::error_too_many_swaps, {}};
-  return {Message::error_swap_not_now, {}};
+  if (refusal == api::Refusal::gift_too_large) return {Message::error_gift_too_large, {}};
+  if (refusal == api::Refusal::unknown_couriers) return {Message::error_unknown_couriers, {}};
+  return {Message::error_swap_not_now, {}, ExitCode::not_yet};
 }
 
 }  // namespace
@@ -263,6 +265,8 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::bad_offer:
     case Refusal::bad_deadline:
     case Refusal::too_many_swaps:
+    case Refusal::gift_too_large:
+    case Refusal::unknown_couriers:
       return worded_of_swap(refusal);
     case Refusal::malformed:
     case Refusal::too_new:

@@ -87,8 +87,12 @@ Word word_of(swap::FaultKind fault) {
   return {"", Message::give_fault_malformed};
 }
 
+std::string name_of(const desk::SwapCourierView& courier) {
+  return courier.name.empty() ? to_hex(courier.id.span().first(8)) : courier.name;
+}
+
 std::string lines_of(const Screen& screen, const desk::SwapCourierView& courier) {
-  const std::string name = courier.name.empty() ? to_hex(courier.id.span().first(8)) : courier.name;
+  const std::string name = name_of(courier);
   std::string lines =
       screen.said(courier.said ? word_of(*courier.said).message : Message::give_courier_silent,
                   {{"courier", name}}) +
@@ -97,6 +101,43 @@ std::string lines_of(const Screen& screen, const desk::SwapCourierView& courier)
     lines += screen.said(word_of(fault).message, {{"courier", name}}) + "\n";
   }
   return lines;
+}
+
+// Whether this desk has asked the couriers anything.
+bool is_deposited(SwapStanding standing, SwapRole role) {
+  switch (standing) {
+    case SwapStanding::proposed:
+    case SwapStanding::called_off:
+    case SwapStanding::lapsed:
+    case SwapStanding::lost:
+      return false;
+    case SwapStanding::joined:
+      return role == SwapRole::joiner;
+    case SwapStanding::waiting:
+    case SwapStanding::withdrawing:
+    case SwapStanding::releasing:
+    case SwapStanding::released:
+    case SwapStanding::cheated:
+    case SwapStanding::expired:
+    case SwapStanding::withdrawn:
+    case SwapStanding::undecided:
+      return true;
+  }
+  return true;
+}
+
+// Over whom it goes: what a person weighs before it gives its word.
+std::string line_of_couriers(const Screen& screen, const desk::SwapView& view) {
+  if (view.couriers.size() == 1) {
+    return screen.said(Message::give_over_one, {{"courier", name_of(view.couriers[0])}}) + "\n";
+  }
+  std::vector<std::string> names;
+  for (const desk::SwapCourierView& courier : view.couriers) names.push_back(name_of(courier));
+  const std::string listed_names = listed(screen, names);
+  return screen.said(Message::give_over, {{"count", view.couriers.size()},
+                                          {"liars", (view.couriers.size() - 1) / 3},
+                                          {"couriers", Said{listed_names}}}) +
+         "\n";
 }
 
 std::string lines_of(const Screen& screen, const desk::SwapView& view) {
@@ -112,9 +153,17 @@ std::string lines_of(const Screen& screen, const desk::SwapView& view) {
   if (!view.given.empty()) {
     lines += screen.said(Message::give_given, {{"count", view.given.size()}}) + "\n";
   }
+  if (view.offered.items > 0) {
+    lines += screen.said(Message::give_offered, {{"peer", view.with},
+                                                 {"count", view.offered.items},
+                                                 {"size", view.offered.bytes}}) +
+             "\n";
+  }
   if (!view.got.empty()) {
     lines += screen.said(Message::give_got, {{"count", view.got.size()}}) + "\n";
   }
+  if (!view.couriers.empty()) lines += line_of_couriers(screen, view);
+  if (!is_deposited(view.standing, view.role)) return lines;
   for (const desk::SwapCourierView& courier : view.couriers) lines += lines_of(screen, courier);
   return lines;
 }
@@ -138,6 +187,8 @@ void add(Json& json, const desk::SwapView& view) {
       .field("deadline_milliseconds", view.deadline.milliseconds())
       .field("standing", word_of(view.standing, view.role).id);
   add_items(json, "given", view.given);
+  json.key("offered").begin_object().field("items", view.offered.items);
+  json.field("bytes", view.offered.bytes).end_object();
   add_items(json, "got", view.got);
   json.key("couriers").begin_array();
   for (const desk::SwapCourierView& courier : view.couriers) {

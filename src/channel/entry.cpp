@@ -34,7 +34,7 @@ Content without_texts(const Content& content) {
                                .with = act.with,
                                .salt = act.salt,
                                .deadline = act.deadline,
-                               .couriers = {},
+                               .couriers = act.couriers,
                                .gift = {},
                                .joint_text = act.joint_text};
           },

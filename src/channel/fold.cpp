@@ -219,6 +219,7 @@ struct Fold::Change {
                            .by = entry.author,
                            .with = propose.with,
                            .deadline = propose.deadline,
+                           .couriers = propose.couriers,
                            .joined_by = std::nullopt,
                            .accepted_by = std::nullopt,
                            .called_off_by = std::nullopt});

@@ -118,6 +118,9 @@ class Channels {
   [[nodiscard]] std::optional<SwapPlace> swap_place(const channel::ChannelId& track,
                                                     const channel::ActId& proposal) const;
   [[nodiscard]] std::vector<SwapPlace> swap_places() const;
+  // Also of a proposal that is out of place now.
+  [[nodiscard]] std::optional<SwapPlace> kept_swap_place(const channel::ChannelId& track,
+                                                         const channel::ActId& act) const;
 
   // channels_files.cpp
   [[nodiscard]] std::optional<channel::ChannelId> id_of(std::string_view channel) const;

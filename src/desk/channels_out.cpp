@@ -45,6 +45,9 @@ Error place_error(const channel::State& state, const channel::Content& content) 
   if (const auto* swap = std::get_if<channel::ProposeSwap>(&content)) {
     return state.present(swap->with) == nullptr ? Error::unknown_member : Error::inconsistent;
   }
+  if (is_any<channel::JoinSwap, channel::AcceptSwap, channel::CallOffSwap>(content)) {
+    return Error::swap_not_now;
+  }
   return Error::unknown_act;
 }
 

@@ -101,6 +101,10 @@ std::string_view to_string(Error error) {
       return "bad_deadline";
     case Error::too_many_swaps:
       return "too_many_swaps";
+    case Error::gift_too_large:
+      return "gift_too_large";
+    case Error::unknown_couriers:
+      return "unknown_couriers";
   }
   return "";
 }

@@ -10,6 +10,10 @@ DeskForSwaps OpenDesk::desk_for_swaps() {
       .places = [this] { return channels_.swap_places(); },
       .place = [this](const channel::ChannelId& track,
                       const channel::ActId& act) { return channels_.swap_place(track, act); },
+      .kept_place =
+          [this](const channel::ChannelId& track, const channel::ActId& act) {
+            return channels_.kept_swap_place(track, act);
+          },
       .content = [this](const channel::ChannelId& track,
                         const channel::ActId& act) { return channels_.content(track, act); },
       .act =
@@ -21,8 +25,7 @@ DeskForSwaps OpenDesk::desk_for_swaps() {
           [this](const swap::SwapId& swap, const CourierId& courier, crypto::SecretBytes request) {
             return keeper_.swaps().ask(swap, courier, std::move(request));
           },
-      .forget = [this](const swap::SwapId& swap,
-                       Transaction& transaction) { keeper_.swaps().forget(swap, transaction); },
+      .forget = [this](const swap::SwapId& swap) { keeper_.swaps().forget(swap); },
       .network_time = [this](Instant now) { return keeper_.network_time(now).value_or(now); },
   };
 }

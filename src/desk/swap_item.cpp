@@ -34,14 +34,14 @@ bool is_file_name(std::string_view name) {
 std::optional<Error> fault_of(const SwapItem& item) {
   if (const auto* text = std::get_if<TextItem>(&item)) {
     if (text->text.empty()) return Error::text_empty;
-    if (text->text.size() > max_text_item_bytes) return Error::text_too_long;
+    if (text->text.size() > max_text_item_bytes) return Error::gift_too_large;
     if (!cbor::is_valid_utf8(as_bytes(text->text))) return Error::text_invalid;
   }
   if (const auto* file = std::get_if<FileItem>(&item)) {
     if (!is_file_name(file->name)) return Error::bad_name;
     if (!is_line(file->media_type, channel::max_media_type_bytes)) return Error::bad_name;
     if (file->bytes.empty() || file->bytes.size() > swap::content_max_size) {
-      return Error::bad_file_size;
+      return file->bytes.empty() ? Error::bad_file_size : Error::gift_too_large;
     }
   }
   return std::nullopt;

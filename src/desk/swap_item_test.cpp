@@ -53,7 +53,7 @@ TEST(SwapItem, BeyondItsBoundsIsNotMade) {
   };
   EXPECT_EQ(error(text("")), Error::text_empty);
   EXPECT_EQ(error(text(std::string(max_text_item_bytes, 'x'))), std::nullopt);
-  EXPECT_EQ(error(text(std::string(max_text_item_bytes + 1, 'x'))), Error::text_too_long);
+  EXPECT_EQ(error(text(std::string(max_text_item_bytes + 1, 'x'))), Error::gift_too_large);
   EXPECT_EQ(error(text("\xc3\x28")), Error::text_invalid);
   for (const char* name : {"", ".", "..", "a/b", "a\\b", "a\nb"}) {
     EXPECT_EQ(error(file(name)), Error::bad_name) << name;

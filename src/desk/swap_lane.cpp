@@ -99,13 +99,8 @@ bool SwapLane::ask(const swap::SwapId& swap, const CourierId& courier,
   return true;
 }
 
-void SwapLane::forget(const swap::SwapId& swap, Transaction& transaction) {
+void SwapLane::forget(const swap::SwapId& swap) {
   std::erase_if(asked_, [&swap](const auto& each) { return each.first.first == swap; });
-  std::erase_if(answers_, [&](const auto& each) {
-    if (each.second.pair.first != swap) return false;
-    RecordSealer::erase(transaction, table::swap_answers, answer_key(each.first, each.second.pair));
-    return true;
-  });
 }
 
 std::optional<SwapAnswer> SwapLane::take_answer(const crypto::KemKeyPair& vault,

@@ -13,7 +13,9 @@
 // - take_answer() gives what came, oldest first, and erases it in the transaction in which the
 //   party is saved. It is whatever a courier wrote. The same answer twice in a row is given once.
 //   After it, and after a change of its own, the open desk asks the party for its requests again.
-// - forget() when a swap is over. After a restart the lane asks nothing until it is told again.
+// - forget() when a swap is over: no courier is asked any more. What was laid aside is still given:
+//   with shares in it what the clock called over is released after all. After a restart the lane
+//   asks nothing until it is told again.
 //
 // What is locked: requests hold tokens, and deposits shares, so they are only in memory. They go on
 // being sent when the vault is closed, and what is answered is laid aside, sealed to the vault: the
@@ -65,7 +67,7 @@ class SwapLane {
   // there are too many swaps.
   [[nodiscard]] bool ask(const swap::SwapId& swap, const CourierId& courier,
                          crypto::SecretBytes request);
-  void forget(const swap::SwapId& swap, Transaction& transaction);
+  void forget(const swap::SwapId& swap);
   [[nodiscard]] std::optional<SwapAnswer> take_answer(const crypto::KemKeyPair& vault,
                                                       Transaction& transaction);
   [[nodiscard]] std::size_t answers_waiting() const { return answers_.size(); }

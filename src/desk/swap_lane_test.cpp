@@ -206,7 +206,7 @@ TEST_F(SwapLaneTest, AnAnswerBelongsToItsSwapAndCourier) {
   }
 }
 
-TEST_F(SwapLaneTest, ForgetsASwap) {
+TEST_F(SwapLaneTest, AsksNothingOfAForgottenSwapAndGivesWhatWasLaidAside) {
   for (const std::uint8_t swap : {std::uint8_t{1}, std::uint8_t{2}}) {
     ASSERT_TRUE(ask(swap, muscat, "show"));
     ASSERT_EQ(sent(muscat), "show");
@@ -214,10 +214,11 @@ TEST_F(SwapLaneTest, ForgetsASwap) {
   }
   ASSERT_TRUE(ask(1, muscat, "show more"));
   ASSERT_EQ(sent(muscat), "show more");
-  lane.forget(swap_of(1), transaction);
+  lane.forget(swap_of(1));
   answer("too late");
   EXPECT_EQ(sent(muscat, start + pause), "show");  // of the second
-  EXPECT_EQ(again().answers_waiting(), 1U);
+  EXPECT_EQ(again().answers_waiting(), 2U);
+  EXPECT_EQ(taken(), "waiting 1");
   EXPECT_EQ(taken(), "waiting 2");
   EXPECT_EQ(taken(), "");
 }
@@ -233,7 +234,7 @@ TEST_F(SwapLaneTest, HasLimits) {
   }
   EXPECT_FALSE(ask(max_swaps_asked + 1, muscat, "show"));
   EXPECT_TRUE(ask(max_swaps_asked, bern, "show more"));
-  lane.forget(swap_of(3), transaction);
+  lane.forget(swap_of(3));
   EXPECT_TRUE(ask(max_swaps_asked + 1, muscat, "show"));
   // Without a vault to seal answers to, nothing is asked.
   SwapLane locked(sealer, {muscat});

@@ -56,7 +56,7 @@ bool read_party(cbor::Reader& reader, std::optional<swap::Party>& party) {
 
 crypto::SecretBytes encode(const SwapRecord& record) {
   identity::SecretWriter writer;
-  writer.array(11).uint(format_version).uint(record.order).bytes(record.track.span());
+  writer.array(10).uint(format_version).bytes(record.track.span());
   writer.uint(std::to_underlying(record.role)).bytes(record.secret.span());
   writer.uint(std::to_underlying(record.outcome));
   if (record.join.has_value()) {
@@ -76,9 +76,8 @@ crypto::SecretBytes encode(const SwapRecord& record) {
 
 std::optional<SwapRecord> decode_swap_record(ByteSpan bytes) {
   cbor::Reader reader(bytes);
-  const auto items = reader.array_exactly(11);
+  const auto items = reader.array_exactly(10);
   const auto version = reader.uint();
-  const auto order = reader.uint();
   const auto track = reader.bytes_exactly(channel::ChannelId::size);
   const auto role = reader.uint();
   const auto secret = reader.bytes_exactly(swap::PartySecret::size);
@@ -98,7 +97,6 @@ std::optional<SwapRecord> decode_swap_record(ByteSpan bytes) {
   }
   SwapRecord record;
   record.join = join;
-  record.order = *order;
   record.track = *channel::ChannelId::from(*track);
   record.role = static_cast<SwapRole>(*role);
   record.secret = *swap::PartySecret::from(*secret);

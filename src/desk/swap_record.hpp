@@ -1,7 +1,7 @@
 // A swap of this desk as the vault knows it: its secret, and how far it is. Under the act id of its
 // proposal.
 //
-//   record: CBOR [version 1, order, track, role, secret, outcome, joining or null, [given …], [got
+//   record: CBOR [version 1, track, role, secret, outcome, joining or null, [given …], [got
 //   …],
 //                 manifest or null, party (as swap::Party::record) or null]
 //   given, got: [is a file, name, size]
@@ -23,7 +23,6 @@ enum class SwapOutcome : std::uint8_t {
 };
 
 struct SwapRecord {
-  std::uint64_t order = 0;  // in which they came
   channel::ChannelId track;
   SwapRole role = SwapRole::proposer;
   swap::PartySecret secret;

@@ -32,7 +32,6 @@ bool Swaps::take_record(ByteSpan key, ByteSpan plain) {
   const auto id = channel::ActId::from(key);
   auto record = decode_swap_record(plain);
   if (!id.has_value() || !record.has_value()) return false;
-  next_order_ = std::max(next_order_, record->order + 1);
   return all_.emplace(*id, *std::move(record)).second;
 }
 
@@ -54,14 +53,6 @@ swap::SigningKeyOf Swaps::signing_keys() const {
   };
 }
 
-template <class Act>
-std::optional<Act> Swaps::act_of(const channel::ChannelId& track, const channel::ActId& act) const {
-  auto content = desk_.content(track, act);
-  auto* found = content.has_value() ? std::get_if<Act>(&*content) : nullptr;
-  if (found == nullptr) return std::nullopt;
-  return std::move(*found);
-}
-
 Result<swap::Frame> Swaps::frame_of(const channel::ProposeSwap& proposal, Duration least_time,
                                     Instant now) const {
   const Instant network_now = desk_.network_time(now);
@@ -71,7 +62,7 @@ Result<swap::Frame> Swaps::frame_of(const channel::ProposeSwap& proposal, Durati
   }
   const bool are_known = std::ranges::all_of(
       proposal.couriers, [this](const CourierId& id) { return courier(id) != nullptr; });
-  if (!are_known) return std::unexpected(Error::no_common_courier);
+  if (!are_known) return std::unexpected(Error::unknown_couriers);
   auto frame = swap::Frame::of(*swap::FrameSalt::from(proposal.salt.span()), proposal.deadline,
                                proposal.couriers);
   if (!frame.has_value()) return std::unexpected(Error::inconsistent);
@@ -87,7 +78,6 @@ std::size_t Swaps::under_way(Instant now) const {
 
 SwapRecord Swaps::record_for(const channel::ChannelId& track, SwapRole role) {
   SwapRecord record;
-  record.order = next_order_++;
   record.track = track;
   record.role = role;
   record.secret = random_.secret<swap::PartySecret>();
@@ -97,7 +87,7 @@ SwapRecord Swaps::record_for(const channel::ChannelId& track, SwapRole role) {
 Result<swap::Gift> Swaps::gift_of(const swap::Frame& frame, SwapRecord& record,
                                   const std::vector<SwapItem>& items) {
   if (items.empty()) return std::unexpected(Error::text_empty);
-  if (items.size() > max_swap_items) return std::unexpected(Error::text_too_long);
+  if (items.size() > max_swap_items) return std::unexpected(Error::gift_too_large);
   std::vector<crypto::SecretBytes> encoded;
   for (const SwapItem& item : items) {
     auto bytes = encode(item);
@@ -109,7 +99,7 @@ Result<swap::Gift> Swaps::gift_of(const swap::Frame& frame, SwapRecord& record,
   auto gift = swap::give(frame, swap::dealer_of(record.secret, frame), spans,
                          swap::ShowsConstant::no, random_);
   if (!gift || gift->sealed.size() > channel::max_swap_sealed_bytes) {
-    return std::unexpected(Error::text_too_long);
+    return std::unexpected(Error::gift_too_large);
   }
   return *std::move(gift);
 }
@@ -162,7 +152,7 @@ Result<Accepted> Swaps::join(const channel::ChannelId& track, const channel::Act
   record.join = done->act;
   record.party = *std::move(party);
   SwapRecord& kept = all_.emplace(proposal, std::move(record)).first->second;
-  drive(proposal, kept, now, transaction);
+  drive(proposal, kept, now);
   save(proposal, kept, transaction);
   return done;
 }
@@ -193,7 +183,7 @@ Result<Accepted> Swaps::accept(const channel::ChannelId& track, const channel::A
   if (!done) return done;
   record.join = place->state.joined_by;
   record.party = *std::move(party);
-  drive(proposal, record, now, transaction);
+  drive(proposal, record, now);
   save(proposal, record, transaction);
   return done;
 }
@@ -202,16 +192,18 @@ Result<Accepted> Swaps::accept(const channel::ChannelId& track, const channel::A
 Result<Accepted> Swaps::withdraw(const channel::ChannelId& track, const channel::ActId& proposal,
                                  const std::string& reason, bool without_words, Instant now,
                                  Transaction& transaction) {
-  if (!desk_.place(track, proposal).has_value()) return std::unexpected(Error::unknown_act);
   const auto found = all_.find(proposal);
   const bool is_deposited = found != all_.end() && found->second.party.has_value();
+  if (!is_deposited && !desk_.place(track, proposal).has_value()) {
+    return std::unexpected(Error::unknown_act);
+  }
   if (is_deposited && !found->second.party->withdraw()) {
     return std::unexpected(Error::swap_not_now);
   }
   auto done = desk_.act(track, channel::CallOffSwap{.swap = proposal, .reason = reason},
                         without_words, now, transaction);
   if (!is_deposited) return done;
-  drive(proposal, found->second, now, transaction);
+  drive(proposal, found->second, now);
   save(proposal, found->second, transaction);
   if (done) return done;
   Accepted only_couriers;
@@ -219,13 +211,12 @@ Result<Accepted> Swaps::withdraw(const channel::ChannelId& track, const channel:
   return only_couriers;
 }
 
-void Swaps::drive(const channel::ActId& proposal, SwapRecord& record, Instant now,
-                  Transaction& transaction) {
+void Swaps::drive(const channel::ActId& proposal, SwapRecord& record, Instant now) {
   const Instant network_now = desk_.network_time(now);
   swap::Party& party = *record.party;
   take_in_release(proposal, record);
   if (party.is_over(network_now)) {
-    desk_.forget(party.id(), transaction);
+    desk_.forget(party.id());
     return;
   }
   for (std::size_t i = 1; i <= party.terms().quorum().couriers(); ++i) {
@@ -260,9 +251,9 @@ Result<std::vector<SwapItem>> Swaps::opened(const channel::ActId& proposal,
   return all;
 }
 
-void Swaps::take_in_release(const channel::ActId& proposal, SwapRecord& record) const {
-  if (record.outcome != SwapOutcome::open) return;
-  if (record.party->standing(Instant()) != swap::Standing::released) return;
+bool Swaps::take_in_release(const channel::ActId& proposal, SwapRecord& record) const {
+  if (record.outcome != SwapOutcome::open) return false;
+  if (record.party->standing(Instant()) != swap::Standing::released) return false;
   const auto items = opened(proposal, record);
   if (items) {
     record.outcome = SwapOutcome::whole;
@@ -270,6 +261,7 @@ void Swaps::take_in_release(const channel::ActId& proposal, SwapRecord& record) 
   } else if (items.error() == Error::bad_offer) {
     record.outcome = SwapOutcome::cheated;
   }
+  return record.outcome != SwapOutcome::open;
 }
 
 void Swaps::on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSpan answer,
@@ -282,7 +274,7 @@ void Swaps::on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSp
   const auto index = record.party->terms().index_of(courier);
   if (!index.has_value()) return;
   record.party->on_answer(*index, answer, signing_keys());
-  drive(proposal, record, now, transaction);
+  drive(proposal, record, now);
   save(proposal, record, transaction);
 }
 
@@ -293,9 +285,11 @@ void Swaps::on_wakeup(Instant now, Transaction& transaction) {
   const Instant network_now = desk_.network_time(now);
   for (auto& [proposal, record] : all_) {
     if (!record.party.has_value()) continue;
+    // Where what the other gave could not be read when it was released.
+    if (take_in_release(proposal, record)) save(proposal, record, transaction);
     if (record.outcome != SwapOutcome::open || record.party->is_over(network_now)) {
       // Also by the clock alone, when couriers have forgotten it.
-      desk_.forget(record.party->id(), transaction);
+      desk_.forget(record.party->id());
       continue;
     }
     // Who calls off what the other side has not accepted leaves it with the couriers until the
@@ -304,7 +298,7 @@ void Swaps::on_wakeup(Instant now, Transaction& transaction) {
     const bool is_off = place.has_value() && place->state.called_off_by.has_value();
     const bool ends = is_off && record.party->standing(network_now) == swap::Standing::waiting &&
                       record.party->withdraw();
-    drive(proposal, record, now, transaction);
+    drive(proposal, record, now);
     if (ends) save(proposal, record, transaction);
   }
 }

@@ -28,6 +28,9 @@ namespace peyk::desk {
 struct DeskForSwaps {
   std::function<std::vector<SwapPlace>()> places;
   std::function<std::optional<SwapPlace>(const channel::ChannelId&, const channel::ActId&)> place;
+  // Also of a proposal that an act dated back has put out of place: couriers ask nobody for that.
+  std::function<std::optional<SwapPlace>(const channel::ChannelId&, const channel::ActId&)>
+      kept_place;
   // Of an act that is here.
   std::function<std::optional<channel::Content>(const channel::ChannelId&, const channel::ActId&)>
       content;
@@ -36,7 +39,7 @@ struct DeskForSwaps {
                                  Instant now, Transaction&)>
       act;
   std::function<bool(const swap::SwapId&, const CourierId&, crypto::SecretBytes request)> ask;
-  std::function<void(const swap::SwapId&, Transaction&)> forget;
+  std::function<void(const swap::SwapId&)> forget;
   std::function<Instant(Instant now)> network_time;
 };
 
@@ -96,14 +99,17 @@ class Swaps {
   [[nodiscard]] swap::SigningKeyOf signing_keys() const;
   void save(const channel::ActId& proposal, const SwapRecord& record, Transaction& transaction);
   // Asks each courier what it is to be asked now, and takes in that it is released or over.
-  void drive(const channel::ActId& proposal, SwapRecord& record, Instant now,
-             Transaction& transaction);
+  void drive(const channel::ActId& proposal, SwapRecord& record, Instant now);
   [[nodiscard]] Result<std::vector<SwapItem>> opened(const channel::ActId& proposal,
                                                      const SwapRecord& record) const;
-  void take_in_release(const channel::ActId& proposal, SwapRecord& record) const;
+  // False when there was nothing new.
+  bool take_in_release(const channel::ActId& proposal, SwapRecord& record) const;
   [[nodiscard]] SwapStanding standing(const SwapPlace& place, const SwapRecord* record,
                                       Instant now) const;
   [[nodiscard]] SwapView view(const SwapPlace& place, Instant now) const;
+  void add_couriers(SwapView& view, const SwapPlace& place, const SwapRecord* record) const;
+  // What the other side offers, before this person gives its word: looked up once.
+  [[nodiscard]] SwapOffered offered(const SwapPlace& place, SwapStanding standing) const;
 
   DeskForSwaps desk_;
   const std::vector<TrustedCourier>& couriers_;
@@ -111,9 +117,17 @@ class Swaps {
   crypto::Random& random_;
   All all_;
   std::optional<Instant> looked_;  // after the others' acts, the clock, and what is asked
-  std::uint64_t next_order_ = 1;
+  mutable std::map<channel::ActId, SwapOffered> offered_;
   std::uint64_t changes_ = 0;
 };
+
+template <class Act>
+std::optional<Act> Swaps::act_of(const channel::ChannelId& track, const channel::ActId& act) const {
+  auto content = desk_.content(track, act);
+  auto* found = content.has_value() ? std::get_if<Act>(&*content) : nullptr;
+  if (found == nullptr) return std::nullopt;
+  return std::move(*found);
+}
 
 // Implementation limits.
 inline constexpr std::size_t max_swaps_under_way = 16;  // as many as the lane takes

@@ -37,7 +37,9 @@ class TestTrack {
     channel::Open open{.name = "geneva", .nonce = {}, .members = {}};
     open.members = {{.id = seat(1), .name = "A"}, {.id = seat(2), .name = "B"}};
     log_ = channel::Log(channel::channel_id(open));
-    EXPECT_TRUE(act(seat(1), open, now));
+    const auto opened = act(seat(1), open, now);
+    EXPECT_TRUE(opened);
+    if (opened) opening_ = opened->act;
   }
 
   [[nodiscard]] const channel::Log& log() const { return log_; }
@@ -45,8 +47,23 @@ class TestTrack {
     if (log_.would_stand(author, content, now) != channel::Standing::in_force) {
       return std::unexpected(Error::unknown_act);
     }
-    auto act = channel::make_act(log_.id(), author, log_.frontier(),
-                                 random_.fixed<channel::ActSalt>(), now, std::move(content));
+    return add(author, std::move(content), log_.frontier(), now);
+  }
+  // Of an author who claims to have known nothing but the opening.
+  Result<Accepted> act_dated_back(const channel::MemberId& author, channel::Content content,
+                                  Instant then) {
+    return add(author, std::move(content), {opening_}, then);
+  }
+  [[nodiscard]] std::optional<channel::Content> content(const channel::ActId& act) const {
+    const auto found = acts_.find(act);
+    return found == acts_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  Result<Accepted> add(const channel::MemberId& author, channel::Content content,
+                       const std::vector<channel::ActId>& parents, Instant now) {
+    auto act = channel::make_act(log_.id(), author, parents, random_.fixed<channel::ActSalt>(), now,
+                                 std::move(content));
     if (!act) return std::unexpected(Error::inconsistent);
     EXPECT_TRUE(channel::decode(channel::encode(*act)));
     EXPECT_TRUE(log_.add(channel::entry_of(*act)));
@@ -55,14 +72,10 @@ class TestTrack {
     acts_.emplace(act->id, std::move(act->content));
     return accepted;
   }
-  [[nodiscard]] std::optional<channel::Content> content(const channel::ActId& act) const {
-    const auto found = acts_.find(act);
-    return found == acts_.end() ? std::nullopt : std::optional(found->second);
-  }
 
- private:
   crypto::Random random_ = random_of(90);
   channel::Log log_;
+  channel::ActId opening_;
   std::map<channel::ActId, channel::Content> acts_;
 };
 
@@ -133,6 +146,7 @@ class TestSide {
 
   std::unique_ptr<Swaps> swaps;
   std::map<std::pair<swap::SwapId, CourierId>, crypto::SecretBytes> lane;
+  bool reads_nothing = false;  // of acts: a disk that fails
 
  private:
   void commit(const Transaction& transaction) {
@@ -155,6 +169,28 @@ class TestSide {
     }
     return std::nullopt;
   }
+  // As the channels make it of what they keep of an act.
+  [[nodiscard]] std::optional<SwapPlace> kept_place(const channel::ActId& act) const {
+    if (auto found = place(act)) return found;
+    const auto content = track_.content(act);
+    const auto* proposal =
+        content.has_value() ? std::get_if<channel::ProposeSwap>(&*content) : nullptr;
+    if (proposal == nullptr) return std::nullopt;
+    const bool mine = proposal->with != own_seat();
+    return SwapPlace{.track = track_.log().id(),
+                     .channel = "geneva",
+                     .number = 1,
+                     .role = mine ? SwapRole::proposer : SwapRole::joiner,
+                     .with = mine ? "B" : "A",
+                     .state = {.act = act,
+                               .by = {},
+                               .with = proposal->with,
+                               .deadline = proposal->deadline,
+                               .couriers = proposal->couriers,
+                               .joined_by = std::nullopt,
+                               .accepted_by = std::nullopt,
+                               .called_off_by = std::nullopt}};
+  }
   DeskForSwaps world() {
     return {.places =
                 [this] {
@@ -166,8 +202,12 @@ class TestSide {
                 },
             .place = [this](const channel::ChannelId&,
                             const channel::ActId& act) { return place(act); },
-            .content = [this](const channel::ChannelId&,
-                              const channel::ActId& act) { return track_.content(act); },
+            .kept_place = [this](const channel::ChannelId&,
+                                 const channel::ActId& act) { return kept_place(act); },
+            .content =
+                [this](const channel::ChannelId&, const channel::ActId& act) {
+                  return reads_nothing ? std::nullopt : track_.content(act);
+                },
             .act = [this](const channel::ChannelId&, channel::Content content, bool, Instant now,
                           Transaction&) { return track_.act(own_seat(), std::move(content), now); },
             .ask =
@@ -177,7 +217,7 @@ class TestSide {
                   return true;
                 },
             .forget =
-                [this](const swap::SwapId& swap, Transaction&) {
+                [this](const swap::SwapId& swap) {
                   std::erase_if(lane, [&](const auto& one) { return one.first.first == swap; });
                 },
             .network_time = [](Instant now) { return now; }};

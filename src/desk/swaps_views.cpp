@@ -1,4 +1,6 @@
 // Swaps: as they are shown.
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "swaps.hpp"
@@ -30,18 +32,84 @@ SwapStanding from_party(swap::Standing standing, SwapOutcome outcome) {
   return SwapStanding::undecided;
 }
 
+// What is shown first to whoever cannot be shown all: what is with the couriers, then what waits
+// for a person, then what is over.
+int rank(SwapStanding standing) {
+  switch (standing) {
+    case SwapStanding::waiting:
+    case SwapStanding::withdrawing:
+    case SwapStanding::releasing:
+    case SwapStanding::undecided:
+      return 2;
+    case SwapStanding::proposed:
+    case SwapStanding::joined:
+      return 1;
+    case SwapStanding::called_off:
+    case SwapStanding::lapsed:
+    case SwapStanding::released:
+    case SwapStanding::cheated:
+    case SwapStanding::expired:
+    case SwapStanding::withdrawn:
+    case SwapStanding::lost:
+      return 0;
+  }
+  return 0;
+}
+
 }  // namespace
 
 SwapStanding Swaps::standing(const SwapPlace& place, const SwapRecord* record, Instant now) const {
   const Instant network_now = desk_.network_time(now);
   if (record != nullptr && record->party.has_value()) {
-    return from_party(record->party->standing(network_now), record->outcome);
+    const auto standing = from_party(record->party->standing(network_now), record->outcome);
+    // Who proposed it has not given its word yet, or it was not heard.
+    const bool is_alone = place.role == SwapRole::joiner && !place.state.accepted_by.has_value();
+    return is_alone && standing == SwapStanding::waiting ? SwapStanding::joined : standing;
   }
   const bool took_part = place.role == SwapRole::proposer || place.state.joined_by.has_value();
   if (record == nullptr && took_part) return SwapStanding::lost;
   if (place.state.called_off_by.has_value()) return SwapStanding::called_off;
   if (network_now >= place.state.deadline) return SwapStanding::lapsed;
   return place.state.joined_by.has_value() ? SwapStanding::joined : SwapStanding::proposed;
+}
+
+SwapOffered Swaps::offered(const SwapPlace& place, SwapStanding standing) const {
+  const bool waits = place.role == SwapRole::joiner ? standing == SwapStanding::proposed
+                                                    : standing == SwapStanding::joined;
+  if (!waits) return {};
+  const channel::ActId& act =
+      place.role == SwapRole::joiner ? place.state.act : *place.state.joined_by;
+  const auto [known, is_new] = offered_.try_emplace(act);
+  if (!is_new) return known->second;
+  const auto proposed = act_of<channel::ProposeSwap>(place.track, place.state.act);
+  if (!proposed.has_value()) return {};
+  const auto joined =
+      place.role == SwapRole::joiner ? std::nullopt : act_of<channel::JoinSwap>(place.track, act);
+  const channel::SwapGift& gift = joined.has_value() ? joined->gift : proposed->gift;
+  const auto frame = swap::Frame::of(*swap::FrameSalt::from(proposed->salt.span()),
+                                     proposed->deadline, proposed->couriers);
+  const auto offer = frame.has_value() ? swap::decode_offer(gift.offer, *frame)
+                                       : std::unexpected(swap::Error::malformed);
+  if (!offer) return {};
+  known->second = {.items = offer->items.size(), .bytes = gift.sealed.size()};
+  return known->second;
+}
+
+void Swaps::add_couriers(SwapView& view, const SwapPlace& place, const SwapRecord* record) const {
+  const swap::Party* party =
+      record != nullptr && record->party.has_value() ? &*record->party : nullptr;
+  for (const CourierId& id : place.state.couriers) {
+    const TrustedCourier* known = courier(id);
+    SwapCourierView& one = view.couriers.emplace_back();
+    one.id = id;
+    if (known != nullptr) one.name = known->name;
+    const auto index = party == nullptr ? std::nullopt : party->terms().index_of(id);
+    if (!index.has_value()) continue;
+    one.said = party->last_answer(*index);
+    for (const swap::Fault& fault : party->faults()) {
+      if (fault.courier == *index) one.faults.push_back(fault.kind);
+    }
+  }
 }
 
 SwapView Swaps::view(const SwapPlace& place, Instant now) const {
@@ -55,30 +123,32 @@ SwapView Swaps::view(const SwapPlace& place, Instant now) const {
                 .deadline = place.state.deadline,
                 .standing = standing(place, record, now),
                 .given = {},
+                .offered = {},
                 .got = {},
                 .couriers = {}};
+  view.offered = offered(place, view.standing);
+  add_couriers(view, place, record);
   if (record == nullptr) return view;
   view.given = record->given;
   view.got = record->got;
-  if (!record->party.has_value()) return view;
-  const swap::Terms& terms = record->party->terms();
-  for (const CourierId& id : terms.couriers()) {
-    const auto index = *terms.index_of(id);
-    const TrustedCourier* known = courier(id);
-    SwapCourierView& one = view.couriers.emplace_back();
-    one.id = id;
-    if (known != nullptr) one.name = known->name;
-    one.said = record->party->last_answer(index);
-    for (const swap::Fault& fault : record->party->faults()) {
-      if (fault.courier == index) one.faults.push_back(fault.kind);
-    }
-  }
   return view;
 }
 
 std::vector<SwapView> Swaps::views(Instant now) const {
   std::vector<SwapView> views;
-  for (const SwapPlace& place : desk_.places()) views.push_back(view(place, now));
+  std::set<channel::ActId> shown;
+  for (const SwapPlace& place : desk_.places()) {
+    views.push_back(view(place, now));
+    shown.insert(place.state.act);
+  }
+  // What the couriers have does not hang on what the track says now.
+  for (const auto& [proposal, record] : all_) {
+    if (!record.party.has_value() || shown.contains(proposal)) continue;
+    if (const auto place = desk_.kept_place(record.track, proposal)) {
+      views.push_back(view(*place, now));
+    }
+  }
+  std::ranges::stable_sort(views, {}, [](const SwapView& view) { return rank(view.standing); });
   return views;
 }
 

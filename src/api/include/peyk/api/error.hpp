@@ -83,8 +83,10 @@ enum class Refusal : std::uint8_t {
   bad_offer = 56,
   bad_deadline = 57,
   too_many_swaps = 58,
+  gift_too_large = 59,
+  unknown_couriers = 60,
 };
-inline constexpr Refusal last_refusal = Refusal::too_many_swaps;
+inline constexpr Refusal last_refusal = Refusal::unknown_couriers;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

@@ -98,7 +98,7 @@ struct FilePiece {
 };
 
 struct Swaps {
-  std::vector<desk::SwapView> swaps;  // the newest, as many as fit, in the order in which they came
+  std::vector<desk::SwapView> swaps;  // as many as fit; what is with the couriers comes last
   std::uint64_t left_out = 0;         // how many more there are
   std::uint64_t changes = 0;
 };

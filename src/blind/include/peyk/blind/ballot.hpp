@@ -14,7 +14,8 @@
 //   release   s_p, once the shares of all are there and hold: two parties do it by a swap
 //
 // A party is a state machine without I/O. Each round begins when all messages of the one before are
-// there. Who was told something else than the others by someone finds that out before it releases.
+// there. Who was told something else than the others by someone finds that out with their next
+// message: of the shares that is the release, so whoever releases first cannot know it yet.
 //
 // `record` is everything, secrets too, for a sealed vault: it must be stored before a message
 // leaves, lest one party answer two courses of a ballot.

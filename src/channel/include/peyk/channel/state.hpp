@@ -104,6 +104,7 @@ struct ProposedSwap {
   MemberId by;
   MemberId with;
   Instant deadline;
+  std::vector<CourierId> couriers;
   std::optional<ActId> joined_by;
   std::optional<ActId> accepted_by;
   std::optional<ActId> called_off_by;

@@ -56,6 +56,8 @@ enum class Error : std::uint8_t {
   bad_offer,            // what the other side of a swap offers does not hold
   bad_deadline,         // over, too near or too far
   too_many_swaps,       // as many are under way as may be
+  gift_too_large,       // more items or bytes than a swap may carry
+  unknown_couriers,     // couriers of a swap that this desk does not trust
 };
 
 template <class T>

@@ -57,7 +57,7 @@ enum class SwapRole : std::uint8_t {
 
 enum class SwapStanding : std::uint8_t {
   proposed = 1,     // waits to be joined
-  joined = 2,       // waits to be accepted by whoever proposed it
+  joined = 2,       // waits to be accepted by whoever proposed it; a joiner has deposited by then
   called_off = 3,   // before this desk deposited anything
   lapsed = 4,       // the deadline passed before this desk deposited anything
   waiting = 5,      // deposited; it is with the couriers
@@ -79,6 +79,13 @@ struct SwapItemView {
   bool operator==(const SwapItemView&) const = default;
 };
 
+// How much the other side offers, as far as its offer says.
+struct SwapOffered {
+  std::uint64_t items = 0;
+  std::uint64_t bytes = 0;  // all of them together, a little more
+  bool operator==(const SwapOffered&) const = default;
+};
+
 struct SwapCourierView {
   CourierId id;
   std::string name;                      // empty: none of the desk's
@@ -95,8 +102,9 @@ struct SwapView {
   Instant deadline;
   SwapStanding standing = SwapStanding::proposed;
   std::vector<SwapItemView> given;
-  std::vector<SwapItemView> got;          // once it is released
-  std::vector<SwapCourierView> couriers;  // once this desk deposits
+  SwapOffered offered;            // while this person has still to join or accept
+  std::vector<SwapItemView> got;  // once it is released
+  std::vector<SwapCourierView> couriers;
 };
 
 }  // namespace peyk::desk
