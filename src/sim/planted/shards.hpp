@@ -8,9 +8,9 @@ namespace peyk::sim::testing {
 constexpr std::uint64_t shards = 6;
 
 // A sanitized build is many times slower and looks for errors of memory, which do not hang on the
-// single effect: of the kills it has every fourth. Without sanitizers there are all.
+// single effect: of the kills it has every eighth. Without sanitizers there are all.
 #ifdef PEYK_SANITIZED
-constexpr std::uint64_t kill_thinning = 4;
+constexpr std::uint64_t kill_thinning = 8;
 #else
 constexpr std::uint64_t kill_thinning = 1;
 #endif
