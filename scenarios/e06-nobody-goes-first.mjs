@@ -43,7 +43,7 @@ const got = async (desk, channel, number) => {
 async function released(play, { stage, a, b, channel, lists, numbers }, how) {
   const early = [await got(a, channel, numbers.A), await got(b, channel, numbers.B)];
   play.could_not('either side', `have the other's list before it has given its own, ${how}`,
-    early.every(({ code, texts }) => code !== 0 && texts.length === 0));
+    early.every(({ code, texts }) => code === 5 && texts.length === 0));
   await a.json(['give', 'accept', channel, String(numbers.A)]);
   await Promise.all([stands(a, 'released'), stands(b, 'released')]);
   const [atA, atB] = [await got(a, channel, numbers.A), await got(b, channel, numbers.B)];

@@ -83,7 +83,7 @@ TEST(ShowSwaps, SaysOverWhomItGoesAndHowMuchIsOfferedBeforeAWordIsGiven) {
   }
   const std::string lines = shown(english(), view);
   EXPECT_NE(lines.find("B1 offers: 3 items, 1,200 bytes in all."), lines.npos) << lines;
-  EXPECT_NE(lines.find("Over 4 couriers, of which one may lie: Bern, Doha, Muscat and Oslo\n"),
+  EXPECT_NE(lines.find("Over 4 couriers, of which one may lie: Bern, Doha, Muscat, Oslo\n"),
             lines.npos)
       << lines;
   EXPECT_EQ(lines.find("has not answered"), lines.npos) << lines;

@@ -123,8 +123,8 @@ TEST(CommandLine, EveryCommandShowsAnExample) {
     ASSERT_TRUE(ran.done.has_value()) << name;
     EXPECT_EQ(*ran.done, ExitCode::done) << name;
     EXPECT_NE(ran.out.find("Example:\n  " + name), std::string::npos) << ran.out;
-    const bool is_plain_group =
-        name == "peyk courier" || name == "peyk desk" || name == "peyk principal";
+    const bool is_plain_group = name == "peyk courier" || name == "peyk desk" ||
+                                name == "peyk principal" || name == "peyk record";
     const bool has_json = ran.out.find("--json") != std::string::npos;
     EXPECT_TRUE(is_plain_group || has_json) << name;
   }

@@ -34,6 +34,7 @@ TEST(Swaps, AreProposedJoinedAndAccepted) {
                               .by = seat(1),
                               .with = seat(2),
                               .deadline = at(7'000),
+                              .couriers = sample_swap().couriers,
                               .joined_by = {},
                               .accepted_by = {},
                               .called_off_by = {}};

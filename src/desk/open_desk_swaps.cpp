@@ -74,7 +74,11 @@ Result<std::vector<SwapItem>> OpenDesk::swap_items(std::string_view channel,
                                                    std::uint64_t number) const {
   const auto at = numbered(channel, number);
   if (!at) return std::unexpected(at.error());
-  return swaps_.items(at->act);
+  auto items = swaps_.items(at->act);
+  if (items || items.error() != Error::unknown_act) return items;
+  // One that this desk has not joined.
+  const bool is_swap = channels_.kept_swap_place(at->track, at->act).has_value();
+  return std::unexpected(is_swap ? Error::swap_not_now : Error::unknown_act);
 }
 
 bool OpenDesk::take_in_swap_answer(Instant now, Transaction& transaction) {
