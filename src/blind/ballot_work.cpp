@@ -78,6 +78,7 @@ Bytes Ballot::State::shares_context(PartyIndex party, const Element& its_constan
 
 std::vector<Element> Ballot::State::to_decipher() const {
   std::vector<Element> all;
+  all.reserve(blinded.size());
   for (const Cipher& cipher : blinded) all.push_back(cipher.r);
   return all;
 }
@@ -93,6 +94,7 @@ Bytes Ballot::State::make_key() const {
 Bytes Ballot::State::make_votes() const {
   Random random = random_for(Label::blind_votes, course.heard.span());
   std::vector<ProvedBit> votes;
+  votes.reserve(accepted.size());
   for (std::size_t i = 0; i < accepted.size(); ++i) {
     votes.push_back(encrypt_bit(accepted[i] == 0, *joint, row_context(own, i), random));
   }
@@ -102,6 +104,7 @@ Bytes Ballot::State::make_votes() const {
 Bytes Ballot::State::make_blinded() const {
   Random random = random_for(Label::blind_blinding, course.heard.span());
   std::vector<BlindedCipher> all;
+  all.reserve(sums.size());
   for (std::size_t i = 0; i < sums.size(); ++i) {
     all.push_back(blind(sums[i], row_context(own, i), random));
   }
@@ -113,6 +116,7 @@ Bytes Ballot::State::make_shares() const {
   const Element own_constant = times_generator(*constant);
   const std::vector<Element> from = to_decipher();
   std::vector<Element> made;
+  made.reserve(from.size());
   for (const Element& element : from) made.push_back(times(exponent, element));
   const Element tied = times_generator(exponent);
   const Bytes context = shares_context(own, own_constant, tied, made);
@@ -220,6 +224,7 @@ void Ballot::State::finish_round() {
   const std::size_t first = own.value();
   const auto sum_of = [&](const auto& rows) {
     std::vector<Cipher> result;
+    result.reserve(course.candidates);
     for (std::size_t i = 0; i < course.candidates; ++i) {
       result.push_back(
           sum_over(parties(), first, [&](std::size_t p) { return rows[p][i].cipher; }));
@@ -231,10 +236,12 @@ void Ballot::State::finish_round() {
     joint = sum_over(parties(), first, [&](std::size_t p) { return keys[p]; });
   } else if (round == Round::votes) {
     std::vector<std::vector<ProvedBit>> rows;
+    rows.reserve(all.size());
     for (const auto& one : all) rows.push_back(*decode_votes(*one, course));
     sums = sum_of(rows);
   } else if (round == Round::blinded) {
     std::vector<std::vector<BlindedCipher>> rows;
+    rows.reserve(all.size());
     for (const auto& one : all) rows.push_back(*decode_blinded(*one, course));
     blinded = sum_of(rows);
   } else {
@@ -259,6 +266,7 @@ void Ballot::State::advance() {
 
 void Ballot::State::open() {
   std::vector<SecretScalar> undo;
+  undo.reserve(released.size());
   for (const auto& number : released) undo.push_back(inverse(*number));
   for (std::size_t i = 0; i < course.candidates; ++i) {
     const Element deciphered = sum_over(
