@@ -30,6 +30,7 @@ std::size_t position_of_opening(const Track& track) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 void Channels::show(const Track& track, const channel::Content& content, ActView& view) const {
   const auto name = [&](const channel::MemberId& id) { return member_name(track, id); };
   const auto refer_to = [&](const channel::ActId& act) {

@@ -89,6 +89,7 @@ std::optional<SwapPlace> Channels::kept_swap_place(const channel::ChannelId& id,
 
 std::vector<SwapPlace> Channels::swap_places() const {
   std::vector<const Track*> in_order;
+  in_order.reserve(tracks_.size());
   for (const auto& [id, track] : tracks_) in_order.push_back(&track);
   std::ranges::sort(in_order, {}, [](const Track* track) { return track->order; });
   std::vector<SwapPlace> places;

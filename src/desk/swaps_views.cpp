@@ -1,5 +1,7 @@
 // Swaps: as they are shown.
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -34,7 +36,8 @@ SwapStanding from_party(swap::Standing standing, SwapOutcome outcome) {
 
 // What is shown first to whoever cannot be shown all: what is with the couriers, then what waits
 // for a person, then what is over.
-int rank(SwapStanding standing) {
+constexpr std::size_t ranks = 3;
+std::size_t rank(SwapStanding standing) {
   switch (standing) {
     case SwapStanding::waiting:
     case SwapStanding::withdrawing:
@@ -135,20 +138,25 @@ SwapView Swaps::view(const SwapPlace& place, Instant now) const {
 }
 
 std::vector<SwapView> Swaps::views(Instant now) const {
-  std::vector<SwapView> views;
-  std::set<channel::ActId> shown;
+  std::array<std::vector<SwapView>, ranks> ranked;
+  const auto add = [&](const SwapPlace& place) {
+    SwapView shown = view(place, now);
+    ranked.at(rank(shown.standing)).push_back(std::move(shown));
+  };
+  std::set<channel::ActId> in_place;
   for (const SwapPlace& place : desk_.places()) {
-    views.push_back(view(place, now));
-    shown.insert(place.state.act);
+    add(place);
+    in_place.insert(place.state.act);
   }
   // What the couriers have does not hang on what the track says now.
   for (const auto& [proposal, record] : all_) {
-    if (!record.party.has_value() || shown.contains(proposal)) continue;
-    if (const auto place = desk_.kept_place(record.track, proposal)) {
-      views.push_back(view(*place, now));
-    }
+    if (!record.party.has_value() || in_place.contains(proposal)) continue;
+    if (const auto place = desk_.kept_place(record.track, proposal)) add(*place);
   }
-  std::ranges::stable_sort(views, {}, [](const SwapView& view) { return rank(view.standing); });
+  std::vector<SwapView> views;
+  for (std::vector<SwapView>& some : ranked) {
+    std::ranges::move(some, std::back_inserter(views));
+  }
   return views;
 }
 
