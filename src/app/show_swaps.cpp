@@ -132,6 +132,7 @@ std::string line_of_couriers(const Screen& screen, const desk::SwapView& view) {
     return screen.said(Message::give_over_one, {{"courier", name_of(view.couriers[0])}}) + "\n";
   }
   std::vector<std::string> names;
+  names.reserve(view.couriers.size());
   for (const desk::SwapCourierView& courier : view.couriers) names.push_back(name_of(courier));
   const std::string listed_names = listed(screen, names);
   return screen.said(Message::give_over, {{"count", view.couriers.size()},
