@@ -46,6 +46,9 @@ inline constexpr std::size_t max_swap_words_bytes = 4096;
 inline constexpr std::size_t max_swap_couriers = 7;  // as many as 3f + 1 of whom f may lie
 inline constexpr std::size_t max_swap_offer_bytes = 36 * 1024;
 inline constexpr std::size_t max_swap_sealed_bytes = 1U << 20U;
+inline constexpr std::size_t max_subject_bytes = 1024;
+inline constexpr std::size_t max_contribution_messages = 2;
+inline constexpr std::size_t max_contribution_bytes = 1U << 20U;  // messages and sealed content
 
 enum class Role : std::uint8_t {
   delegate = 1,
@@ -171,16 +174,38 @@ struct AcceptSwap {
   ActId swap;
   ActId join;
 };
-// By either side: a wish. Whether it comes too late, the couriers say.
+// Of a swap or a blind question, by either side: a wish. Whether it comes too late, the couriers
+// say.
 struct CallOffSwap {
   ActId swap;
   std::string reason;
+};
+// The sheet of a blind question (docs/protocol.md §12.8): who asks accepts it by asking. What form,
+// sizes and subject mean, room blind and the desks know.
+struct AskBlindly {
+  std::string words;  // what is asked
+  MemberId with;
+  SwapSalt salt;
+  Instant deadline;
+  std::vector<CourierId> couriers;  // 1, 4 or 7, rising
+  std::uint8_t form = 1;
+  std::uint32_t own_size = 1;
+  std::uint32_t their_size = 1;
+  Bytes subject;
+};
+// What a side sends in its turn: first who was asked, which accepts the sheet by it; then who
+// asked; then again who was asked.
+struct Contribute {
+  ActId question;
+  std::vector<Bytes> messages;  // of room blind, at most two
+  std::optional<SwapGift> gift;
 };
 
 // The type of an act is the place of its content here, from 1: never change the order.
 using Content =
     std::variant<Open, Letter, Question, Answer, Recess, Resume, Suspend, Reopen, Close, Admit,
                  Leave, Introduce, ShowMandate, WithdrawMandate, RevokeMandate, Raise, Agenda,
-                 Minutes, Document, ProposeSwap, JoinSwap, AcceptSwap, CallOffSwap>;
+                 Minutes, Document, ProposeSwap, JoinSwap, AcceptSwap, CallOffSwap, AskBlindly,
+                 Contribute>;
 
 }  // namespace peyk::channel

@@ -113,6 +113,22 @@ struct ProposedSwap {
   bool operator==(const ProposedSwap&) const = default;
 };
 
+// A blind question of two members; what comes of it, only they learn.
+struct BlindQuestion {
+  ActId act;
+  MemberId by;
+  MemberId with;
+  Instant deadline;
+  std::vector<ActId> contributions;  // in their turn: at most max_contributions
+  std::optional<ActId> called_off_by;
+
+  [[nodiscard]] bool is_of(const MemberId& member) const { return member == by || member == with; }
+  // Whose turn it is, while there is one.
+  [[nodiscard]] const MemberId& next() const { return contributions.size() % 2 == 0 ? with : by; }
+  bool operator==(const BlindQuestion&) const = default;
+};
+inline constexpr std::size_t max_contributions = 3;
+
 struct State {
   std::string name;
   std::optional<ChannelId> of;
@@ -125,6 +141,7 @@ struct State {
   std::map<std::uint32_t, TalkRound> rounds;
   std::vector<KeptRevocation> revocations;  // in the order of the log
   std::vector<ProposedSwap> swaps;          // in the order of the log
+  std::vector<BlindQuestion> blind_questions;  // in the order of the log
 
   // nullptr when it is no member, or no more.
   [[nodiscard]] const Member* present(const MemberId& id) const;

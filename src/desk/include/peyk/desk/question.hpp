@@ -1,0 +1,108 @@
+// Blind questions as a desk shows them and takes orders for them: two members learn together what
+// their lists have in common, or whether two bounds leave room for each other, and nothing else.
+// docs/protocol.md §12.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "peyk/base/bytes.hpp"
+#include "peyk/base/time.hpp"
+#include "peyk/blind/error.hpp"
+#include "peyk/blind/question.hpp"
+#include "peyk/channel/content.hpp"
+#include "peyk/crypto/secret.hpp"
+#include "peyk/desk/swap.hpp"
+
+namespace peyk::desk {
+
+// One of a list: as it is compared, and as its person reads it.
+struct QuestionItem {
+  crypto::SecretBytes bytes;
+  std::string shown;
+};
+
+// What one side brings: a list for common ground and how many; a bound, below 2^bits, for overlap,
+// where who asks brings the least that it takes and the other the most that it gives.
+struct Holdings {
+  std::vector<QuestionItem> items;
+  std::optional<std::uint32_t> bound;
+};
+
+struct AskOrder {
+  std::string channel;
+  std::string with;   // a member's name
+  std::string words;  // what is asked
+  blind::Form form = blind::Form::common_ground;
+  std::uint32_t own_size = 0;  // items that each list is filled up to; of an overlap, bits (alike)
+  std::uint32_t their_size = 0;
+  Bytes subject;                    // what kinds of items, in which units: §12.8; not looked into
+  Instant deadline;                 // network time
+  std::vector<CourierId> couriers;  // 1, 4 or 7 of the desk's
+  Holdings holdings;
+  bool without_words = false;
+};
+struct AnswerQuestionOrder {
+  std::string channel;
+  std::uint64_t number = 0;  // of the question, as in ActView::index
+  Holdings holdings;
+  bool without_words = false;
+};
+
+// Limits of this implementation: a list and its proofs go in one act.
+inline constexpr std::uint32_t max_question_items = 8'192;
+inline constexpr std::size_t max_shown_item_bytes = 1'024;
+
+enum class QuestionRole : std::uint8_t {
+  asker = 1,
+  answerer = 2,
+};
+
+enum class QuestionStanding : std::uint8_t {
+  asked = 1,        // waits for the other member to accept the sheet
+  computing = 2,    // this desk computes what it sends next
+  exchanging = 3,   // waits for what the other desk sends
+  called_off = 4,   // before this desk deposited anything
+  lapsed = 5,       // the deadline passed before this desk deposited anything
+  waiting = 6,      // all is checked; the couriers hold the keys back until both are there
+  withdrawing = 7,  // the couriers were asked to end it; it may still be released
+  releasing = 8,    // certain; shares are being gathered
+  answered = 9,     // the result is here
+  cheated = 10,     // what the other desk sent does not hold: `fault` says what
+  expired = 11,     // proved: neither side can ever learn the result
+  withdrawn = 12,   // the same, as this side wished
+  undecided = 13,   // past the deadline without a proof of either
+  lost = 14,        // this desk took part, and was restored from a copy: it goes on no more
+};
+
+struct QuestionView {
+  channel::ActId act;
+  std::string channel;
+  std::uint64_t number = 0;
+  QuestionRole role = QuestionRole::asker;
+  std::string with;
+  std::string words;
+  blind::Form form = blind::Form::common_ground;
+  std::uint32_t own_size = 0;
+  std::uint32_t their_size = 0;
+  Bytes subject;
+  Instant asked;  // network time, as its act says
+  Instant deadline;
+  QuestionStanding standing = QuestionStanding::asked;
+  std::uint32_t own_items = 0;  // how many were brought; nothing yet: 0
+  // Of the computation that is under way: multiplications, also of what was done.
+  std::uint64_t computed = 0;
+  std::uint64_t to_compute = 0;
+  std::optional<blind::Error> fault;
+  // The result: of how many, the number alone; of common ground, the own items as shown, too.
+  std::optional<std::uint32_t> common_count;
+  std::vector<std::string> common;
+  std::optional<bool> leaves_room;
+  // Whether something of this side's holdings left this desk: the ledger counts it.
+  bool has_revealed = false;
+  std::vector<SwapCourierView> couriers;
+};
+
+}  // namespace peyk::desk
