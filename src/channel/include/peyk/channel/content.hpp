@@ -202,10 +202,9 @@ struct Contribute {
 };
 
 // The type of an act is the place of its content here, from 1: never change the order.
-using Content =
-    std::variant<Open, Letter, Question, Answer, Recess, Resume, Suspend, Reopen, Close, Admit,
-                 Leave, Introduce, ShowMandate, WithdrawMandate, RevokeMandate, Raise, Agenda,
-                 Minutes, Document, ProposeSwap, JoinSwap, AcceptSwap, CallOffSwap, AskBlindly,
-                 Contribute>;
+using Content = std::variant<Open, Letter, Question, Answer, Recess, Resume, Suspend, Reopen, Close,
+                             Admit, Leave, Introduce, ShowMandate, WithdrawMandate, RevokeMandate,
+                             Raise, Agenda, Minutes, Document, ProposeSwap, JoinSwap, AcceptSwap,
+                             CallOffSwap, AskBlindly, Contribute>;
 
 }  // namespace peyk::channel

@@ -139,8 +139,8 @@ struct State {
   std::map<MemberId, Member> members;    // those who are gone as well: a seat is never given twice
   std::vector<AskedQuestion> questions;  // in the order of the log
   std::map<std::uint32_t, TalkRound> rounds;
-  std::vector<KeptRevocation> revocations;  // in the order of the log
-  std::vector<ProposedSwap> swaps;          // in the order of the log
+  std::vector<KeptRevocation> revocations;     // in the order of the log
+  std::vector<ProposedSwap> swaps;             // in the order of the log
   std::vector<BlindQuestion> blind_questions;  // in the order of the log
 
   // nullptr when it is no member, or no more.

@@ -77,7 +77,7 @@ enum class QuestionStanding : std::uint8_t {
   lost = 14,        // this desk took part, and was restored from a copy: it goes on no more
 };
 
-struct QuestionView {
+struct BlindQuestionView {
   channel::ActId act;
   std::string channel;
   std::uint64_t number = 0;
