@@ -43,6 +43,11 @@ constexpr auto independent_ids = std::to_array<std::string_view>({
     "339b621eb259c1ed73b503227b67b8ff1146542083c37bccecccca865472d107",
     "39a81d657f1e07d2e7e82aa06ad5004cd8bc8ae06c41fceeaa0c485e16734327",
     "53e5aadf06801385baa82e49d9ab11ce771d8f39e982a0fd06c4d0bd8b95501f",
+    "b40606a9852b8a1197be92d4fc2e1c105650db882aa7f8482040f8c6c22f63cd",
+    "643fcd449ab7630ed6363d00ab8156aee13f8ab796d2572f742c9918ce950ac2",
+    "e584bff4d2f19b0abc00ba586c16c583eb9d91c553eecd95651faefcfbee6ffd",
+    "8ae57b3dede0e12724a68dd6a3507434ba8e800980a60e3fc1664173f3c191c7",
+    "a616d01823071b68ef3d728f63b2c89ac3bf2aa8ff0da05be61c1442400dde63",
 });
 
 constexpr std::string_view independent_opening =
@@ -115,6 +120,7 @@ TEST(Act, WithTheLongestContentHasRoom) {
   for (std::uint8_t i = 0; i < max_swap_couriers; ++i) {
     swap.couriers.push_back(filled<CourierId>(i));
   }
+  const Bytes half(max_contribution_bytes / 2, 3);
   const std::vector<Content> contents = {
       Open{.name = std::string(max_name_bytes, 'n'), .nonce = {}, .members = members},
       Letter{.text = longest},
@@ -129,6 +135,18 @@ TEST(Act, WithTheLongestContentHasRoom) {
                .hash = {},
                .key = {}},
       swap,
+      AskBlindly{.words = swap.words,
+                 .with = seat(2),
+                 .salt = {},
+                 .deadline = latest_time,
+                 .couriers = swap.couriers,
+                 .form = 255,
+                 .own_size = max_question_size,
+                 .their_size = max_question_size,
+                 .subject = Bytes(max_subject_bytes, 4)},
+      Contribute{.question = {},
+                 .messages = {half, half},
+                 .gift = SwapGift{Bytes(max_swap_offer_bytes, 1), {}}},
   };
   std::vector<ActId> parents;
   for (std::uint8_t i = 0; i < max_parents; ++i) parents.push_back(act_id(i));
@@ -170,7 +188,7 @@ TEST(Act, OfEachFaultAroundItsContentIsRefusedForIt) {
       {with(good, 2, string(31, 0)), Error::malformed},
       {with(good, 2, string(32, 0)), Error::wrong_id},
       {with(good, 3, number(0)), Error::unknown_type},
-      {with(good, 3, number(24)), Error::unknown_type},
+      {with(good, 3, number(26)), Error::unknown_type},
       {with(good, 3, number(std::uint64_t{1} << 32U)), Error::unknown_type},
       {with(good, 4, list(parents(17))), Error::too_long},
       {with(good, 4, list({string(31, 1)})), Error::malformed},

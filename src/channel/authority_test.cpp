@@ -46,7 +46,8 @@ const std::map<std::size_t, Power> needed_of_delegates = {
     {2, Power::speak},    {3, Power::speak},   {4, Power::speak},    {5, Power::speak},
     {6, Power::speak},    {7, Power::propose}, {8, Power::propose},  {9, Power::commit},
     {10, Power::propose}, {11, Power::none},   {12, Power::propose}, {13, Power::none},
-    {17, Power::speak},   {18, Power::speak},  {19, Power::speak},   {20, Power::propose}};
+    {17, Power::speak},   {18, Power::speak},  {19, Power::speak},   {20, Power::propose},
+    {24, Power::propose}};
 
 TEST(Authority, OfADelegateIsALadder) {
   for (const auto& [type, needed] : needed_of_delegates) {

@@ -105,6 +105,16 @@ Checked couriers(std::span<const CourierId> couriers) {
                  : no(Error::malformed));
 }
 
+// What a swap's proposal and a blind question begin with.
+Checked frame(const auto& act) {
+  return all(some_text(act.words, max_swap_words_bytes), time(act.deadline),
+             fits(act.deadline > Instant()), couriers(act.couriers));
+}
+
+Checked question_size(std::uint32_t size) {
+  return size > max_question_size ? no(Error::too_long) : fits(size > 0);
+}
+
 struct Check {
   Checked operator()(const Open& open) const {
     if (open.members.size() > max_members) return no(Error::too_long);
@@ -168,14 +178,26 @@ struct Check {
                name(document.media_type, max_media_type_bytes), handling(document.handling),
                fits(document.handling.rule != Rule::eyes_only));
   }
-  Checked operator()(const ProposeSwap& swap) const {
-    return all(some_text(swap.words, max_swap_words_bytes), time(swap.deadline),
-               fits(swap.deadline > Instant()), couriers(swap.couriers), gift(swap.gift));
-  }
+  Checked operator()(const ProposeSwap& swap) const { return all(frame(swap), gift(swap.gift)); }
   Checked operator()(const JoinSwap& join) const { return gift(join.gift); }
   Checked operator()(const AcceptSwap&) const { return {}; }
   Checked operator()(const CallOffSwap& call_off) const {
     return text_or_none(call_off.reason, max_reason_bytes);
+  }
+  Checked operator()(const AskBlindly& ask) const {
+    if (ask.subject.size() > max_subject_bytes) return no(Error::too_long);
+    return all(frame(ask), fits(ask.form > 0), question_size(ask.own_size),
+               question_size(ask.their_size));
+  }
+  Checked operator()(const Contribute& contribute) const {
+    if (contribute.messages.size() > max_contribution_messages) return no(Error::too_long);
+    Checked checked = contribute.gift ? gift(*contribute.gift) : Checked();
+    std::size_t size = contribute.gift ? contribute.gift->sealed.size() : 0;
+    for (const Bytes& message : contribute.messages) {
+      checked = all(checked, some_bytes(message, max_contribution_bytes));
+      size += message.size();
+    }
+    return size > max_contribution_bytes ? no(Error::too_long) : checked;
   }
 };
 

@@ -1,5 +1,6 @@
 #include <array>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "content_codec.hpp"
@@ -37,17 +38,46 @@ Handling read_handling(FieldReader& reader, std::uint64_t first) {
   return handling;
 }
 
-std::uint32_t read_round(FieldReader& reader) {
+// What of it is allowed is for check_content to say.
+std::uint32_t read_u32(FieldReader& reader) {
   return static_cast<std::uint32_t>(reader.uint(std::numeric_limits<std::uint32_t>::max()));
+}
+
+Bytes read_sealed(FieldReader& reader) {
+  if (reader.is_null()) return {};
+  Bytes sealed = reader.bytes();
+  if (sealed.empty()) reader.fail(Error::empty);
+  return sealed;
 }
 
 SwapGift read_gift(FieldReader& reader, std::uint64_t first) {
   SwapGift gift;
   gift.offer = reader.key(first).bytes();
-  if (reader.key(first + 1).is_null()) return gift;
-  gift.sealed = reader.bytes();
-  if (gift.sealed.empty()) reader.fail(Error::empty);
+  gift.sealed = read_sealed(reader.key(first + 1));
   return gift;
+}
+
+// Nothing is sealed for an offer that is not there.
+std::optional<SwapGift> read_gift_or_null(FieldReader& reader, std::uint64_t first) {
+  std::optional<SwapGift> gift;
+  if (!reader.key(first).is_null()) gift.emplace(SwapGift{.offer = reader.bytes(), .sealed = {}});
+  Bytes sealed = read_sealed(reader.key(first + 1));
+  if (gift) {
+    gift->sealed = std::move(sealed);
+  } else if (!sealed.empty()) {
+    reader.fail(Error::inconsistent);
+  }
+  return gift;
+}
+
+// What a swap's proposal and a blind question begin with: the keys 0 to 4.
+void read_frame(FieldReader& reader, auto& act) {
+  act.words = reader.key(0).text();
+  act.with = reader.key(1).fixed<MemberId>();
+  act.salt = reader.key(2).fixed<SwapSalt>();
+  act.deadline = reader.key(3).instant();
+  const std::size_t couriers = reader.key(4).items(max_swap_couriers);
+  for (std::size_t i = 0; i < couriers; ++i) act.couriers.push_back(reader.fixed<CourierId>());
 }
 
 template <class T>
@@ -167,7 +197,7 @@ template <>
 Agenda read(FieldReader& reader) {
   Agenda agenda;
   reader.map(2);
-  agenda.round = read_round(reader.key(0));
+  agenda.round = read_u32(reader.key(0));
   const std::size_t items = reader.key(1).items(max_agenda_items);
   for (std::size_t i = 0; i < items; ++i) agenda.items.push_back(reader.text());
   return agenda;
@@ -177,7 +207,7 @@ template <>
 Minutes read(FieldReader& reader) {
   Minutes minutes;
   reader.map(2);
-  minutes.round = read_round(reader.key(0));
+  minutes.round = read_u32(reader.key(0));
   minutes.text = reader.key(1).text();
   return minutes;
 }
@@ -199,12 +229,7 @@ template <>
 ProposeSwap read(FieldReader& reader) {
   ProposeSwap swap;
   reader.map(8);
-  swap.words = reader.key(0).text();
-  swap.with = reader.key(1).fixed<MemberId>();
-  swap.salt = reader.key(2).fixed<SwapSalt>();
-  swap.deadline = reader.key(3).instant();
-  const std::size_t couriers = reader.key(4).items(max_swap_couriers);
-  for (std::size_t i = 0; i < couriers; ++i) swap.couriers.push_back(reader.fixed<CourierId>());
+  read_frame(reader, swap);
   swap.gift = read_gift(reader, 5);
   swap.joint_text = reader.key(7).fixed_or_null<ActId>();
   return swap;
@@ -235,6 +260,30 @@ CallOffSwap read(FieldReader& reader) {
   call_off.swap = reader.key(0).fixed<ActId>();
   call_off.reason = reader.key(1).text();
   return call_off;
+}
+
+template <>
+AskBlindly read(FieldReader& reader) {
+  AskBlindly ask;
+  reader.map(9);
+  read_frame(reader, ask);
+  constexpr std::uint64_t last_form = std::numeric_limits<std::uint8_t>::max();
+  ask.form = static_cast<std::uint8_t>(reader.key(5).uint(last_form));
+  ask.own_size = read_u32(reader.key(6));
+  ask.their_size = read_u32(reader.key(7));
+  ask.subject = reader.key(8).bytes();
+  return ask;
+}
+
+template <>
+Contribute read(FieldReader& reader) {
+  Contribute contribute;
+  reader.map(4);
+  contribute.question = reader.key(0).fixed<ActId>();
+  const std::size_t messages = reader.key(1).items(max_contribution_messages);
+  for (std::size_t i = 0; i < messages; ++i) contribute.messages.push_back(reader.bytes());
+  contribute.gift = read_gift_or_null(reader, 2);
+  return contribute;
 }
 
 // One reader for each type, in the order of Content.

@@ -229,33 +229,40 @@ std::vector<Planted> gift_faults(std::uint8_t first) {
           {next, text("x"), Error::malformed}};
 }
 
+Bytes courier(std::uint8_t number) { return string(32, number); }
+Bytes couriers(std::uint8_t count) {
+  std::vector<Bytes> all;
+  for (std::uint8_t i = 0; i < count; ++i) all.push_back(courier(i));
+  return list(all);
+}
+
+// What a swap's proposal and a blind question begin with.
+const Fields frame = {
+    {0, text("a map")}, {1, string(16, 2)}, {2, string(32, 3)}, {3, number(9)}, {4, couriers(4)}};
+std::vector<Planted> frame_faults() {
+  return {{0, text(""), Error::empty},
+          {0, text(letters(max_swap_words_bytes + 1)), Error::too_long},
+          {0, broken_text(), Error::invalid_text},
+          {1, string(15, 2), Error::malformed},
+          {2, string(31, 3), Error::malformed},
+          {3, number(0), Error::inconsistent},
+          {3, too_late(), Error::malformed},
+          {3, null(), Error::malformed},
+          {4, couriers(0), Error::inconsistent},
+          {4, couriers(3), Error::inconsistent},
+          {4, couriers(6), Error::inconsistent},
+          {4, couriers(8), Error::too_long},
+          {4, list({string(31, 1)}), Error::malformed},
+          {4, list({courier(1), courier(0), courier(2), courier(3)}), Error::malformed},
+          {4, list({courier(1), courier(1), courier(2), courier(3)}), Error::malformed}};
+}
+
 TEST(Content, OfAProposedSwap) {
-  const auto courier = [](std::uint8_t number) { return string(32, number); };
-  const auto couriers = [&courier](std::uint8_t count) {
-    std::vector<Bytes> all;
-    for (std::uint8_t i = 0; i < count; ++i) all.push_back(courier(i));
-    return list(all);
-  };
-  const Fields good = {{0, text("a map")}, {1, string(16, 2)},  {2, string(32, 3)},  {3, number(9)},
-                       {4, couriers(4)},   {5, string(200, 4)}, {6, string(100, 5)}, {7, null()}};
+  Fields good = frame;
+  good.insert({{5, string(200, 4)}, {6, string(100, 5)}, {7, null()}});
   std::vector<Planted> faults = gift_faults(5);
-  faults.insert(faults.end(),
-                {{7, string(31, 5), Error::malformed},
-                 {0, text(""), Error::empty},
-                 {0, text(letters(max_swap_words_bytes + 1)), Error::too_long},
-                 {0, broken_text(), Error::invalid_text},
-                 {1, string(15, 2), Error::malformed},
-                 {2, string(31, 3), Error::malformed},
-                 {3, number(0), Error::inconsistent},
-                 {3, too_late(), Error::malformed},
-                 {3, null(), Error::malformed},
-                 {4, couriers(0), Error::inconsistent},
-                 {4, couriers(3), Error::inconsistent},
-                 {4, couriers(6), Error::inconsistent},
-                 {4, couriers(8), Error::too_long},
-                 {4, list({string(31, 1)}), Error::malformed},
-                 {4, list({courier(1), courier(0), courier(2), courier(3)}), Error::malformed},
-                 {4, list({courier(1), courier(1), courier(2), courier(3)}), Error::malformed}});
+  for (const Planted& fault : frame_faults()) faults.push_back(fault);
+  faults.push_back({7, string(31, 5), Error::malformed});
   expect_each_refused(20, good, faults);
   for (const std::uint8_t count : std::initializer_list<std::uint8_t>{1, 7}) {
     EXPECT_EQ(error_of(raw_act(20, map_of(with(good, 4, couriers(count))))), std::nullopt);
@@ -279,6 +286,72 @@ TEST(Content, OfWhatBecomesOfASwap) {
                        {1, null(), Error::malformed}});
 }
 
+TEST(Content, OfABlindQuestion) {
+  Fields good = frame;
+  good.insert({{5, number(1)}, {6, number(20)}, {7, number(300)}, {8, string(3, 1)}});
+  std::vector<Planted> faults = frame_faults();
+  faults.insert(faults.end(), {{5, number(0), Error::inconsistent},
+                               {5, number(256), Error::malformed},
+                               {8, string(max_subject_bytes + 1, 1), Error::too_long},
+                               {8, text("x"), Error::malformed},
+                               {8, null(), Error::malformed}});
+  for (const std::uint8_t key : std::initializer_list<std::uint8_t>{6, 7}) {
+    faults.push_back({key, number(0), Error::inconsistent});
+    faults.push_back({key, number(max_question_size + 1), Error::too_long});
+    faults.push_back({key, number(std::uint64_t{1} << 32U), Error::malformed});
+    const auto largest = map_of(with(good, key, number(max_question_size)));
+    EXPECT_EQ(error_of(raw_act(24, largest)), std::nullopt);
+  }
+  expect_each_refused(24, good, faults);
+  // What a form means is not known here: one that comes later must not tear a track.
+  EXPECT_EQ(error_of(raw_act(24, map_of(with(good, 5, number(255))))), std::nullopt);
+  EXPECT_EQ(error_of(raw_act(24, map_of(with(good, 8, string(0, 1))))), std::nullopt);
+}
+
+TEST(Content, OfAContribution) {
+  const auto error = [](const Fields& fields) { return error_of(raw_act(25, map_of(fields))); };
+  const Bytes message = string(50, 1);
+  const Fields good = {
+      {0, string(32, 7)}, {1, list({message})}, {2, string(200, 4)}, {3, string(100, 5)}};
+  std::vector<Planted> faults = gift_faults(2);
+  std::erase_if(faults, [](const Planted& fault) { return fault.value == null(); });
+  faults.insert(faults.end(), {{0, string(31, 7), Error::malformed},
+                               {1, list({message, message, message}), Error::too_long},
+                               {1, list({string(0, 1)}), Error::empty},
+                               {1, list({message, string(0, 1)}), Error::empty},
+                               {1, list({text("x")}), Error::malformed},
+                               {1, null(), Error::malformed},
+                               {2, null(), Error::inconsistent}});
+  expect_each_refused(25, good, faults);
+  EXPECT_EQ(error(with(good, 3, null())), std::nullopt);
+  EXPECT_EQ(error(with(with(good, 2, null()), 3, null())), std::nullopt);
+  EXPECT_EQ(error(with(with(good, 2, null()), 3, string(0, 1))), Error::empty);
+  EXPECT_EQ(error(with(good, 1, list({message, message}))), std::nullopt);
+  EXPECT_EQ(error(with(good, 1, list({}))), std::nullopt);
+}
+
+// However it is divided between messages and what is sealed.
+TEST(Content, OfAContributionIsBoundedAltogether) {
+  const auto error = [](std::vector<std::size_t> messages, std::size_t sealed) {
+    std::vector<Bytes> strings;
+    for (const std::size_t size : messages) strings.push_back(string(size, 1));
+    return error_of(raw_act(25, map_of({{0, string(32, 7)},
+                                        {1, list(strings)},
+                                        {2, string(200, 4)},
+                                        {3, sealed == 0 ? null() : string(sealed, 5)}})));
+  };
+  constexpr std::size_t most = max_contribution_bytes;
+  EXPECT_EQ(error({most}, 0), std::nullopt);
+  EXPECT_EQ(error({most - 1}, 1), std::nullopt);
+  EXPECT_EQ(error({1, most - 2}, 1), std::nullopt);
+  EXPECT_EQ(error({}, most), std::nullopt);
+  EXPECT_EQ(error({most + 1}, 0), Error::too_long);
+  EXPECT_EQ(error({most}, 1), Error::too_long);
+  EXPECT_EQ(error({1, most}, 0), Error::too_long);
+  EXPECT_EQ(error({1, most - 2}, 2), Error::too_long);
+  EXPECT_EQ(error({1}, most), Error::too_long);
+}
+
 // What no bytes can say but a caller can.
 TEST(Content, BeyondWhatBytesCanSayIsNotMade) {
   const auto error = [](const Content& content) {
@@ -290,6 +363,9 @@ TEST(Content, BeyondWhatBytesCanSayIsNotMade) {
   ProposeSwap swap = sample_swap();
   swap.deadline = at(-1);
   EXPECT_EQ(error(swap), Error::malformed);
+  EXPECT_EQ(error(Contribute{.question = {}, .messages = {}, .gift = SwapGift()}), Error::empty);
+  EXPECT_EQ(error(Contribute{.question = {}, .messages = std::vector(3, Bytes{1}), .gift = {}}),
+            Error::too_long);
   EXPECT_EQ(error(Letter{.text = "x", .handling = {.until = at(5)}}), Error::inconsistent);
   EXPECT_EQ(error(Letter{.text = "x", .copies = {{seat(1), {}}}}), Error::inconsistent);
   EXPECT_EQ(error(Letter{.text = "\xed\xa0\x80"}), Error::invalid_text);  // a surrogate

@@ -47,6 +47,14 @@ void write_gift(cbor::Writer& writer, std::uint64_t first, const SwapGift& gift)
   }
 }
 
+// What a swap's proposal and a blind question begin with: the keys 0 to 4.
+void write_frame(cbor::Writer& writer, const auto& act) {
+  writer.key(0).text(act.words).key(1).bytes(act.with.span());
+  writer.key(2).bytes(act.salt.span()).key(3).uint(number(act.deadline));
+  writer.key(4).array(act.couriers.size());
+  for (const CourierId& courier : act.couriers) writer.bytes(courier.span());
+}
+
 struct Write {
   cbor::Writer& to;
 
@@ -109,10 +117,7 @@ struct Write {
     write_handling(to, 5, document.handling);
   }
   void operator()(const ProposeSwap& swap) const {
-    to.map(8).key(0).text(swap.words).key(1).bytes(swap.with.span());
-    to.key(2).bytes(swap.salt.span()).key(3).uint(number(swap.deadline));
-    to.key(4).array(swap.couriers.size());
-    for (const CourierId& courier : swap.couriers) to.bytes(courier.span());
+    write_frame(to.map(8), swap);
     write_gift(to, 5, swap.gift);
     write_fixed(to.key(7), swap.joint_text);
   }
@@ -125,6 +130,21 @@ struct Write {
   }
   void operator()(const CallOffSwap& call_off) const {
     to.map(2).key(0).bytes(call_off.swap.span()).key(1).text(call_off.reason);
+  }
+  void operator()(const AskBlindly& ask) const {
+    write_frame(to.map(9), ask);
+    to.key(5).uint(ask.form).key(6).uint(ask.own_size).key(7).uint(ask.their_size);
+    to.key(8).bytes(ask.subject);
+  }
+  void operator()(const Contribute& contribute) const {
+    to.map(4).key(0).bytes(contribute.question.span());
+    to.key(1).array(contribute.messages.size());
+    for (const Bytes& message : contribute.messages) to.bytes(message);
+    if (contribute.gift) {
+      write_gift(to, 2, *contribute.gift);
+    } else {
+      to.key(2).null().key(3).null();
+    }
   }
 };
 

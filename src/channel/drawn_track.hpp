@@ -107,11 +107,13 @@ class DrawnTrack {
     return revocation(SerialRange{first, first + draw_.below(3)}, from);
   }
 
-  ProposeSwap propose_swap() {
-    ProposeSwap swap;
-    swap.with = draw_seat();
-    swap.deadline = at(static_cast<std::int64_t>(draw_.below(1'000)));
-    return swap;
+  // Of a swap or a blind question.
+  template <class Act>
+  Act draw_proposed() {
+    Act act;
+    act.with = draw_seat();
+    act.deadline = at(static_cast<std::int64_t>(draw_.below(1'000)));
+    return act;
   }
 
   ActId draw_act() { return entries.empty() ? act_id(1) : draw_.of(entries).id; }
@@ -139,7 +141,13 @@ class DrawnTrack {
     return found == entries.end() ? nullptr : std::get_if<Act>(&found->content);
   }
 
-  // Of what becomes of a swap, mostly who may do it: too little of it would stand.
+  // A swap or a blind question, to call off.
+  ActId draw_proposal() {
+    return draw_.one_in(2) ? draw_act_of<ProposeSwap>() : draw_act_of<AskBlindly>();
+  }
+
+  // Of what becomes of a swap or a blind question, mostly who may do it: too little of it would
+  // stand.
   MemberId draw_author(const Content& content) {
     const MemberId any = draw_seat();
     if (draw_.one_in(4)) return any;
@@ -151,11 +159,51 @@ class DrawnTrack {
       const auto proposed = std::ranges::find(entries, accept->swap, &Entry::id);
       if (proposed != entries.end()) return proposed->author;
     }
+    if (const auto* contribute = std::get_if<Contribute>(&content)) {
+      // Whose turn it would be if all that were said before stood.
+      const auto asked = std::ranges::find(entries, contribute->question, &Entry::id);
+      const auto* ask = act_of<AskBlindly>(contribute->question);
+      const auto turns = std::ranges::count_if(entries, [contribute](const Entry& entry) {
+        const auto* before = std::get_if<Contribute>(&entry.content);
+        return before != nullptr && before->question == contribute->question;
+      });
+      if (ask != nullptr) return turns % 2 == 0 ? ask->with : asked->author;
+    }
     return any;
   }
 
+  // Of swaps and blind questions, which need one act after the other.
+  Content draw_dealing() {
+    switch (draw_.below(17)) {
+      case 0:
+      case 1:
+        return draw_proposed<ProposeSwap>();
+      case 2:
+      case 3:
+      case 4:
+        return JoinSwap{.swap = draw_act_of<ProposeSwap>(), .gift = {}};
+      case 5:
+      case 6:
+      case 7:
+        return draw_acceptance();
+      case 8:
+      case 9:
+        return CallOffSwap{.swap = draw_proposal(), .reason = {}};
+      case 10:
+      case 11:
+        return draw_proposed<AskBlindly>();
+      case 12:
+      case 13:
+      case 14:
+      case 15:
+        return Contribute{.question = draw_act_of<AskBlindly>(), .messages = {}, .gift = {}};
+      default:
+        return Letter();
+    }
+  }
+
   Content draw_content() {
-    switch (draw_.below(37)) {
+    switch (draw_.below(44)) {
       case 0:
         return opening();
       case 1:
@@ -205,22 +253,9 @@ class DrawnTrack {
             .name = {}, .media_type = {}, .size = 1, .hash = {}, .key = {}, .handling = {}};
       case 25:
       case 26:
-        return propose_swap();
-      case 27:
-      case 28:
-      case 33:
-        return JoinSwap{.swap = draw_act_of<ProposeSwap>(), .gift = {}};
-      case 29:
-      case 34:
-      case 35:
-        return draw_acceptance();
-      case 30:
-        return CallOffSwap{.swap = draw_act_of<ProposeSwap>(), .reason = {}};
-      case 31:
-      case 32:
         return Answer{.question = draw_act_of<Question>(), .text = {}};
       default:
-        return Letter();
+        return draw_dealing();
     }
   }
 

@@ -42,6 +42,20 @@ Content without_texts(const Content& content) {
           [](const CallOffSwap& act) -> Content {
             return CallOffSwap{.swap = act.swap, .reason = {}};
           },
+          [](const AskBlindly& act) -> Content {
+            return AskBlindly{.words = {},
+                              .with = act.with,
+                              .salt = act.salt,
+                              .deadline = act.deadline,
+                              .couriers = {},
+                              .form = act.form,
+                              .own_size = act.own_size,
+                              .their_size = act.their_size,
+                              .subject = {}};
+          },
+          [](const Contribute& act) -> Content {
+            return Contribute{.question = act.question, .messages = {}, .gift = {}};
+          },
           whole,
       },
       content);

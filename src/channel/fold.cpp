@@ -96,10 +96,7 @@ struct Fold::Place {
   bool operator()(const Minutes& minutes) const {
     return state.rounds.contains(minutes.round) || is_next_round(minutes.round);
   }
-  bool operator()(const ProposeSwap& propose) const {
-    return propose.with != author && state.present(propose.with) != nullptr &&
-           time < propose.deadline;
-  }
+  bool operator()(const ProposeSwap& propose) const { return is_with_another(propose); }
   bool operator()(const JoinSwap& join) const {
     const ProposedSwap* swap = find_swap(join.swap);
     return swap != nullptr && swap->with == author && !swap->joined_by && !swap->called_off_by &&
@@ -111,15 +108,31 @@ struct Fold::Place {
            !swap->accepted_by && !swap->called_off_by && time < swap->deadline;
   }
   bool operator()(const CallOffSwap& call_off) const {
-    const ProposedSwap* swap = find_swap(call_off.swap);
-    return swap != nullptr && swap->is_of(author) && !swap->called_off_by;
+    const auto is_of_author = [this](const auto* asked) {
+      return asked != nullptr && asked->is_of(author) && !asked->called_off_by;
+    };
+    return is_of_author(find_swap(call_off.swap)) || is_of_author(find_blind(call_off.swap));
+  }
+  bool operator()(const AskBlindly& ask) const { return is_with_another(ask); }
+  bool operator()(const Contribute& contribute) const {
+    const BlindQuestion* question = find_blind(contribute.question);
+    return question != nullptr && question->contributions.size() < max_contributions &&
+           question->next() == author && !question->called_off_by && time < question->deadline;
   }
   bool operator()(const auto& /*refers to nothing*/) const { return true; }
 
  private:
+  [[nodiscard]] bool is_with_another(const auto& proposal) const {
+    return proposal.with != author && state.present(proposal.with) != nullptr &&
+           time < proposal.deadline;
+  }
   [[nodiscard]] const ProposedSwap* find_swap(const ActId& act) const {
     const auto found = fold.swap_places_.find(act);
     return found == fold.swap_places_.end() ? nullptr : &state.swaps[found->second];
+  }
+  [[nodiscard]] const BlindQuestion* find_blind(const ActId& act) const {
+    const auto found = fold.blind_places_.find(act);
+    return found == fold.blind_places_.end() ? nullptr : &state.blind_questions[found->second];
   }
   [[nodiscard]] bool is_next_round(std::uint32_t round) const {
     return round == state.rounds.size() + 1;
@@ -151,6 +164,9 @@ struct Fold::Change {
     return state.rounds[number];
   }
   ProposedSwap& swap(const ActId& act) const { return state.swaps[fold.swap_places_.at(act)]; }
+  BlindQuestion& blind(const ActId& act) const {
+    return state.blind_questions[fold.blind_places_.at(act)];
+  }
   void unseat(const MemberId& id) const {
     fold.present_.erase(id);
     state.members.at(id).gone_by = entry.id;
@@ -227,7 +243,22 @@ struct Fold::Change {
   void operator()(const JoinSwap& join) const { swap(join.swap).joined_by = entry.id; }
   void operator()(const AcceptSwap& accept) const { swap(accept.swap).accepted_by = entry.id; }
   void operator()(const CallOffSwap& call_off) const {
-    swap(call_off.swap).called_off_by = entry.id;
+    const bool is_swap = fold.swap_places_.contains(call_off.swap);
+    (is_swap ? swap(call_off.swap).called_off_by : blind(call_off.swap).called_off_by) = entry.id;
+  }
+  void operator()(const AskBlindly& ask) const {
+    ++fold.parts_;
+    fold.blind_places_.emplace(entry.id, state.blind_questions.size());
+    state.blind_questions.push_back({.act = entry.id,
+                                     .by = entry.author,
+                                     .with = ask.with,
+                                     .deadline = ask.deadline,
+                                     .contributions = {},
+                                     .called_off_by = std::nullopt});
+  }
+  void operator()(const Contribute& contribute) const {
+    ++fold.parts_;
+    blind(contribute.question).contributions.push_back(entry.id);
   }
   void operator()(const Letter&) const {}
   void operator()(const Introduce&) const {}

@@ -40,6 +40,18 @@ inline ProposeSwap sample_swap(MemberId with = seat(2)) {
           .gift = {Bytes(60, 0x6f), Bytes(40, 0x73)}};
 }
 
+inline AskBlindly sample_question(MemberId with = seat(2)) {
+  return {.words = "what do we both want?",
+          .with = with,
+          .salt = filled<SwapSalt>(2),
+          .deadline = at(7'000),
+          .couriers = {filled<CourierId>(1)},
+          .form = 1,
+          .own_size = 20,
+          .their_size = 300,
+          .subject = {0xa1, 0x00, 0x01}};
+}
+
 // In the order of their types; where a field may be left out, one with it and one without.
 inline std::vector<Content> sample_contents() {
   Open track = sample_open();
@@ -49,6 +61,11 @@ inline std::vector<Content> sample_contents() {
   for (std::uint8_t i = 2; i < 5; ++i) key_swap.couriers.push_back(filled<CourierId>(i));
   key_swap.gift.sealed.clear();
   key_swap.joint_text = act_id(5);
+  AskBlindly of_bits = sample_question();
+  of_bits.couriers = key_swap.couriers;
+  of_bits.form = 3;
+  of_bits.own_size = of_bits.their_size = 8;
+  of_bits.subject.clear();
   const NewMember newcomer{.id = seat(3), .name = "Nader"};
   const Handling dated{.rule = Rule::until_date, .until = at(9'000)};
   return {
@@ -86,6 +103,15 @@ inline std::vector<Content> sample_contents() {
       JoinSwap{.swap = act_id(7), .gift = {Bytes(60, 0x6f), Bytes(40, 0x73)}},
       AcceptSwap{.swap = act_id(7), .join = act_id(8)},
       CallOffSwap{.swap = act_id(7), .reason = "a speech"},
+      sample_question(),
+      of_bits,
+      Contribute{.question = act_id(7),
+                 .messages = {Bytes(50, 0x6c)},
+                 .gift = SwapGift{Bytes(60, 0x6f), {}}},
+      Contribute{.question = act_id(7), .messages = {Bytes(50, 0x6c), Bytes(70, 0x6d)}, .gift = {}},
+      Contribute{.question = act_id(7),
+                 .messages = {},
+                 .gift = SwapGift{Bytes(60, 0x6f), Bytes(40, 0x73)}},
   };
 }
 

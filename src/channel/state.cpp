@@ -68,6 +68,8 @@ Power power_needed(const Content& content, Role role) {
                         [](const JoinSwap&) { return Power::commit; },
                         [](const AcceptSwap&) { return Power::commit; },
                         [](const CallOffSwap&) { return Power::none; },
+                        [](const AskBlindly&) { return Power::propose; },
+                        [](const Contribute&) { return Power::commit; },
                     },
                     content);
 }
@@ -88,6 +90,8 @@ bool shapes_track(const Content& content) {
                         [&](const JoinSwap& act) { return no(act); },
                         [&](const AcceptSwap& act) { return no(act); },
                         [&](const CallOffSwap& act) { return no(act); },
+                        [&](const AskBlindly& act) { return no(act); },
+                        [&](const Contribute& act) { return no(act); },
                         yes,
                     },
                     content);

@@ -46,6 +46,7 @@ inline constexpr std::size_t max_swap_words_bytes = 4096;
 inline constexpr std::size_t max_swap_couriers = 7;  // as many as 3f + 1 of whom f may lie
 inline constexpr std::size_t max_swap_offer_bytes = 36 * 1024;
 inline constexpr std::size_t max_swap_sealed_bytes = 1U << 20U;
+inline constexpr std::uint32_t max_question_size = 1U << 18U;  // items of a list; bits are fewer
 inline constexpr std::size_t max_subject_bytes = 1024;
 inline constexpr std::size_t max_contribution_messages = 2;
 inline constexpr std::size_t max_contribution_bytes = 1U << 20U;  // messages and sealed content

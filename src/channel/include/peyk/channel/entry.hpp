@@ -17,7 +17,7 @@ struct Entry {
   Instant time;
   // Empty in it: the text of a letter, its copies, the text of a question, answer or minutes, the
   // items of an agenda, a reason, the bytes of a mandate or revocation, a document's names and key,
-  // what is given in a swap and the words on it.
+  // what is given in a swap and the words on it; of a blind question the words, subject and lists.
   Content content;
   std::optional<ShownMandate> mandate;   // of a ShowMandate that verifies
   std::optional<Revocation> revocation;  // of a RevokeMandate that verifies

@@ -35,6 +35,7 @@ class Fold {
   State state_;
   std::map<ActId, std::size_t> question_places_;  // in state_.questions
   std::map<ActId, std::size_t> swap_places_;      // in state_.swaps
+  std::map<ActId, std::size_t> blind_places_;     // in state_.blind_questions
   std::set<MemberId> present_;                    // of state_.members
   std::size_t parts_ = 0;
 };
