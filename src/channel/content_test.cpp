@@ -332,7 +332,7 @@ TEST(Content, OfAContribution) {
 
 // However it is divided between messages and what is sealed.
 TEST(Content, OfAContributionIsBoundedAltogether) {
-  const auto error = [](std::vector<std::size_t> messages, std::size_t sealed) {
+  const auto error = [](const std::vector<std::size_t>& messages, std::size_t sealed) {
     std::vector<Bytes> strings;
     for (const std::size_t size : messages) strings.push_back(string(size, 1));
     return error_of(raw_act(25, map_of({{0, string(32, 7)},
