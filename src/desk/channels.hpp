@@ -17,6 +17,7 @@
 #include "attachment_record.hpp"
 #include "mandates.hpp"
 #include "notes.hpp"
+#include "question_place.hpp"
 #include "relations.hpp"
 #include "swap_place.hpp"
 #include "track.hpp"
@@ -121,6 +122,18 @@ class Channels {
   // Also of a proposal that is out of place now.
   [[nodiscard]] std::optional<SwapPlace> kept_swap_place(const channel::ChannelId& track,
                                                          const channel::ActId& act) const;
+
+  // channels_questions.cpp
+  // Blind questions likewise.
+  [[nodiscard]] std::optional<QuestionPlace> question_place(const channel::ChannelId& track,
+                                                            const channel::ActId& asked) const;
+  [[nodiscard]] std::vector<QuestionPlace> question_places() const;
+  // Also of one that is out of place now.
+  [[nodiscard]] std::optional<QuestionPlace> kept_question_place(const channel::ChannelId& track,
+                                                                 const channel::ActId& asked) const;
+  // Why such an act would not be done now.
+  [[nodiscard]] std::optional<Error> refusal(const channel::ChannelId& track,
+                                             const channel::Content& content, Instant now) const;
 
   // channels_files.cpp
   [[nodiscard]] std::optional<channel::ChannelId> id_of(std::string_view channel) const;
@@ -269,6 +282,10 @@ class Channels {
 
   // channels_swaps.cpp
   [[nodiscard]] SwapPlace place_of(const Track& track, const channel::ProposedSwap& swap) const;
+
+  // channels_questions.cpp
+  [[nodiscard]] QuestionPlace place_of(const Track& track,
+                                       const channel::BlindQuestion& question) const;
 
   // channels_files.cpp
   static void note_file(Track& track, const channel::Act& act, const ActRecord& record);

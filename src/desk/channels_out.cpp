@@ -48,6 +48,10 @@ Error place_error(const channel::State& state, const channel::Content& content) 
   if (is_any<channel::JoinSwap, channel::AcceptSwap, channel::CallOffSwap>(content)) {
     return Error::swap_not_now;
   }
+  if (is_any<channel::Contribute>(content)) return Error::question_not_now;
+  if (const auto* asked = std::get_if<channel::AskBlindly>(&content)) {
+    return state.present(asked->with) == nullptr ? Error::unknown_member : Error::inconsistent;
+  }
   return Error::unknown_act;
 }
 

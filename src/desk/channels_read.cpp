@@ -38,76 +38,86 @@ void Channels::show(const Track& track, const channel::Content& content, ActView
     const auto found = track.acts.find(act);
     if (found != track.acts.end()) view.refers_to_number = found->second.index;
   };
-  std::visit(Overloaded{[&](const channel::Open& open) {
-                          view.text = open.name;
-                          for (const auto& member : open.members)
-                            view.items.push_back(name(member.id));
-                        },
-                        [&](const channel::Letter& letter) {
-                          view.text = letter.text;
-                          view.rule = letter.handling.rule;
-                          view.until = none_if_zero(letter.handling.until);
-                          view.is_marked = !letter.copies.empty();
-                        },
-                        [&](const channel::Question& question) {
-                          view.text = question.text;
-                          view.until = question.due;
-                        },
-                        [&](const channel::Answer& answer) {
-                          view.text = answer.text;
-                          refer_to(answer.question);
-                        },
-                        [&](const channel::Recess& recess) { view.until = recess.until; },
-                        [](const channel::Resume&) {},
-                        [&](const channel::Suspend& suspend) { view.text = suspend.reason; },
-                        [](const channel::Reopen&) {},
-                        [&](const channel::Close& close) { view.text = close.reason; },
-                        [&](const channel::Admit& admit) {
-                          view.text = name(admit.member.id);
-                          if (admit.replaces.has_value()) view.other = name(*admit.replaces);
-                        },
-                        [](const channel::Leave&) {},
-                        [&](const channel::Introduce& introduce) {
-                          view.text = name(introduce.first);
-                          view.other = name(introduce.second);
-                        },
-                        [&](const channel::ShowMandate&) {
-                          const auto* entry = track.log.find(view.act);
-                          if (entry != nullptr && entry->mandate.has_value())
-                            view.mandate = entry->mandate->id;
-                        },
-                        [&](const channel::WithdrawMandate& withdrawn) {
-                          view.mandate = withdrawn.mandate;
-                        },
-                        [](const channel::RevokeMandate&) {},
-                        [](const channel::Raise&) {},
-                        [&](const channel::Agenda& agenda) {
-                          view.round = agenda.round;
-                          view.items = agenda.items;
-                        },
-                        [&](const channel::Minutes& minutes) {
-                          view.round = minutes.round;
-                          view.text = minutes.text;
-                        },
-                        [&](const channel::Document& document) {
-                          view.text = document.name;
-                          view.other = document.media_type;
-                          view.size = document.size;
-                          view.rule = document.handling.rule;
-                          view.until = none_if_zero(document.handling.until);
-                        },
-                        [&](const channel::ProposeSwap& swap) {
-                          view.text = swap.words;
-                          view.other = name(swap.with);
-                          view.until = swap.deadline;
-                        },
-                        [&](const channel::JoinSwap& join) { refer_to(join.swap); },
-                        [&](const channel::AcceptSwap& accept) { refer_to(accept.swap); },
-                        [&](const channel::CallOffSwap& call_off) {
-                          view.text = call_off.reason;
-                          refer_to(call_off.swap);
-                        }},
-             content);
+  std::visit(
+      Overloaded{
+          [&](const channel::Open& open) {
+            view.text = open.name;
+            for (const auto& member : open.members) view.items.push_back(name(member.id));
+          },
+          [&](const channel::Letter& letter) {
+            view.text = letter.text;
+            view.rule = letter.handling.rule;
+            view.until = none_if_zero(letter.handling.until);
+            view.is_marked = !letter.copies.empty();
+          },
+          [&](const channel::Question& question) {
+            view.text = question.text;
+            view.until = question.due;
+          },
+          [&](const channel::Answer& answer) {
+            view.text = answer.text;
+            refer_to(answer.question);
+          },
+          [&](const channel::Recess& recess) { view.until = recess.until; },
+          [](const channel::Resume&) {},
+          [&](const channel::Suspend& suspend) { view.text = suspend.reason; },
+          [](const channel::Reopen&) {},
+          [&](const channel::Close& close) { view.text = close.reason; },
+          [&](const channel::Admit& admit) {
+            view.text = name(admit.member.id);
+            if (admit.replaces.has_value()) view.other = name(*admit.replaces);
+          },
+          [](const channel::Leave&) {},
+          [&](const channel::Introduce& introduce) {
+            view.text = name(introduce.first);
+            view.other = name(introduce.second);
+          },
+          [&](const channel::ShowMandate&) {
+            const auto* entry = track.log.find(view.act);
+            if (entry != nullptr && entry->mandate.has_value()) view.mandate = entry->mandate->id;
+          },
+          [&](const channel::WithdrawMandate& withdrawn) { view.mandate = withdrawn.mandate; },
+          [](const channel::RevokeMandate&) {},
+          [](const channel::Raise&) {},
+          [&](const channel::Agenda& agenda) {
+            view.round = agenda.round;
+            view.items = agenda.items;
+          },
+          [&](const channel::Minutes& minutes) {
+            view.round = minutes.round;
+            view.text = minutes.text;
+          },
+          [&](const channel::Document& document) {
+            view.text = document.name;
+            view.other = document.media_type;
+            view.size = document.size;
+            view.rule = document.handling.rule;
+            view.until = none_if_zero(document.handling.until);
+          },
+          [&](const channel::ProposeSwap& swap) {
+            view.text = swap.words;
+            view.other = name(swap.with);
+            view.until = swap.deadline;
+          },
+          [&](const channel::JoinSwap& join) { refer_to(join.swap); },
+          [&](const channel::AcceptSwap& accept) { refer_to(accept.swap); },
+          [&](const channel::CallOffSwap& call_off) {
+            view.text = call_off.reason;
+            refer_to(call_off.swap);
+            const auto* entry = track.log.find(call_off.swap);
+            view.of_question =
+                entry != nullptr && std::holds_alternative<channel::AskBlindly>(entry->content);
+          },
+          [&](const channel::AskBlindly& asked) {
+            view.text = asked.words;
+            view.other = name(asked.with);
+            view.until = asked.deadline;
+          },
+          [&](const channel::Contribute& said) {
+            refer_to(said.question);
+            view.of_question = true;
+          }},
+      content);
 }
 
 ActView Channels::view(const Track& track, const KeptAct& kept, const channel::Act& act) const {

@@ -110,14 +110,13 @@ void Desk::on_cell(LineIndex line, onion::Cell cell, Instant now) {
 }
 
 void Desk::on_wakeup(Instant now) {
-  if (state_->failed) return;
+  if (state_->failed || state_->works_instead(now)) return;
   Transaction transaction;
   state_->keeper.on_wakeup(now, transaction);
   if (state_->open != nullptr) state_->open->on_wakeup(now, transaction);
   if (state_->finish(std::move(transaction))) state_->take_in(now);
+  state_->note_work(now);
 }
-
-Instant Desk::next_wakeup() const { return state_->keeper.next_wakeup(); }
 
 std::optional<Effect> Desk::poll_effect() {
   if (state_->effects.empty()) return std::nullopt;

@@ -75,6 +75,11 @@ struct Desk::State {
     return result;
   }
 
+  // desk_questions.cpp
+  [[nodiscard]] Duration spare_before_tick() const;
+  void note_work(Instant now);
+  [[nodiscard]] bool works_instead(Instant now);
+
   RecordStore& store;
   crypto::Random random;
   Keeper keeper;
@@ -82,6 +87,7 @@ struct Desk::State {
   std::unique_ptr<OpenDesk> opening;  // is being read
   std::deque<Effect> effects;
   bool failed = false;
+  std::optional<Instant> work_since;  // there is something to compute
   std::uint64_t changes = 0;
 };
 

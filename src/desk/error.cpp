@@ -105,6 +105,14 @@ std::string_view to_string(Error error) {
       return "gift_too_large";
     case Error::unknown_couriers:
       return "unknown_couriers";
+    case Error::question_not_now:
+      return "question_not_now";
+    case Error::bad_question:
+      return "bad_question";
+    case Error::too_many_items:
+      return "too_many_items";
+    case Error::repeated_item:
+      return "repeated_item";
   }
   return "";
 }

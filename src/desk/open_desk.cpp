@@ -22,10 +22,10 @@ Bytes least_key_after(Bytes key) {
 }
 
 // In this order: each needs what was read before it.
-constexpr std::array tables_of_vault{table::vault_state, table::principals,  table::member_keys,
-                                     table::channels,    table::acts,        table::proofs,
-                                     table::owed,        table::relations,   table::units,
-                                     table::assembly,    table::attachments, table::swaps};
+constexpr std::array tables_of_vault{
+    table::vault_state, table::principals, table::member_keys, table::channels, table::acts,
+    table::proofs,      table::owed,       table::relations,   table::units,    table::assembly,
+    table::attachments, table::swaps,      table::questions};
 
 }  // namespace
 
@@ -39,7 +39,9 @@ OpenDesk::OpenDesk(Keeper& keeper, RecordStore& store, RecordSealer sealer, cryp
       channels_(keeper_, store_, sealer_, relations_, mandates_, random_),
       bulk_(keeper_, store_, sealer_, relations_for_bulk(),
             random_.fork(crypto::Label::stream_content)),
-      swaps_(desk_for_swaps(), keeper_.options().couriers, sealer_, random_) {}
+      swap_couriers_(keeper_.options().couriers, courier_lane()),
+      swaps_(desk_for_swaps(), swap_couriers_, sealer_, random_),
+      questions_(desk_for_questions(), swap_couriers_, sealer_, random_) {}
 
 bool OpenDesk::take_state(ByteSpan plain) {
   ByteReader reader(plain);
@@ -77,6 +79,8 @@ bool OpenDesk::take_record(Table table, ByteSpan key, ByteSpan plain) {
       return bulk_.take_record(key, plain);
     case table::swaps:
       return swaps_.take_record(key, plain);
+    case table::questions:
+      return questions_.take_record(key, plain);
     default:
       return false;
   }
@@ -119,6 +123,7 @@ std::uint64_t OpenDesk::begin(std::uint64_t device_mark, bool restored, Instant 
   keeper_.swaps().seal_to(swap_answers_key_->public_key());
   relations_.begin(rolled_back, now, transaction);
   bulk_.begin(rolled_back, transaction);
+  questions_.begin(rolled_back, transaction);
   return runs_;
 }
 

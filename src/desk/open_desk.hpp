@@ -11,6 +11,7 @@
 
 #include "attachments.hpp"
 #include "channels.hpp"
+#include "questions.hpp"
 #include "relations.hpp"
 #include "swaps.hpp"
 
@@ -56,7 +57,7 @@ class OpenDesk {
   [[nodiscard]] const Channels& channels() const { return channels_; }
   [[nodiscard]] std::uint64_t change_count() const {
     return relations_.change_count() + channels_.change_count() + bulk_.change_count() +
-           swaps_.change_count();
+           swaps_.change_count() + questions_.change_count();
   }
 
   // open_desk_files.cpp
@@ -81,6 +82,17 @@ class OpenDesk {
                                  Transaction& transaction);
   [[nodiscard]] Result<std::vector<SwapItem>> swap_items(std::string_view channel,
                                                          std::uint64_t number) const;
+
+  // open_desk_questions.cpp
+  [[nodiscard]] const Questions& questions() const { return questions_; }
+  Result<Accepted> ask_question(const AskOrder& order, Instant now, Transaction& transaction);
+  Result<Accepted> answer_question(const AnswerQuestionOrder& order, Instant now,
+                                   Transaction& transaction);
+  Result<Accepted> call_off_question(std::string_view channel, std::uint64_t number,
+                                     const std::string& reason, bool without_words, Instant now,
+                                     Transaction& transaction);
+  // A piece of what questions compute.
+  void work(Instant now, Transaction& transaction);
 
  private:
   // How far the vault was read.
@@ -108,8 +120,12 @@ class OpenDesk {
     channel::ChannelId track;
     channel::ActId act;
   };
+  [[nodiscard]] CourierLane courier_lane();
   [[nodiscard]] DeskForSwaps desk_for_swaps();
   [[nodiscard]] Result<Numbered> numbered(std::string_view channel, std::uint64_t number) const;
+
+  // open_desk_questions.cpp
+  [[nodiscard]] DeskForQuestions desk_for_questions();
 
   // open_desk_files.cpp
   void take_file_events(Instant now, Transaction& transaction);
@@ -122,7 +138,9 @@ class OpenDesk {
   Mandates mandates_;
   Channels channels_;
   Attachments bulk_;
+  SwapCouriers swap_couriers_;
   Swaps swaps_;
+  Questions questions_;
   std::map<box::AttachmentId, Import> imports_;
   Recovery recovery_;
   bool newer_format_ = false;                           // of the vault's state

@@ -5,6 +5,17 @@
 
 namespace peyk::desk {
 
+CourierLane OpenDesk::courier_lane() {
+  return {
+      .ask =
+          [this](const swap::SwapId& swap, const CourierId& courier, crypto::SecretBytes request) {
+            return keeper_.swaps().ask(swap, courier, std::move(request));
+          },
+      .forget = [this](const swap::SwapId& swap) { keeper_.swaps().forget(swap); },
+      .has_answers = [this] { return keeper_.swaps().answers_waiting() > 0; },
+  };
+}
+
 DeskForSwaps OpenDesk::desk_for_swaps() {
   return {
       .places = [this] { return channels_.swap_places(); },
@@ -21,12 +32,8 @@ DeskForSwaps OpenDesk::desk_for_swaps() {
                  Instant now, Transaction& transaction) {
             return channels_.act(track, std::move(content), without_words, now, transaction);
           },
-      .ask =
-          [this](const swap::SwapId& swap, const CourierId& courier, crypto::SecretBytes request) {
-            return keeper_.swaps().ask(swap, courier, std::move(request));
-          },
-      .forget = [this](const swap::SwapId& swap) { keeper_.swaps().forget(swap); },
       .network_time = [this](Instant now) { return keeper_.network_time(now).value_or(now); },
+      .questions_under_way = [this] { return questions_.under_way(); },
   };
 }
 
@@ -82,10 +89,12 @@ Result<std::vector<SwapItem>> OpenDesk::swap_items(std::string_view channel,
 }
 
 bool OpenDesk::take_in_swap_answer(Instant now, Transaction& transaction) {
-  if (!swaps_.has_parties()) return false;
+  if (!swaps_.has_parties() && !questions_.has_parties()) return false;
   const auto answer = take_swap_answer(transaction);
   if (!answer.has_value()) return false;
-  swaps_.on_answer(answer->swap, answer->courier, answer->bytes, now, transaction);
+  if (!questions_.on_answer(answer->swap, answer->courier, answer->bytes, now, transaction)) {
+    swaps_.on_answer(answer->swap, answer->courier, answer->bytes, now, transaction);
+  }
   return true;
 }
 

@@ -7,27 +7,6 @@
 
 namespace peyk::desk {
 
-namespace {
-
-swap::CourierIndex index_of(std::size_t place) {
-  return swap::CourierIndex(static_cast<std::uint8_t>(place));
-}
-
-// The manifest of both offers, and this side's party in it, which holds what the other gives.
-Result<swap::Party> party_of(const swap::Frame& frame, swap::Offer own,
-                             const channel::SwapGift& theirs, const swap::PartySecret& secret) {
-  auto offer = swap::decode_offer(theirs.offer, frame);
-  if (!offer || !offer->sealed.has_value()) return std::unexpected(Error::bad_offer);
-  auto manifest = swap::Manifest::of(frame, std::move(own), *std::move(offer));
-  if (!manifest) return std::unexpected(Error::bad_offer);
-  auto party = swap::Party::begin(*std::move(manifest), secret.copy());
-  if (!party) return std::unexpected(Error::vault_damaged);
-  if (!party->hold(theirs.sealed)) return std::unexpected(Error::bad_offer);
-  return *std::move(party);
-}
-
-}  // namespace
-
 bool Swaps::take_record(ByteSpan key, ByteSpan plain) {
   const auto id = channel::ActId::from(key);
   auto record = decode_swap_record(plain);
@@ -41,39 +20,18 @@ void Swaps::save(const channel::ActId& proposal, const SwapRecord& record,
   ++changes_;
 }
 
-const TrustedCourier* Swaps::courier(const CourierId& id) const {
-  const auto found = std::ranges::find(couriers_, id, &TrustedCourier::id);
-  return found == couriers_.end() ? nullptr : &*found;
-}
-
-swap::SigningKeyOf Swaps::signing_keys() const {
-  return [this](const CourierId& id) -> const crypto::SigningPublicKey* {
-    const TrustedCourier* known = courier(id);
-    return known == nullptr ? nullptr : &known->signing_key;
-  };
-}
-
 Result<swap::Frame> Swaps::frame_of(const channel::ProposeSwap& proposal, Duration least_time,
                                     Instant now) const {
-  const Instant network_now = desk_.network_time(now);
-  if (proposal.deadline < network_now + least_time ||
-      proposal.deadline > network_now + longest_time_for_swap) {
-    return std::unexpected(Error::bad_deadline);
-  }
-  const bool are_known = std::ranges::all_of(
-      proposal.couriers, [this](const CourierId& id) { return courier(id) != nullptr; });
-  if (!are_known) return std::unexpected(Error::unknown_couriers);
-  auto frame = swap::Frame::of(*swap::FrameSalt::from(proposal.salt.span()), proposal.deadline,
-                               proposal.couriers);
-  if (!frame.has_value()) return std::unexpected(Error::inconsistent);
-  return *std::move(frame);
+  return couriers_.trusted_frame(proposal.salt, proposal.deadline, proposal.couriers, least_time,
+                                 desk_.network_time(now));
 }
 
 std::size_t Swaps::under_way(Instant now) const {
   const Instant network_now = desk_.network_time(now);
-  return static_cast<std::size_t>(std::ranges::count_if(all_, [&](const auto& one) {
+  const auto swaps = std::ranges::count_if(all_, [&](const auto& one) {
     return one.second.party.has_value() && !one.second.party->is_over(network_now);
-  }));
+  });
+  return static_cast<std::size_t>(swaps) + desk_.questions_under_way();
 }
 
 SwapRecord Swaps::record_for(const channel::ChannelId& track, SwapRole role) {
@@ -145,6 +103,7 @@ Result<Accepted> Swaps::join(const channel::ChannelId& track, const channel::Act
   if (!gift) return std::unexpected(gift.error());
   channel::JoinSwap join{.swap = proposal,
                          .gift = {.offer = swap::encode(gift->offer), .sealed = gift->sealed}};
+  if (proposed->gift.sealed.empty()) return std::unexpected(Error::bad_offer);
   auto party = party_of(*frame, std::move(gift->offer), proposed->gift, record.secret);
   if (!party) return std::unexpected(party.error());
   auto done = desk_.act(track, std::move(join), order.without_words, now, transaction);
@@ -175,6 +134,7 @@ Result<Accepted> Swaps::accept(const channel::ChannelId& track, const channel::A
   if (!frame) return std::unexpected(frame.error());
   auto own = swap::decode_offer(proposed->gift.offer, *frame);
   if (!own) return std::unexpected(Error::vault_damaged);
+  if (joined->gift.sealed.empty()) return std::unexpected(Error::bad_offer);
   auto party = party_of(*frame, *std::move(own), joined->gift, record.secret);
   if (!party) return std::unexpected(party.error());
   auto done =
@@ -212,20 +172,8 @@ Result<Accepted> Swaps::withdraw(const channel::ChannelId& track, const channel:
 }
 
 void Swaps::drive(const channel::ActId& proposal, SwapRecord& record, Instant now) {
-  const Instant network_now = desk_.network_time(now);
-  swap::Party& party = *record.party;
   take_in_release(proposal, record);
-  if (party.is_over(network_now)) {
-    desk_.forget(party.id());
-    return;
-  }
-  for (std::size_t i = 1; i <= party.terms().quorum().couriers(); ++i) {
-    auto request = party.request(index_of(i), network_now);
-    if (!request.has_value()) continue;
-    // What the lane has no room for now is asked at the next look.
-    static_cast<void>(
-        desk_.ask(party.id(), party.terms().courier(index_of(i)), *std::move(request)));
-  }
+  couriers_.drive(*record.party, desk_.network_time(now));
 }
 
 Result<std::vector<SwapItem>> Swaps::opened(const channel::ActId& proposal,
@@ -273,7 +221,7 @@ void Swaps::on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSp
   auto& [proposal, record] = *found;
   const auto index = record.party->terms().index_of(courier);
   if (!index.has_value()) return;
-  record.party->on_answer(*index, answer, signing_keys());
+  record.party->on_answer(*index, answer, couriers_.signing_keys());
   drive(proposal, record, now);
   save(proposal, record, transaction);
 }
@@ -289,7 +237,7 @@ void Swaps::on_wakeup(Instant now, Transaction& transaction) {
     if (take_in_release(proposal, record)) save(proposal, record, transaction);
     if (record.outcome != SwapOutcome::open || record.party->is_over(network_now)) {
       // Also by the clock alone, when couriers have forgotten it.
-      desk_.forget(record.party->id());
+      couriers_.forget(*record.party);
       continue;
     }
     // Who calls off what the other side has not accepted leaves it with the couriers until the

@@ -14,10 +14,10 @@
 
 #include "peyk/desk/error.hpp"
 #include "peyk/desk/swap.hpp"
-#include "peyk/desk/trusted_courier.hpp"
 #include "peyk/desk/views.hpp"
 
 #include "record_sealer.hpp"
+#include "swap_couriers.hpp"
 #include "swap_item.hpp"
 #include "swap_place.hpp"
 #include "swap_record.hpp"
@@ -38,15 +38,14 @@ struct DeskForSwaps {
   std::function<Result<Accepted>(const channel::ChannelId&, channel::Content, bool without_words,
                                  Instant now, Transaction&)>
       act;
-  std::function<bool(const swap::SwapId&, const CourierId&, crypto::SecretBytes request)> ask;
-  std::function<void(const swap::SwapId&)> forget;
   std::function<Instant(Instant now)> network_time;
+  std::function<std::size_t()> questions_under_way;
 };
 
 class Swaps {
  public:
-  // All outlive it. `couriers` are the desk's.
-  Swaps(DeskForSwaps desk, const std::vector<TrustedCourier>& couriers, RecordSealer& sealer,
+  // All outlive it.
+  Swaps(DeskForSwaps desk, const SwapCouriers& couriers, RecordSealer& sealer,
         crypto::Random& random)
       : desk_(std::move(desk)), couriers_(couriers), sealer_(sealer), random_(random) {}
   Swaps(const Swaps&) = delete;
@@ -72,6 +71,8 @@ class Swaps {
   [[nodiscard]] bool has_parties() const {
     return std::ranges::any_of(all_, [](const auto& one) { return one.second.party.has_value(); });
   }
+  // With blind questions: all that couriers are asked about.
+  [[nodiscard]] std::size_t under_way(Instant now) const;
   // Whatever a courier wrote.
   void on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSpan answer, Instant now,
                  Transaction& transaction);
@@ -88,15 +89,12 @@ class Swaps {
   // What this desk is to take part in: nothing it would not trust.
   [[nodiscard]] Result<swap::Frame> frame_of(const channel::ProposeSwap& proposal,
                                              Duration least_time, Instant now) const;
-  [[nodiscard]] std::size_t under_way(Instant now) const;
   [[nodiscard]] Result<swap::Gift> gift_of(const swap::Frame& frame, SwapRecord& record,
                                            const std::vector<SwapItem>& items);
   [[nodiscard]] SwapRecord record_for(const channel::ChannelId& track, SwapRole role);
   template <class Act>
   [[nodiscard]] std::optional<Act> act_of(const channel::ChannelId& track,
                                           const channel::ActId& act) const;
-  [[nodiscard]] const TrustedCourier* courier(const CourierId& id) const;
-  [[nodiscard]] swap::SigningKeyOf signing_keys() const;
   void save(const channel::ActId& proposal, const SwapRecord& record, Transaction& transaction);
   // Asks each courier what it is to be asked now, and takes in that it is released or over.
   void drive(const channel::ActId& proposal, SwapRecord& record, Instant now);
@@ -107,12 +105,11 @@ class Swaps {
   [[nodiscard]] SwapStanding standing(const SwapPlace& place, const SwapRecord* record,
                                       Instant now) const;
   [[nodiscard]] SwapView view(const SwapPlace& place, Instant now) const;
-  void add_couriers(SwapView& view, const SwapPlace& place, const SwapRecord* record) const;
   // What the other side offers, before this person gives its word: looked up once.
   [[nodiscard]] SwapOffered offered(const SwapPlace& place, SwapStanding standing) const;
 
   DeskForSwaps desk_;
-  const std::vector<TrustedCourier>& couriers_;
+  const SwapCouriers& couriers_;
   RecordSealer& sealer_;
   crypto::Random& random_;
   All all_;
@@ -128,13 +125,5 @@ std::optional<Act> Swaps::act_of(const channel::ChannelId& track, const channel:
   if (found == nullptr) return std::nullopt;
   return std::move(*found);
 }
-
-// Implementation limits.
-inline constexpr std::size_t max_swaps_under_way = 16;  // as many as the lane takes
-inline constexpr Duration swaps_looked_after_each = Duration::seconds(10);
-// No swap that could not be heard of, joined and accepted in time; couriers take none that is
-// farther ahead than 90 days by their clocks.
-inline constexpr Duration least_time_for_swap = Duration::minutes(1);
-inline constexpr Duration longest_time_for_swap = Duration::days(89);
 
 }  // namespace peyk::desk

@@ -54,6 +54,11 @@ class TestTrack {
                                   Instant then) {
     return add(author, std::move(content), {opening_}, then);
   }
+  // Likewise, and whether it stands or not.
+  channel::ActId act_behind(const channel::MemberId& author, channel::Content content,
+                            const std::vector<channel::ActId>& parents, Instant then) {
+    return add(author, std::move(content), parents, then)->act;
+  }
   [[nodiscard]] std::optional<channel::Content> content(const channel::ActId& act) const {
     const auto found = acts_.find(act);
     return found == acts_.end() ? std::nullopt : std::optional(found->second);
@@ -106,7 +111,7 @@ struct TestEscrow {
 class TestSide {
  public:
   TestSide(TestTrack& track, std::uint8_t number, const std::vector<TrustedCourier>& couriers)
-      : track_(track), number_(number), couriers_(couriers) {
+      : track_(track), number_(number), couriers_(couriers, courier_lane()) {
     start();
   }
   TestSide(const TestSide&) = delete;
@@ -210,7 +215,11 @@ class TestSide {
                 },
             .act = [this](const channel::ChannelId&, channel::Content content, bool, Instant now,
                           Transaction&) { return track_.act(own_seat(), std::move(content), now); },
-            .ask =
+            .network_time = [](Instant now) { return now; },
+            .questions_under_way = [] { return std::size_t{0}; }};
+  }
+  CourierLane courier_lane() {
+    return {.ask =
                 [this](const swap::SwapId& swap, const CourierId& courier,
                        crypto::SecretBytes request) {
                   lane.insert_or_assign({swap, courier}, std::move(request));
@@ -220,12 +229,12 @@ class TestSide {
                 [this](const swap::SwapId& swap) {
                   std::erase_if(lane, [&](const auto& one) { return one.first.first == swap; });
                 },
-            .network_time = [](Instant now) { return now; }};
+            .has_answers = [] { return false; }};
   }
 
   TestTrack& track_;
   std::uint8_t number_;
-  const std::vector<TrustedCourier>& couriers_;
+  SwapCouriers couriers_;
   crypto::Random random_ = random_of(number_);
   RecordSealer sealer_{*crypto::StoreKey::from(Bytes(32, number_)), crypto::Label::vault_record,
                        random_of(static_cast<std::uint8_t>(number_ + 10))};

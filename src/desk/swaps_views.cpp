@@ -98,23 +98,6 @@ SwapOffered Swaps::offered(const SwapPlace& place, SwapStanding standing) const 
   return known->second;
 }
 
-void Swaps::add_couriers(SwapView& view, const SwapPlace& place, const SwapRecord* record) const {
-  const swap::Party* party =
-      record != nullptr && record->party.has_value() ? &*record->party : nullptr;
-  for (const CourierId& id : place.state.couriers) {
-    const TrustedCourier* known = courier(id);
-    SwapCourierView& one = view.couriers.emplace_back();
-    one.id = id;
-    if (known != nullptr) one.name = known->name;
-    const auto index = party == nullptr ? std::nullopt : party->terms().index_of(id);
-    if (!index.has_value()) continue;
-    one.said = party->last_answer(*index);
-    for (const swap::Fault& fault : party->faults()) {
-      if (fault.courier == *index) one.faults.push_back(fault.kind);
-    }
-  }
-}
-
 SwapView Swaps::view(const SwapPlace& place, Instant now) const {
   const auto found = all_.find(place.state.act);
   const SwapRecord* record = found == all_.end() ? nullptr : &found->second;
@@ -130,7 +113,8 @@ SwapView Swaps::view(const SwapPlace& place, Instant now) const {
                 .got = {},
                 .couriers = {}};
   view.offered = offered(place, view.standing);
-  add_couriers(view, place, record);
+  const bool has_party = record != nullptr && record->party.has_value();
+  view.couriers = couriers_.views(place.state.couriers, has_party ? &*record->party : nullptr);
   if (record == nullptr) return view;
   view.given = record->given;
   view.got = record->got;

@@ -38,6 +38,7 @@ inline constexpr Table principals = 25;
 inline constexpr Table member_keys = 26;
 inline constexpr Table attachments = 27;
 inline constexpr Table swaps = 28;
+inline constexpr Table questions = 29;
 }  // namespace table
 
 }  // namespace peyk::desk

@@ -22,6 +22,7 @@
 #include "peyk/desk/attachment.hpp"
 #include "peyk/desk/error.hpp"
 #include "peyk/desk/orders.hpp"
+#include "peyk/desk/question.hpp"
 #include "peyk/desk/record_store.hpp"
 #include "peyk/desk/swap.hpp"
 #include "peyk/desk/trusted_courier.hpp"
@@ -176,6 +177,19 @@ class Desk {
   // What the other gave. swap_not_now before it is released.
   [[nodiscard]] Result<std::vector<SwapItem>> swap_items(std::string_view channel,
                                                          std::uint64_t number) const;
+
+  // --- blind questions (docs/protocol.md §12.8) ---
+  // What is computed for them is computed between the lines' ticks, a piece at each on_wakeup.
+  // Nothing can be learnt by either side before both have checked what the other sent.
+  Result<Accepted> ask_question(const AskOrder& order, Instant now);
+  // Makes no act yet, so none is told: the question's own id comes back.
+  Result<Accepted> answer_question(const AnswerQuestionOrder& order, Instant now);
+  // Also of one that was asked of this desk, and not answered. question_not_now when the result is
+  // certain already.
+  Result<Accepted> call_off_question(std::string_view channel, std::uint64_t number,
+                                     const std::string& reason, bool without_words, Instant now);
+  // Oldest first.
+  [[nodiscard]] Result<std::vector<BlindQuestionView>> questions(Instant now) const;
 
  private:
   struct State;

@@ -55,9 +55,13 @@ enum class Error : std::uint8_t {
   swap_not_now,         // the same of a swap
   bad_offer,            // what the other side of a swap offers does not hold
   bad_deadline,         // over, too near or too far
-  too_many_swaps,       // as many are under way as may be
+  too_many_swaps,       // as many swaps and blind questions are under way as may be
   gift_too_large,       // more items or bytes than a swap may carry
   unknown_couriers,     // couriers of a swap that this desk does not trust
+  question_not_now,     // it is not in a state in which that can be done
+  bad_question,         // a form, a size or a number that no desk takes part with
+  too_many_items,       // more than the list was agreed to be filled up to
+  repeated_item,        // twice in one list
 };
 
 template <class T>

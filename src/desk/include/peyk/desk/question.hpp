@@ -85,14 +85,14 @@ struct BlindQuestionView {
   std::string with;
   std::string words;
   blind::Form form = blind::Form::common_ground;
-  std::uint32_t own_size = 0;
+  std::uint32_t own_size = 0;  // of this desk's list, whoever asked
   std::uint32_t their_size = 0;
   Bytes subject;
   Instant asked;  // network time, as its act says
   Instant deadline;
   QuestionStanding standing = QuestionStanding::asked;
   std::uint32_t own_items = 0;  // how many were brought; nothing yet: 0
-  // Of the computation that is under way: multiplications, also of what was done.
+  // Of the computation that is under way: items done, and all of them.
   std::uint64_t computed = 0;
   std::uint64_t to_compute = 0;
   std::optional<blind::Error> fault;
@@ -100,7 +100,7 @@ struct BlindQuestionView {
   std::optional<std::uint32_t> common_count;
   std::vector<std::string> common;
   std::optional<bool> leaves_room;
-  // Whether something of this side's holdings left this desk: the ledger counts it.
+  // Whether the other side has learnt the result, or may still: the ledger counts it.
   bool has_revealed = false;
   std::vector<SwapCourierView> couriers;
 };

@@ -186,6 +186,8 @@ enum class ActKind : std::uint8_t {
   join_swap = 21,
   accept_swap = 22,
   call_off_swap = 23,
+  ask_blindly = 24,
+  contribute = 25,
 };
 
 // One act. What does not belong to its kind is empty.
@@ -203,7 +205,8 @@ struct ActView {
   // Of a letter, question, answer, minutes; a reason; the name of a document, channel or member.
   std::string text;
   std::vector<std::string> items;  // of an agenda; the members of an opening
-  // Whom an admitted one replaces; introduced besides; a document's media type; with whom to swap.
+  // Whom an admitted one replaces; introduced besides; a document's media type; with whom to swap,
+  // or who is asked.
   std::string other;
   std::optional<channel::ActId> refers_to;     // the question that is answered, or the swap
   std::uint64_t refers_to_number = 0;          // 0: it is not here
@@ -216,6 +219,7 @@ struct ActView {
   bool is_marked = false;
   bool is_erased = false;              // the text is gone, as its rule says; nothing else is
   bool is_withheld = false;            // for the eyes only, and not asked for a person's eyes
+  bool of_question = false;            // a blind question is what refers_to names
   std::optional<AttachmentView> file;  // that a document tells of, if this desk has to do with it
 };
 

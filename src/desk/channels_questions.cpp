@@ -1,0 +1,68 @@
+// Channels: what blind questions need of them. docs/protocol.md §9 and §12.8.
+#include <algorithm>
+#include <utility>
+
+#include "channels.hpp"
+
+namespace peyk::desk {
+
+QuestionPlace Channels::place_of(const Track& track, const channel::BlindQuestion& question) const {
+  const bool is_mine = question.by == track.own_seat;
+  return {.track = track.log.id(),
+          .channel = shown_name(track),
+          .number = track.acts.at(question.act).index,
+          .role = is_mine ? QuestionRole::asker : QuestionRole::answerer,
+          .with = member_name(track, is_mine ? question.with : question.by),
+          .asked = track.log.find(question.act)->time,
+          .state = question};
+}
+
+std::optional<QuestionPlace> Channels::question_place(const channel::ChannelId& id,
+                                                      const channel::ActId& asked) const {
+  const auto track = tracks_.find(id);
+  if (track == tracks_.end()) return std::nullopt;
+  for (const channel::BlindQuestion& question : track->second.log.state().blind_questions) {
+    if (question.act != asked || !question.is_of(track->second.own_seat)) continue;
+    return place_of(track->second, question);
+  }
+  return std::nullopt;
+}
+
+std::optional<QuestionPlace> Channels::kept_question_place(const channel::ChannelId& id,
+                                                           const channel::ActId& asked) const {
+  if (auto place = question_place(id, asked)) return place;
+  const auto track = tracks_.find(id);
+  const auto* entry = track == tracks_.end() ? nullptr : track->second.log.find(asked);
+  const auto* sheet =
+      entry == nullptr ? nullptr : std::get_if<channel::AskBlindly>(&entry->content);
+  if (sheet == nullptr) return std::nullopt;
+  return place_of(track->second, {.act = asked,
+                                  .by = entry->author,
+                                  .with = sheet->with,
+                                  .deadline = sheet->deadline,
+                                  .contributions = {},
+                                  .called_off_by = std::nullopt});
+}
+
+std::vector<QuestionPlace> Channels::question_places() const {
+  std::vector<const Track*> in_order;
+  for (const auto& [id, track] : tracks_) in_order.push_back(&track);
+  std::ranges::sort(in_order, {}, [](const Track* track) { return track->order; });
+  std::vector<QuestionPlace> places;
+  for (const Track* track : in_order) {
+    for (const channel::BlindQuestion& question : track->log.state().blind_questions) {
+      if (question.is_of(track->own_seat)) places.push_back(place_of(*track, question));
+    }
+  }
+  return places;
+}
+
+std::optional<Error> Channels::refusal(const channel::ChannelId& id,
+                                       const channel::Content& content, Instant now) const {
+  const auto track = tracks_.find(id);
+  if (track == tracks_.end()) return Error::unknown_channel;
+  if (const auto full = no_room(track->second)) return full;
+  return refusal(track->second, content, now);
+}
+
+}  // namespace peyk::desk

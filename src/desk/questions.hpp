@@ -1,0 +1,187 @@
+// The open desk's part in blind questions: what a person asks, answers and calls off, the
+// computations of both sides' turns, and the swap that hands out the result. docs/protocol.md
+// §12.8.
+//
+//   turn   by            brings of lists                    brings of an overlap
+//   0      who answers   first list, the offer of a key     bits
+//   1      who asked     both lists, the offer of a key     bits, its answer sealed
+//   2      who answers   second list                        its answer sealed
+//
+// After a person has asked or answered, all turns come by themselves. Each side deposits with the
+// couriers when it has checked all that the other sent; until then nothing can be learnt by
+// anybody. What a message leads to is in the vault before the message leaves.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "peyk/desk/error.hpp"
+#include "peyk/desk/question.hpp"
+#include "peyk/desk/views.hpp"
+
+#include "question_place.hpp"
+#include "question_record.hpp"
+#include "record_sealer.hpp"
+#include "swap_couriers.hpp"
+
+namespace peyk::desk {
+
+// What blind questions need of the rest of the desk.
+struct DeskForQuestions {
+  std::function<std::vector<QuestionPlace>()> places;
+  std::function<std::optional<QuestionPlace>(const channel::ChannelId&, const channel::ActId&)>
+      place;
+  // Also of one that an act dated back has put out of place.
+  std::function<std::optional<QuestionPlace>(const channel::ChannelId&, const channel::ActId&)>
+      kept_place;
+  // Of an act that is here.
+  std::function<std::optional<channel::Content>(const channel::ChannelId&, const channel::ActId&)>
+      content;
+  // Does an act; refuses what would not stand.
+  std::function<Result<Accepted>(const channel::ChannelId&, channel::Content, bool without_words,
+                                 Instant now, Transaction&)>
+      act;
+  // Why such an act would not be done now.
+  std::function<std::optional<Error>(const channel::ChannelId&, const channel::Content&,
+                                     Instant now)>
+      refusal;
+  // Nothing while no courier's clock was heard.
+  std::function<std::optional<Instant>(Instant now)> network_time;
+  std::function<std::size_t(Instant now)> under_way;  // of swaps and questions together
+};
+
+class Questions {
+ public:
+  // All outlive it.
+  Questions(DeskForQuestions desk, const SwapCouriers& couriers, RecordSealer& sealer,
+            crypto::Random& random)
+      : desk_(std::move(desk)), couriers_(couriers), sealer_(sealer), random_(random) {}
+  Questions(const Questions&) = delete;
+  Questions& operator=(const Questions&) = delete;
+  ~Questions() = default;
+
+  // False when it cannot be one.
+  [[nodiscard]] bool take_record(ByteSpan key, ByteSpan plain);
+  // A vault that is older than what its desk did may have sent more than it knows: what it has not
+  // deposited for is broken off, and so is what it was asked, for it may have answered.
+  void begin(bool rolled_back, Transaction& transaction);
+
+  // `with` sits in the track.
+  Result<Accepted> ask(const channel::ChannelId& track, const channel::MemberId& with,
+                       const AskOrder& order, Instant now, Transaction& transaction);
+  Result<Accepted> answer(const channel::ChannelId& track, const channel::ActId& question,
+                          const AnswerQuestionOrder& order, Instant now, Transaction& transaction);
+  // Says so to the other, and asks the couriers to end it where it was deposited.
+  Result<Accepted> call_off(const channel::ChannelId& track, const channel::ActId& question,
+                            const std::string& reason, bool without_words, Instant now,
+                            Transaction& transaction);
+
+  [[nodiscard]] bool has_parties() const;
+  [[nodiscard]] std::size_t under_way() const;
+  // Whatever a courier wrote. False when there is no such swap.
+  bool on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSpan answer, Instant now,
+                 Transaction& transaction);
+
+  // All that takes long is done by work(), a piece of some milliseconds at each call, and nothing
+  // of it elsewhere: whoever calls it sees to it that no cell of a line waits for it.
+  [[nodiscard]] bool has_work(Instant now) const;
+  void work(Instant now, Transaction& transaction);
+
+  // Oldest first. What no version of this protocol asks is left out.
+  [[nodiscard]] std::vector<BlindQuestionView> views(Instant now) const;
+  [[nodiscard]] std::uint64_t change_count() const { return changes_; }
+
+ private:
+  using All = std::map<channel::ActId, QuestionRecord>;
+  // One question at one moment.
+  struct At {
+    const channel::ActId& question;
+    QuestionRecord& record;
+    Instant now;
+    Instant network_now;
+    Transaction& transaction;
+  };
+  // A turn of it, while it goes on.
+  struct Turn {
+    QuestionPlace place;
+    channel::AskBlindly asked;
+    swap::Frame frame;
+  };
+
+  [[nodiscard]] Instant network_time(Instant now) const {
+    return desk_.network_time(now).value_or(now);
+  }
+  template <class Act>
+  [[nodiscard]] std::optional<Act> act_of(const channel::ChannelId& track,
+                                          const channel::ActId& act) const {
+    auto content = desk_.content(track, act);
+    auto* found = content.has_value() ? std::get_if<Act>(&*content) : nullptr;
+    if (found == nullptr) return std::nullopt;
+    return std::move(*found);
+  }
+  [[nodiscard]] std::optional<Error> no_room(Instant now) const;
+  [[nodiscard]] QuestionRecord record_for(const channel::ChannelId& track, QuestionRole role);
+  // How far it is; erases what is computed from where there is none any more.
+  void save(const channel::ActId& question, const QuestionRecord& record, Transaction& transaction);
+  void save_work(const channel::ActId& question, const QuestionRecord& record,
+                 Transaction& transaction);
+
+  // questions_steps.cpp
+  [[nodiscard]] bool is_looked_after() const;
+  [[nodiscard]] bool look_is_due(Instant now) const;
+  void look(const At& at);
+  void look_deposited(const At& at, const std::optional<QuestionPlace>& place);
+  void tell(const At& at);
+  void fail(const At& at, blind::Error fault);
+  [[nodiscard]] bool advance(const At& at);
+  void compute(const At& at, blind::CommonGround& lists);
+  [[nodiscard]] bool step(const At& at);
+  [[nodiscard]] std::optional<Turn> turn_of(const At& at) const;
+
+  // questions_turns.cpp
+  [[nodiscard]] bool take_turn(const At& at, const Turn& turn);
+  [[nodiscard]] bool hear_second_list(const At& at, blind::CommonGround& lists);
+  [[nodiscard]] bool make_turn(const At& at, const Turn& turn);
+  [[nodiscard]] bool deposit(const At& at, const Turn& turn);
+  [[nodiscard]] bool open_released(const At& at);
+  [[nodiscard]] bool open_answer(const At& at, blind::Overlap& overlap);
+  void conclude(const At& at, const blind::CommonGround& lists);
+  void cheated_at_last(const At& at, blind::Error fault);
+  [[nodiscard]] std::optional<channel::Contribute> contribution(const QuestionRecord& record,
+                                                                std::size_t turn) const;
+
+  // questions_views.cpp
+  [[nodiscard]] QuestionStanding standing(const QuestionPlace& place, const QuestionRecord* record,
+                                          Instant network_now) const;
+  [[nodiscard]] std::optional<BlindQuestionView> view(const QuestionPlace& place,
+                                                      Instant network_now) const;
+
+  DeskForQuestions desk_;
+  const SwapCouriers& couriers_;
+  RecordSealer& sealer_;
+  crypto::Random& random_;
+  All all_;
+  std::optional<Instant> looked_;  // after the others' acts, the clock, and what is asked
+  bool is_busy_ = false;           // something can be computed at once
+  std::uint64_t next_order_ = 1;
+  std::uint64_t changes_ = 0;
+};
+
+// Nothing for what no version of this protocol asks.
+[[nodiscard]] std::optional<blind::Form> form_of(std::uint8_t number);
+
+// The computation of one side of the question that an act asks. `own` is 0 for who asked.
+// bad_question: no desk of ours takes part in it; else what is wrong with the holdings.
+[[nodiscard]] Result<QuestionWork> work_of(const channel::AskBlindly& asked,
+                                           const channel::MemberId& by,
+                                           const channel::ActId& question, blind::PartyIndex own,
+                                           const Holdings& holdings, crypto::Seed seed);
+
+// Implementation limits.
+inline constexpr std::size_t max_question_records = 1'024;
+inline constexpr std::size_t question_items_at_once = 64;  // about 5 ms
+
+}  // namespace peyk::desk

@@ -1,0 +1,156 @@
+// Questions: as they are shown.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "questions.hpp"
+
+namespace peyk::desk {
+
+namespace {
+
+QuestionStanding from_party(swap::Standing standing) {
+  switch (standing) {
+    case swap::Standing::preparing:
+    case swap::Standing::waiting:
+      return QuestionStanding::waiting;
+    case swap::Standing::withdrawing:
+      return QuestionStanding::withdrawing;
+    case swap::Standing::releasing:
+    case swap::Standing::released:  // until it was opened
+      return QuestionStanding::releasing;
+    case swap::Standing::expired:
+      return QuestionStanding::expired;
+    case swap::Standing::withdrawn:
+      return QuestionStanding::withdrawn;
+    case swap::Standing::undecided:
+      return QuestionStanding::undecided;
+  }
+  return QuestionStanding::undecided;
+}
+
+QuestionStanding from_outcome(const QuestionRecord& record, Instant network_now) {
+  switch (record.outcome) {
+    case QuestionOutcome::answered:
+      return QuestionStanding::answered;
+    case QuestionOutcome::cheated:
+      return QuestionStanding::cheated;
+    case QuestionOutcome::called_off:
+      return QuestionStanding::called_off;
+    case QuestionOutcome::lapsed:
+      return QuestionStanding::lapsed;
+    case QuestionOutcome::lost:
+      return QuestionStanding::lost;
+    case QuestionOutcome::open:
+    case QuestionOutcome::ended:
+      break;
+  }
+  return from_party(record.party->standing(network_now));
+}
+
+// The other side has learnt the result, or may still: lists alone say nothing without the keys.
+bool has_revealed(QuestionStanding standing, const QuestionRecord* record) {
+  switch (standing) {
+    case QuestionStanding::waiting:
+    case QuestionStanding::withdrawing:
+    case QuestionStanding::releasing:
+    case QuestionStanding::answered:
+    case QuestionStanding::undecided:
+    case QuestionStanding::lost:
+      return true;
+    case QuestionStanding::cheated:
+      return record != nullptr && record->party.has_value();
+    case QuestionStanding::asked:
+    case QuestionStanding::computing:
+    case QuestionStanding::exchanging:
+    case QuestionStanding::called_off:
+    case QuestionStanding::lapsed:
+    case QuestionStanding::expired:
+    case QuestionStanding::withdrawn:
+      return false;
+  }
+  return true;
+}
+
+std::string to_string(const crypto::SecretBytes& text) { return {text.begin(), text.end()}; }
+
+void show(const QuestionRecord& record, BlindQuestionView& view) {
+  view.own_items = record.own_items;
+  view.fault = record.fault;
+  view.common_count = record.common_count;
+  view.leaves_room = record.leaves_room;
+  if (record.outcome == QuestionOutcome::answered) {
+    for (const crypto::SecretBytes& one : record.shown) view.common.push_back(to_string(one));
+  }
+  if (const auto* lists = std::get_if<blind::CommonGround>(&record.work)) {
+    const auto left = lists->left(SIZE_MAX);
+    if (left.count == 0) return;
+    view.computed = left.first;
+    view.to_compute = left.first + left.count;
+  }
+}
+
+}  // namespace
+
+QuestionStanding Questions::standing(const QuestionPlace& place, const QuestionRecord* record,
+                                     Instant network_now) const {
+  const bool is_asker = place.role == QuestionRole::asker;
+  const std::size_t turns = place.state.contributions.size();
+  if (record == nullptr && (is_asker || turns > 0)) return QuestionStanding::lost;
+  const bool is_decided =
+      record != nullptr && (record->outcome != QuestionOutcome::open || record->party.has_value());
+  if (is_decided) return from_outcome(*record, network_now);
+  if (place.state.called_off_by.has_value()) return QuestionStanding::called_off;
+  if (network_now >= place.state.deadline) return QuestionStanding::lapsed;
+  if (record == nullptr || (is_asker && turns == 0)) return QuestionStanding::asked;
+  return (turns % 2 == 1) == is_asker ? QuestionStanding::computing : QuestionStanding::exchanging;
+}
+
+std::optional<BlindQuestionView> Questions::view(const QuestionPlace& place,
+                                                 Instant network_now) const {
+  auto asked = act_of<channel::AskBlindly>(place.track, place.state.act);
+  const auto form = asked.has_value() ? form_of(asked->form) : std::nullopt;
+  if (!form.has_value()) return std::nullopt;
+  const auto found = all_.find(place.state.act);
+  const QuestionRecord* record = found == all_.end() ? nullptr : &found->second;
+  const bool is_asker = place.role == QuestionRole::asker;
+  BlindQuestionView view;
+  view.act = place.state.act;
+  view.channel = place.channel;
+  view.number = place.number;
+  view.role = place.role;
+  view.with = place.with;
+  view.words = std::move(asked->words);
+  view.form = *form;
+  view.own_size = is_asker ? asked->own_size : asked->their_size;
+  view.their_size = is_asker ? asked->their_size : asked->own_size;
+  view.subject = std::move(asked->subject);
+  view.asked = place.asked;
+  view.deadline = place.state.deadline;
+  view.standing = standing(place, record, network_now);
+  view.has_revealed = has_revealed(view.standing, record);
+  const bool has_party = record != nullptr && record->party.has_value();
+  view.couriers = couriers_.views(asked->couriers, has_party ? &*record->party : nullptr);
+  if (record != nullptr) show(*record, view);
+  return view;
+}
+
+std::vector<BlindQuestionView> Questions::views(Instant now) const {
+  std::vector<BlindQuestionView> views;
+  std::set<channel::ActId> shown;
+  for (const QuestionPlace& place : desk_.places()) {
+    if (auto one = view(place, network_time(now))) views.push_back(*std::move(one));
+    shown.insert(place.state.act);
+  }
+  // What the couriers have, and what was learnt, does not hang on what the track says now.
+  for (const auto& [question, record] : all_) {
+    if (shown.contains(question)) continue;
+    const auto place = desk_.kept_place(record.track, question);
+    auto one = place.has_value() ? view(*place, network_time(now)) : std::nullopt;
+    if (one.has_value()) views.push_back(*std::move(one));
+  }
+  std::ranges::stable_sort(views, {}, &BlindQuestionView::asked);
+  return views;
+}
+
+}  // namespace peyk::desk
