@@ -131,6 +131,7 @@ bool OpenDesk::take_in_one(Instant now, Transaction& transaction) {
   RelationEvents events;
   if (!relations_.take_in_one(now, transaction, events)) return false;
   take(std::move(events), now, transaction);
+  questions_.look_soon();
   settle(now, transaction);
   return true;
 }

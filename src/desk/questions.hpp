@@ -85,6 +85,8 @@ class Questions {
   bool on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSpan answer, Instant now,
                  Transaction& transaction);
 
+  // Something came that may be another's turn.
+  void look_soon() { looked_.reset(); }
   // All that takes long is done by work(), a piece of some milliseconds at each call, and nothing
   // of it elsewhere: whoever calls it sees to it that no cell of a line waits for it.
   [[nodiscard]] bool has_work(Instant now) const;

@@ -8,7 +8,7 @@ namespace {
 
 using testing::Pair;
 
-enum class Person { idle, writes, sends_a_file, writes_and_the_desk_sends_at_once };
+enum class Person { idle, writes, sends_a_file, asks, writes_and_the_desk_sends_at_once };
 
 // Who watches all lines: what leaves each desk and comes to it, and what leaves each courier.
 struct Watched {
@@ -17,7 +17,45 @@ struct Watched {
   std::vector<std::vector<Instant>> couriers;
 };
 
-// The same seed, the same disks; what A's person does differs.
+desk::Holdings list_of(std::string_view all) {
+  desk::Holdings holdings;
+  for (const char each : all) {
+    const std::string one(1, each);
+    holdings.items.push_back({.bytes = crypto::secret_bytes(as_bytes(one)), .shown = one});
+  }
+  return holdings;
+}
+
+bool ask(DeskNode& desk, const CourierId& courier) {
+  desk::AskOrder order;
+  order.channel = "geneva";
+  order.with = "B1";
+  order.words = "what do we both want?";
+  order.own_size = order.their_size = 500;
+  order.deadline = desk.now() + Duration::days(1);
+  order.couriers = {courier};
+  order.holdings = list_of("abc");
+  const bool good = desk.core().ask_question(order, desk.now()).has_value();
+  desk.drain();
+  return good;
+}
+
+desk::QuestionStanding standing(DeskNode& desk) {
+  const auto views = desk.core().questions(desk.now());
+  return views->empty() ? desk::QuestionStanding::lost : views->back().standing;
+}
+
+void answer_what_is_asked(DeskNode& desk) {
+  if (standing(desk) != desk::QuestionStanding::asked) return;
+  desk::AnswerQuestionOrder order;
+  order.channel = "geneva";
+  order.number = desk.core().questions(desk.now())->back().number;
+  order.holdings = list_of("bcd");
+  EXPECT_TRUE(desk.core().answer_question(order, desk.now()));
+  desk.drain();
+}
+
+// The same seed, the same disks; what A's person does differs, and of questions B's.
 Watched trace(const testing::Disks& disks, Instant start, Person person) {
   // Ways of one length: what is drawn for them belongs to no line.
   constexpr Duration way = Duration::milliseconds(2);
@@ -36,7 +74,11 @@ Watched trace(const testing::Disks& disks, Instant start, Person person) {
   if (person == Person::sends_a_file) {
     EXPECT_TRUE(pair.give(testing::BulkPair::file_of(500'000)));
   }
+  if (person == Person::asks) {
+    EXPECT_TRUE(ask(*pair.a, pair.world.couriers().front()->id()));
+  }
   for (int i = 0; i < 5; ++i) {
+    if (person == Person::asks) answer_what_is_asked(*pair.b);
     if (person == Person::sends_a_file && i == 2) {
       EXPECT_TRUE(pair.a->core().pause_file(pair.id, true, pair.a->now()));
       pair.a->drain();
@@ -64,6 +106,10 @@ Watched trace(const testing::Disks& disks, Instant start, Person person) {
   if (person == Person::sends_a_file) {
     EXPECT_TRUE(pair.arrived());
   }
+  if (person == Person::asks) {
+    EXPECT_EQ(standing(*pair.a), desk::QuestionStanding::answered);
+    EXPECT_EQ(standing(*pair.b), desk::QuestionStanding::answered);
+  }
   watched.a = pair.a->seen();
   watched.b = pair.b->seen();
   return watched;
@@ -80,7 +126,7 @@ TEST(Trace, OfADeskIsTheSameWhetherItsPersonWritesOrNot) {
   };
   const Watched idle = trace_of(Person::idle);
   ASSERT_GT(idle.a.size(), 800U);
-  for (const Person person : {Person::writes, Person::sends_a_file}) {
+  for (const Person person : {Person::writes, Person::sends_a_file, Person::asks}) {
     const Watched busy = trace_of(person);
     EXPECT_EQ(busy.a, idle.a);
     EXPECT_EQ(busy.b, idle.b);
