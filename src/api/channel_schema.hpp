@@ -24,7 +24,7 @@ struct LastOf<desk::ReaderState> {
 };
 template <>
 struct LastOf<desk::ActKind> {
-  static constexpr desk::ActKind value = desk::ActKind::call_off_swap;
+  static constexpr desk::ActKind value = desk::ActKind::contribute;
 };
 template <>
 struct LastOf<desk::IntroductionRefusal> {
@@ -189,6 +189,7 @@ struct Schema<desk::ActView> {
                                      Field{&View::is_marked},
                                      Field{&View::is_erased},
                                      Field{&View::is_withheld},
+                                     Field{&View::of_question},
                                      Field{&View::file}};
 };
 template <>

@@ -113,6 +113,14 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::gift_too_large;
     case desk::Error::unknown_couriers:
       return Refusal::unknown_couriers;
+    case desk::Error::question_not_now:
+      return Refusal::question_not_now;
+    case desk::Error::bad_question:
+      return Refusal::bad_question;
+    case desk::Error::too_many_items:
+      return Refusal::too_many_items;
+    case desk::Error::repeated_item:
+      return Refusal::repeated_item;
   }
   return Refusal::storage_failed;
 }
@@ -238,6 +246,14 @@ std::string_view to_string(Refusal refusal) {
       return "gift_too_large";
     case Refusal::unknown_couriers:
       return "unknown_couriers";
+    case Refusal::question_not_now:
+      return "question_not_now";
+    case Refusal::bad_question:
+      return "bad_question";
+    case Refusal::too_many_items:
+      return "too_many_items";
+    case Refusal::repeated_item:
+      return "repeated_item";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

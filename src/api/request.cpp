@@ -3,6 +3,7 @@
 #include "peyk/identity/card.hpp"
 
 #include "order_schema.hpp"
+#include "question_schema.hpp"
 #include "swap_schema.hpp"
 
 namespace peyk::api {
@@ -189,6 +190,26 @@ template <>
 struct Schema<requests::SwapItems> {
   static constexpr std::tuple fields{Field{&requests::SwapItems::channel},
                                      Field{&requests::SwapItems::number}};
+};
+
+template <>
+struct Schema<requests::AskQuestion> {
+  static constexpr std::tuple fields{Field{&requests::AskQuestion::order}};
+};
+template <>
+struct Schema<requests::AnswerQuestion> {
+  static constexpr std::tuple fields{Field{&requests::AnswerQuestion::order}};
+};
+template <>
+struct Schema<requests::CallOffQuestion> {
+  using Asked = requests::CallOffQuestion;
+  static constexpr std::tuple fields{Field{&Asked::channel}, Field{&Asked::number},
+                                     Field{&Asked::reason, reason_limit},
+                                     Field{&Asked::without_words}};
+};
+template <>
+struct Schema<requests::Questions> {
+  static constexpr std::tuple<> fields{};
 };
 
 }  // namespace detail

@@ -70,6 +70,26 @@ std::vector<Request> one_of_each() {
   all.emplace_back(requests::WithdrawSwap{"geneva", 3, "a speech", false});
   all.emplace_back(requests::Swaps{});
   all.emplace_back(requests::SwapItems{"geneva", 3});
+  desk::Holdings list;
+  list.items.push_back(
+      {.bytes = secret("علیرضااحمدی;1352"), .shown = "علی‌رضا احمدی; ۱۳۵۲"});
+  all.emplace_back(requests::AskQuestion{{.channel = "geneva",
+                                          .with = "B1",
+                                          .words = "whom of these do you hold?",
+                                          .form = blind::Form::how_many,
+                                          .own_size = 16,
+                                          .their_size = 32,
+                                          .subject = Bytes(channel::max_subject_bytes, 1),
+                                          .deadline = Instant::since_epoch(Duration::days(20'001)),
+                                          .couriers = std::vector<CourierId>(4),
+                                          .holdings = list,
+                                          .without_words = true}});
+  all.emplace_back(requests::AnswerQuestion{{.channel = "geneva",
+                                             .number = 4,
+                                             .holdings = {.items = {}, .bound = 7},
+                                             .without_words = false}});
+  all.emplace_back(requests::CallOffQuestion{"geneva", 4, "a speech", true});
+  all.emplace_back(requests::Questions{});
   return all;
 }
 
@@ -170,7 +190,7 @@ TEST(Request, RefusesWhatIsNone) {
       {"a newer version", "a200020101", Error::too_new},
       {"version 0", "a200000101", Error::too_new},
       {"kind 0", "a200010100", Error::malformed},
-      {"a kind beyond the last", "a20001011827", Error::malformed},
+      {"a kind beyond the last", "a2000101182b", Error::malformed},
       {"a field too many", "a30001010102f5", Error::malformed},
       {"a field too few", "a200010108", Error::malformed},
       {"a field of another type", "a30001010802f5", Error::malformed},
@@ -213,6 +233,12 @@ TEST(Request, BoundsItsFields) {
   EXPECT_FALSE(accepted(requests::Act{"geneva", desk::plain_letter(too_long + "x"), false}));
   const crypto::SecretBytes too_much(desk::max_import_bytes + 1, 'x');
   EXPECT_FALSE(accepted(requests::AddToFile{{}, too_much}));
+  // One item too many must reach the desk as well.
+  desk::AnswerQuestionOrder order;
+  order.holdings.items.resize(desk::max_question_items + 1);
+  EXPECT_TRUE(accepted(requests::AnswerQuestion{order}));
+  order.holdings.items.emplace_back();
+  EXPECT_FALSE(accepted(requests::AnswerQuestion{order}));
 }
 
 TEST(Request, AnyBytesAreRefusedOrReencodeToThemselves) {

@@ -3,6 +3,7 @@
 #include "peyk/identity/card.hpp"
 
 #include "channel_schema.hpp"
+#include "question_schema.hpp"
 #include "swap_schema.hpp"
 
 namespace peyk::api {
@@ -195,6 +196,13 @@ struct Schema<responses::Swaps> {
 template <>
 struct Schema<responses::SwapItems> {
   static constexpr std::tuple fields{Field{&responses::SwapItems::items, swap_items_limit}};
+};
+
+template <>
+struct Schema<responses::Questions> {
+  using Answer = responses::Questions;
+  static constexpr std::tuple fields{Field{&Answer::questions, most_items},
+                                     Field{&Answer::left_out}, Field{&Answer::changes}};
 };
 
 }  // namespace detail

@@ -104,6 +104,31 @@ desk::SwapView swap_view() {
   return view;
 }
 
+desk::BlindQuestionView question_view() {
+  desk::BlindQuestionView view;
+  view.channel = "geneva";
+  view.number = 4;
+  view.role = desk::QuestionRole::answerer;
+  view.with = "B1";
+  view.words = "who is acceptable?";
+  view.form = blind::Form::ballot;
+  view.own_size = 16;
+  view.their_size = 32;
+  view.subject = Bytes(5, 1);
+  view.deadline = Instant::since_epoch(Duration::days(20'001));
+  view.standing = desk::QuestionStanding::lost;
+  view.own_items = 3;
+  view.computed = 5;
+  view.to_compute = 6;
+  view.fault = blind::Error::malformed;
+  view.common_count = 1;
+  view.common = {"علی‌رضا"};
+  view.leaves_room = false;
+  view.has_revealed = true;
+  view.couriers = swap_view().couriers;
+  return view;
+}
+
 std::vector<Response> one_of_each() {
   desk::ActView letter;
   letter.index = 1;
@@ -148,6 +173,7 @@ std::vector<Response> one_of_each() {
   items.items.emplace_back(desk::TextItem{"سلام"});
   items.items.emplace_back(desk::OtherItem{crypto::SecretBytes(swap::content_max_size, 1)});
   all.emplace_back(std::move(items));
+  all.emplace_back(responses::Questions{{question_view(), {}}, 2, 17});
   return all;
 }
 
@@ -214,7 +240,7 @@ TEST(Response, TakesTheLongestLetterAndNoLonger) {
 
 TEST(Response, EveryDeskErrorHasARefusalOfItsOwn) {
   std::vector<Refusal> seen;
-  for (int i = 0; i <= static_cast<int>(desk::Error::unknown_couriers); ++i) {
+  for (int i = 0; i <= static_cast<int>(desk::Error::repeated_item); ++i) {
     const auto error = static_cast<desk::Error>(i);
     const Refusal refusal = refusal_of(error);
     EXPECT_EQ(to_string(refusal), desk::to_string(error));

@@ -85,8 +85,12 @@ enum class Refusal : std::uint8_t {
   too_many_swaps = 58,
   gift_too_large = 59,
   unknown_couriers = 60,
+  question_not_now = 61,
+  bad_question = 62,
+  too_many_items = 63,
+  repeated_item = 64,
 };
-inline constexpr Refusal last_refusal = Refusal::unknown_couriers;
+inline constexpr Refusal last_refusal = Refusal::repeated_item;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

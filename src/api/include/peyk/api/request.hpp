@@ -19,6 +19,7 @@
 #include "peyk/crypto/secret.hpp"
 #include "peyk/desk/attachment.hpp"
 #include "peyk/desk/orders.hpp"
+#include "peyk/desk/question.hpp"
 #include "peyk/desk/swap.hpp"
 
 namespace peyk::api {
@@ -171,6 +172,21 @@ struct SwapItems {
   std::uint64_t number = 0;
 };
 
+// --- blind questions, by the number of the act that asks ---
+struct AskQuestion {
+  desk::AskOrder order;
+};
+struct AnswerQuestion {
+  desk::AnswerQuestionOrder order;
+};
+struct CallOffQuestion {
+  std::string channel;
+  std::uint64_t number = 0;
+  std::string reason;
+  bool without_words = false;
+};
+struct Questions {};
+
 }  // namespace requests
 
 // The kind of a request is its place here, from 1: never change the order, add new ones at the end.
@@ -184,7 +200,8 @@ using Request = std::variant<
     requests::Principals, requests::BeginFile, requests::AddToFile, requests::FinishFile,
     requests::Files, requests::FilePiece, requests::ChangeFile, requests::ProposeSwap,
     requests::JoinSwap, requests::AcceptSwap, requests::WithdrawSwap, requests::Swaps,
-    requests::SwapItems>;
+    requests::SwapItems, requests::AskQuestion, requests::AnswerQuestion, requests::CallOffQuestion,
+    requests::Questions>;
 
 // Texts must be UTF-8 and within the limits, or the other end refuses the frame.
 [[nodiscard]] crypto::SecretBytes encode(const Request& request);

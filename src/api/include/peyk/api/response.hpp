@@ -9,6 +9,7 @@
 
 #include "peyk/api/error.hpp"
 #include "peyk/crypto/secret.hpp"
+#include "peyk/desk/question.hpp"
 #include "peyk/desk/swap.hpp"
 #include "peyk/desk/views.hpp"
 
@@ -106,6 +107,13 @@ struct SwapItems {
   std::vector<desk::SwapItem> items;
 };
 
+struct Questions {
+  // The newest, as many as fit, in the order in which they came.
+  std::vector<desk::BlindQuestionView> questions;
+  std::uint64_t left_out = 0;  // how many more there are
+  std::uint64_t changes = 0;
+};
+
 }  // namespace responses
 
 // The kind of a response is its place here, from 1: never change the order.
@@ -116,7 +124,7 @@ using Response =
                  responses::Stats, responses::Details, responses::MarkedLetter,
                  responses::MandateRequest, responses::Principals, responses::Principal,
                  responses::FileBegun, responses::Files, responses::FilePiece, responses::Swaps,
-                 responses::SwapItems>;
+                 responses::SwapItems, responses::Questions>;
 
 [[nodiscard]] crypto::SecretBytes encode(const Response& response);
 [[nodiscard]] Result<Response> decode_response(ByteSpan bytes);
