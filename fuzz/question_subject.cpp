@@ -1,0 +1,28 @@
+// What a blind question is about, against arbitrary bytes: what is read encodes to itself again,
+// and no amount of it leads out of the numbers that can be shown.
+#include "question_subject.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+using namespace peyk;
+using namespace peyk::app;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  // The form and the bits come before.
+  const std::uint32_t bits = data[0] & 0x3fU;
+  const auto form = (data[0] & 0x40U) == 0 ? blind::Form::overlap : blind::Form::common_ground;
+  const ByteSpan in = ByteSpan(data, size).subspan(1);
+  const auto subject = decode_subject(in, form, bits);
+  if (!subject.has_value()) return 0;
+  if (!std::ranges::equal(encode(*subject), in)) std::abort();
+  if (const auto* amounts = std::get_if<Amounts>(&*subject)) {
+    const auto highest = highest_of(*amounts, bits);
+    if (!highest.has_value() || *highest > max_amount) std::abort();
+    if (!bound_of(*amounts, bits, *highest).has_value()) std::abort();
+  }
+  return 0;
+}

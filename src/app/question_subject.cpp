@@ -1,0 +1,133 @@
+#include "question_subject.hpp"
+
+#include <bit>
+#include <limits>
+
+#include "peyk/base/cbor.hpp"
+#include "peyk/base/overloaded.hpp"
+
+namespace peyk::app {
+
+namespace {
+
+enum class Kind : std::uint8_t { topics = 1, names = 2, amounts = 3 };
+
+cbor::Writer begin(Kind kind, std::size_t fields) {
+  cbor::Writer out;
+  out.map(1 + fields).key(0).uint(static_cast<std::uint64_t>(kind));
+  return out;
+}
+
+std::optional<Subject> names_from(cbor::Reader& in) {
+  Names names;
+  if (!in.expect_key(1)) return std::nullopt;
+  const auto with_year = in.boolean();
+  if (!with_year) return std::nullopt;
+  names.with_year = *with_year;
+  return names;
+}
+
+std::optional<Subject> amounts_from(cbor::Reader& in) {
+  Amounts amounts;
+  if (!in.expect_key(1)) return std::nullopt;
+  const auto unit = in.text(max_unit_bytes);
+  if (!unit || unit->empty() || !in.expect_key(2)) return std::nullopt;
+  amounts.unit = std::string(*unit);
+  const auto lowest = in.uint();
+  if (!lowest || !in.expect_key(3)) return std::nullopt;
+  amounts.lowest = *lowest;
+  const auto step = in.uint();
+  if (!step || *step == 0 || !in.expect_key(4)) return std::nullopt;
+  amounts.step = *step;
+  const auto least = in.boolean();
+  if (!least) return std::nullopt;
+  amounts.asker_has_least = *least;
+  return amounts;
+}
+
+std::optional<Subject> read(ByteSpan bytes) {
+  cbor::Reader in(bytes);
+  constexpr std::size_t most_fields = 5;
+  const auto fields = in.map(most_fields);
+  if (!fields || !in.expect_key(0)) return std::nullopt;
+  const auto kind = in.uint();
+  if (!kind) return std::nullopt;
+  std::optional<Subject> subject;
+  if (*kind == static_cast<std::uint64_t>(Kind::topics) && *fields == 1) subject = Topics{};
+  if (*kind == static_cast<std::uint64_t>(Kind::names) && *fields == 2) subject = names_from(in);
+  if (*kind == static_cast<std::uint64_t>(Kind::amounts) && *fields == 5) {
+    subject = amounts_from(in);
+  }
+  if (!in.finish()) return std::nullopt;
+  return subject;
+}
+
+// What an overlap counts up to.
+std::uint64_t last_number(std::uint32_t bits) { return (1ULL << bits) - 1; }
+
+bool are_bits(std::uint32_t bits) { return bits >= 1 && bits <= blind::max_bits; }
+
+}  // namespace
+
+Bytes encode(const Subject& subject) {
+  return std::visit(Overloaded{
+                        [](const Topics&) { return begin(Kind::topics, 0).take(); },
+                        [](const Names& names) {
+                          cbor::Writer out = begin(Kind::names, 1);
+                          out.key(1).boolean(names.with_year);
+                          return std::move(out).take();
+                        },
+                        [](const Amounts& amounts) {
+                          cbor::Writer out = begin(Kind::amounts, 4);
+                          out.key(1).text(amounts.unit).key(2).uint(amounts.lowest);
+                          out.key(3).uint(amounts.step).key(4).boolean(amounts.asker_has_least);
+                          return std::move(out).take();
+                        },
+                    },
+                    subject);
+}
+
+std::optional<Subject> decode_subject(ByteSpan bytes, blind::Form form, std::uint32_t size) {
+  std::optional<Subject> subject = read(bytes);
+  if (!subject.has_value()) return std::nullopt;
+  const auto* amounts = std::get_if<Amounts>(&*subject);
+  switch (form) {
+    case blind::Form::common_ground:
+    case blind::Form::how_many:
+      if (amounts != nullptr) return std::nullopt;
+      return subject;
+    case blind::Form::overlap:
+      if (amounts == nullptr || !highest_of(*amounts, size).has_value()) return std::nullopt;
+      return subject;
+    case blind::Form::ballot:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> bits_for(std::uint64_t lowest, std::uint64_t highest,
+                                      std::uint64_t step) {
+  if (step == 0 || highest <= lowest || highest > max_amount) return std::nullopt;
+  if ((highest - lowest) % step != 0) return std::nullopt;
+  const std::uint64_t last = (highest - lowest) / step;
+  if (last > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  return static_cast<std::uint32_t>(std::bit_width(last));
+}
+
+std::optional<std::uint64_t> highest_of(const Amounts& amounts, std::uint32_t bits) {
+  if (!are_bits(bits) || amounts.step == 0 || amounts.lowest > max_amount) return std::nullopt;
+  const std::uint64_t last = last_number(bits);
+  if (amounts.step > (max_amount - amounts.lowest) / last) return std::nullopt;
+  return amounts.lowest + last * amounts.step;
+}
+
+std::optional<std::uint32_t> bound_of(const Amounts& amounts, std::uint32_t bits,
+                                      std::uint64_t amount) {
+  const auto highest = highest_of(amounts, bits);
+  if (!highest || amount < amounts.lowest || amount > *highest) return std::nullopt;
+  if ((amount - amounts.lowest) % amounts.step != 0) return std::nullopt;
+  const std::uint64_t number = (amount - amounts.lowest) / amounts.step;
+  return static_cast<std::uint32_t>(amounts.asker_has_least ? number : last_number(bits) - number);
+}
+
+}  // namespace peyk::app

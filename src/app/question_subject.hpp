@@ -1,0 +1,62 @@
+// What a blind question is about: kinds of items, or amounts on a grid. Who asks says so in the
+// sheet, and both desks must read it alike. docs/protocol.md §12.8.
+//
+//   topics    {0: 1}                                     a line each, folded as names are
+//   names     {0: 2, 1: with a year}                     docs/protocol.md §12.6
+//   amounts   {0: 3, 1: unit, 2: lowest, 3: step, 4: who asks says the least it takes}
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "peyk/base/bytes.hpp"
+#include "peyk/blind/question.hpp"
+
+namespace peyk::app {
+
+// Bounds of the protocol.
+inline constexpr std::size_t max_unit_bytes = 64;
+// Of all amounts of a question: what every language's digits are made from.
+inline constexpr std::uint64_t max_amount = (1ULL << 63U) - 1;
+
+struct Topics {
+  bool operator==(const Topics&) const = default;
+};
+struct Names {
+  bool with_year = false;
+  bool operator==(const Names&) const = default;
+};
+struct Amounts {
+  std::string unit;
+  std::uint64_t lowest = 0;
+  std::uint64_t step = 1;
+  bool asker_has_least = true;  // and the other the most that it gives; else the reverse
+  bool operator==(const Amounts&) const = default;
+};
+using Subject = std::variant<Topics, Names, Amounts>;
+
+// `unit` must be UTF-8 of 1 to max_unit_bytes.
+[[nodiscard]] Bytes encode(const Subject& subject);
+
+// Of a question of that form, with the bits of an overlap in `size`. Nothing: not one that this
+// version knows, or not one for that form; nobody answers it.
+[[nodiscard]] std::optional<Subject> decode_subject(ByteSpan bytes, blind::Form form,
+                                                    std::uint32_t size);
+
+// How many bits number the amounts from the lowest to the highest. Nothing: the highest is not on
+// the grid or not above the lowest, or there are more than 2^32.
+[[nodiscard]] std::optional<std::uint32_t> bits_for(std::uint64_t lowest, std::uint64_t highest,
+                                                    std::uint64_t step);
+// The last amount that so many bits can name; nothing when it is beyond max_amount.
+[[nodiscard]] std::optional<std::uint64_t> highest_of(const Amounts& amounts, std::uint32_t bits);
+
+// The bound that stands for the amount, of who asks or of who answers. Who asks has in the
+// comparison always the least: where it says the most, the grid is mirrored. Nothing: it is not on
+// the grid.
+[[nodiscard]] std::optional<std::uint32_t> bound_of(const Amounts& amounts, std::uint32_t bits,
+                                                    std::uint64_t amount);
+
+}  // namespace peyk::app
