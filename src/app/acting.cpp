@@ -128,6 +128,31 @@ Result<desk::ActView> act_numbered(Program& desk, const std::string& channel,
               {{"number", static_cast<std::int64_t>(number)}, {"channel", channel}});
 }
 
+Result<std::vector<CourierId>> couriers_of(Program& desk, const std::vector<std::string>& named) {
+  const auto status = desk.ask_for<responses::Status>(requests::Status{});
+  if (!status) return std::unexpected(status.error());
+  const std::vector<desk::CourierView>& known = status->view.couriers;
+  std::vector<CourierId> ids;
+  for (const std::string& name : named) {
+    const auto found = std::ranges::find(known, name, &desk::CourierView::name);
+    if (found == known.end()) return fail(Message::error_give_no_courier, {{"courier", name}});
+    ids.push_back(found->id);
+  }
+  if (named.empty()) {
+    const std::size_t count = known.size() >= 7 ? 7 : 4;
+    for (const bool alive : {true, false}) {
+      for (const desk::CourierView& one : known) {
+        if (one.alive == alive && ids.size() < count) ids.push_back(one.id);
+      }
+    }
+  }
+  std::ranges::sort(ids);
+  const bool repeats = std::ranges::adjacent_find(ids) != ids.end();
+  const bool is_number = ids.size() == 7 || ids.size() == 4 || (ids.size() == 1 && !named.empty());
+  if (!is_number || repeats) return fail(Message::error_give_couriers, {}, ExitCode::usage);
+  return ids;
+}
+
 Result<ExitCode> carry_out(const Screen& screen, Program& desk, const ActOptions& options,
                            desk::Order order, const std::function<void()>& done) {
   const auto accepted =

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "peyk/base/time.hpp"
 #include "peyk/desk/orders.hpp"
@@ -54,6 +55,11 @@ struct GivenHandling {
 // The one with this number, as `peyk read` shows it. What is for the eyes only stays unseen.
 [[nodiscard]] Result<desk::ActView> act_numbered(Program& desk, const std::string& channel,
                                                  std::uint64_t number);
+
+// The couriers over which something is swapped: those that are named, else 7 or 4 of the desk's, of
+// which 2 or 1 may lie: such as answer first.
+[[nodiscard]] Result<std::vector<CourierId>> couriers_of(Program& desk,
+                                                         const std::vector<std::string>& named);
 
 // Does it; `done` says so once the desk has taken it.
 [[nodiscard]] Result<ExitCode> carry_out(const Screen& screen, Program& desk,

@@ -77,32 +77,6 @@ Result<std::vector<desk::SwapItem>> items_of(const ItemOptions& options) {
   return items;
 }
 
-// Those that are named, else 7 or 4 of the desk's, of which 2 or 1 may lie: such as answer first.
-Result<std::vector<CourierId>> couriers_of(Program& desk, const std::vector<std::string>& named) {
-  const auto status = desk.ask_for<responses::Status>(requests::Status{});
-  if (!status) return std::unexpected(status.error());
-  const std::vector<desk::CourierView>& known = status->view.couriers;
-  std::vector<CourierId> ids;
-  for (const std::string& name : named) {
-    const auto found = std::ranges::find(known, name, &desk::CourierView::name);
-    if (found == known.end()) return fail(Message::error_give_no_courier, {{"courier", name}});
-    ids.push_back(found->id);
-  }
-  if (named.empty()) {
-    const std::size_t count = known.size() >= 7 ? 7 : 4;
-    for (const bool alive : {true, false}) {
-      for (const desk::CourierView& one : known) {
-        if (one.alive == alive && ids.size() < count) ids.push_back(one.id);
-      }
-    }
-  }
-  std::ranges::sort(ids);
-  const bool repeats = std::ranges::adjacent_find(ids) != ids.end();
-  const bool is_number = ids.size() == 7 || ids.size() == 4 || (ids.size() == 1 && !named.empty());
-  if (!is_number || repeats) return fail(Message::error_give_couriers, {}, ExitCode::usage);
-  return ids;
-}
-
 Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted, Message message) {
   if (!screen.is_json()) screen.say(message);
   show(screen, accepted);

@@ -28,6 +28,8 @@ void add_all(Command& root) {
   add_read_commands(root);
   add_trace_command(root);
   add_give_commands(root);
+  add_ask_commands(root);
+  add_ledger_command(root);
   add_mandate_commands(root);
   add_principal_commands(root);
   add_record_commands(root);
@@ -110,6 +112,15 @@ TEST(CommandLine, EveryCommandShowsAnExample) {
       {"give", "withdraw"},
       {"give", "show"},
       {"give", "list"},
+      {"ask"},
+      {"ask", "common-ground"},
+      {"ask", "match"},
+      {"ask", "how-many"},
+      {"ask", "overlap"},
+      {"ask", "answer"},
+      {"ask", "call-off"},
+      {"ask", "list"},
+      {"ledger"},
       {"record"},
       {"record", "verify"},
       {"record", "show"},

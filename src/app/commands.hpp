@@ -18,6 +18,8 @@ void add_read_commands(Command& root);
 void add_trace_command(Command& root);
 void add_file_commands(Command& root);
 void add_give_commands(Command& root);
+void add_ask_commands(Command& root);
+void add_ledger_command(Command& root);
 void add_mandate_commands(Command& root);
 void add_practice_command(Command& root);
 void add_principal_commands(Command& root);

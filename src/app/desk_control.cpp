@@ -110,6 +110,7 @@ DeskControl::MaybeResponse DeskControl::take(net::ControlId id, api::Request req
   }
   MaybeResponse elsewhere = take_file(id, request);
   if (!elsewhere.has_value()) elsewhere = take_swap(request);
+  if (!elsewhere.has_value()) elsewhere = take_question(request);
   Response response = elsewhere.has_value() ? std::move(*elsewhere) : take_plain(request);
   parts_.settle();
   return response;
@@ -215,6 +216,10 @@ Response DeskControl::take_plain(const api::Request& request) {
           [&](const requests::WithdrawSwap& asked) { return other(asked); },
           [&](const requests::Swaps& asked) { return other(asked); },
           [&](const requests::SwapItems& asked) { return other(asked); },
+          [&](const requests::AskQuestion& asked) { return other(asked); },
+          [&](const requests::AnswerQuestion& asked) { return other(asked); },
+          [&](const requests::CallOffQuestion& asked) { return other(asked); },
+          [&](const requests::Questions& asked) { return other(asked); },
       },
       request);
 }

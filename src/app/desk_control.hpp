@@ -60,6 +60,9 @@ class DeskControl {
   // desk_control_swaps.cpp: likewise.
   MaybeResponse take_swap(const api::Request& request);
   [[nodiscard]] api::Response swaps() const;
+  // desk_control_questions.cpp: likewise.
+  MaybeResponse take_question(const api::Request& request);
+  [[nodiscard]] api::Response questions() const;
 
   void on_close(net::ControlId id);
   void unlock(net::ControlId id, crypto::SecretBytes passphrase);

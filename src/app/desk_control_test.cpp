@@ -211,6 +211,26 @@ desk::FileOrder order_of(std::uint64_t size) {
           .without_words = false};
 }
 
+TEST_F(Control, QuestionsGoToTheDeskThatIsOpen) {
+  run();
+  auto one = client();
+  EXPECT_EQ(refusal_in(ask(one, requests::Questions{})), Refusal::locked);
+  EXPECT_EQ(refusal_in(ask(one, requests::Unlock{secret("right")})), std::nullopt);
+  const auto answered = ask(one, requests::Questions{});
+  const auto* questions = std::get_if<responses::Questions>(&answered);
+  ASSERT_NE(questions, nullptr);
+  EXPECT_TRUE(questions->questions.empty());
+  EXPECT_EQ(questions->left_out, 0U);
+  desk::AskOrder asked;
+  asked.channel = "geneva";
+  EXPECT_EQ(refusal_in(ask(one, requests::AskQuestion{asked})), Refusal::unknown_channel);
+  desk::AnswerQuestionOrder given;
+  given.channel = "geneva";
+  EXPECT_EQ(refusal_in(ask(one, requests::AnswerQuestion{given})), Refusal::unknown_channel);
+  EXPECT_EQ(refusal_in(ask(one, requests::CallOffQuestion{"geneva", 1, "", false})),
+            Refusal::unknown_channel);
+}
+
 TEST_F(Control, AFileIsGivenInParts) {
   unlock_directly();
   open_geneva(*desk_, reactor_.now());

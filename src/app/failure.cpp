@@ -178,7 +178,15 @@ Failure worded_of_swap(api::Refusal refusal) {
   if (refusal == api::Refusal::too_many_swaps) return {Message::error_too_many_swaps, {}};
   if (refusal == api::Refusal::gift_too_large) return {Message::error_gift_too_large, {}};
   if (refusal == api::Refusal::unknown_couriers) return {Message::error_unknown_couriers, {}};
-  return {Message::error_swap_not_now, {}, ExitCode::not_yet};
+  if (refusal == api::Refusal::swap_not_now) {
+    return {Message::error_swap_not_now, {}, ExitCode::not_yet};
+  }
+  if (refusal == api::Refusal::question_not_now) {
+    return {Message::error_question_not_now, {}, ExitCode::not_yet};
+  }
+  if (refusal == api::Refusal::too_many_items) return {Message::error_too_many_items, {}};
+  if (refusal == api::Refusal::repeated_item) return {Message::error_repeated_item, {}};
+  return {Message::error_bad_question, {}};
 }
 
 }  // namespace
@@ -267,6 +275,10 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::too_many_swaps:
     case Refusal::gift_too_large:
     case Refusal::unknown_couriers:
+    case Refusal::question_not_now:
+    case Refusal::bad_question:
+    case Refusal::too_many_items:
+    case Refusal::repeated_item:
       return worded_of_swap(refusal);
     case Refusal::malformed:
     case Refusal::too_new:

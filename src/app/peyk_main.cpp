@@ -42,6 +42,8 @@ int run(int count, const char* const* arguments) {
   app::add_trace_command(line.root());
   app::add_file_commands(line.root());
   app::add_give_commands(line.root());
+  app::add_ask_commands(line.root());
+  app::add_ledger_command(line.root());
   app::add_mandate_commands(line.root());
   app::add_principal_commands(line.root());
   app::add_record_commands(line.root());

@@ -48,6 +48,17 @@ void add(Json& json, std::span<const desk::ReaderView> readers) {
   json.end_array();
 }
 
+// Of a blind question, and not of a swap.
+bool is_of_question(const desk::ActView& act) {
+  return act.kind == desk::ActKind::ask_blindly || act.kind == desk::ActKind::contribute ||
+         act.of_question;
+}
+
+Message kind_of(const desk::ActView& act) {
+  const bool ends_question = act.kind == desk::ActKind::call_off_swap && act.of_question;
+  return ends_question ? Message::kind_call_off_question : word_of(act.kind).message;
+}
+
 // Beside what every act has: only what belongs to its kind.
 void add_content(Json& json, const desk::ActView& act) {
   using Kind = desk::ActKind;
@@ -63,9 +74,11 @@ void add_content(Json& json, const desk::ActView& act) {
   }
   if (!act.other.empty()) json.field("other", act.other);
   if (act.refers_to.has_value()) {
-    const bool answers = act.kind == Kind::answer;
-    json.field(answers ? "question" : "swap", act.refers_to_number);
-    json.field(answers ? "question_act" : "swap_act", to_hex(act.refers_to->span()));
+    std::string what = "swap";
+    if (act.kind == Kind::answer) what = "question";
+    if (is_of_question(act)) what = "blind_question";
+    json.field(what, act.refers_to_number);
+    json.field(what + "_act", to_hex(act.refers_to->span()));
   }
   if (act.mandate.has_value()) json.field("mandate", to_hex(act.mandate->span()));
   if (act.until.has_value()) json.field("until_milliseconds", act.until->milliseconds());
@@ -102,7 +115,7 @@ void quote(const Screen& screen, const std::string& text) {
 
 void show_heading(const Screen& screen, const desk::ActView& act) {
   const std::string date = screen.date(act.time);
-  const std::string kind = screen.said(word_of(act.kind).message);
+  const std::string kind = screen.said(kind_of(act));
   const std::string here = screen.said(Message::who_this_desk);
   const text::Argument who =
       act.author.empty() ? text::Argument("who", Said{here}) : text::Argument("who", act.author);
@@ -153,19 +166,24 @@ void show_question(const Screen& screen, const desk::ActView& act) {
   }
 }
 
+// Of a swap or a blind question.
 void show_proposal(const Screen& screen, const desk::ActView& act) {
   const std::string here = screen.said(Message::who_this_desk);
-  screen.say(Message::act_swap_with, {act.other.empty() ? text::Argument("peer", Said{here})
-                                                        : text::Argument("peer", act.other)});
-  show_date(screen, Message::act_swap_deadline, act.until);
+  const bool asks = is_of_question(act);
+  screen.say(
+      asks ? Message::act_asks_blindly : Message::act_swap_with,
+      {act.other.empty() ? text::Argument("peer", Said{here}) : text::Argument("peer", act.other)});
+  show_date(screen, asks ? Message::act_question_deadline : Message::act_swap_deadline, act.until);
   quote(screen, act.text);
 }
 
-void show_swap(const Screen& screen, const desk::ActView& act) {
+void show_step(const Screen& screen, const desk::ActView& act) {
+  const bool blindly = is_of_question(act);
   if (act.refers_to_number > 0) {
-    screen.say(Message::act_of_swap, {{"number", act.refers_to_number}});
+    screen.say(blindly ? Message::act_of_question : Message::act_of_swap,
+               {{"number", act.refers_to_number}});
   } else {
-    screen.say(Message::act_of_swap_unknown);
+    screen.say(blindly ? Message::act_of_question_unknown : Message::act_of_swap_unknown);
   }
   if (!act.text.empty()) quote(screen, act.text);
 }
@@ -235,11 +253,13 @@ void show_content(const Screen& screen, const desk::ActView& act) {
     case Kind::document:
       return show_document(screen, act);
     case Kind::propose_swap:
+    case Kind::ask_blindly:
       return show_proposal(screen, act);
     case Kind::join_swap:
     case Kind::accept_swap:
     case Kind::call_off_swap:
-      return show_swap(screen, act);
+    case Kind::contribute:
+      return show_step(screen, act);
     case Kind::open:
     case Kind::resume:
     case Kind::reopen:

@@ -126,21 +126,6 @@ bool is_deposited(SwapStanding standing, SwapRole role) {
   return true;
 }
 
-// Over whom it goes: what a person weighs before it gives its word.
-std::string line_of_couriers(const Screen& screen, const desk::SwapView& view) {
-  if (view.couriers.size() == 1) {
-    return screen.said(Message::give_over_one, {{"courier", name_of(view.couriers[0])}}) + "\n";
-  }
-  std::vector<std::string> names;
-  names.reserve(view.couriers.size());
-  for (const desk::SwapCourierView& courier : view.couriers) names.push_back(name_of(courier));
-  const std::string listed_names = listed(screen, names);
-  return screen.said(Message::give_over, {{"count", view.couriers.size()},
-                                          {"liars", (view.couriers.size() - 1) / 3},
-                                          {"couriers", Said{listed_names}}}) +
-         "\n";
-}
-
 std::string lines_of(const Screen& screen, const desk::SwapView& view) {
   const std::string date = screen.full_date(view.deadline);
   std::string lines = screen.said(Message::give_listed, {{"number", view.number},
@@ -163,9 +148,8 @@ std::string lines_of(const Screen& screen, const desk::SwapView& view) {
   if (!view.got.empty()) {
     lines += screen.said(Message::give_got, {{"count", view.got.size()}}) + "\n";
   }
-  if (!view.couriers.empty()) lines += line_of_couriers(screen, view);
-  if (!is_deposited(view.standing, view.role)) return lines;
-  for (const desk::SwapCourierView& courier : view.couriers) lines += lines_of(screen, courier);
+  if (!view.couriers.empty()) lines += line_of_couriers(screen, view.couriers);
+  if (is_deposited(view.standing, view.role)) lines += lines_of(screen, view.couriers);
   return lines;
 }
 
@@ -191,17 +175,8 @@ void add(Json& json, const desk::SwapView& view) {
   json.key("offered").begin_object().field("items", view.offered.items);
   json.field("bytes", view.offered.bytes).end_object();
   add_items(json, "got", view.got);
-  json.key("couriers").begin_array();
-  for (const desk::SwapCourierView& courier : view.couriers) {
-    json.begin_object()
-        .field("id", to_hex(courier.id.span()))
-        .field("name", courier.name)
-        .field("said", courier.said ? word_of(*courier.said).id : std::string_view());
-    json.key("faults").begin_array();
-    for (const swap::FaultKind fault : courier.faults) json.value(word_of(fault).id);
-    json.end_array().end_object();
-  }
-  json.end_array().end_object();
+  add_couriers(json, view.couriers);
+  json.end_object();
 }
 
 void add(Json& json, const desk::SwapItem& item) {
@@ -220,6 +195,43 @@ void add(Json& json, const desk::SwapItem& item) {
 }
 
 }  // namespace
+
+std::string line_of_couriers(const Screen& screen,
+                             std::span<const desk::SwapCourierView> couriers) {
+  if (couriers.size() == 1) {
+    return screen.said(Message::give_over_one, {{"courier", name_of(couriers[0])}}) + "\n";
+  }
+  std::vector<std::string> names;
+  names.reserve(couriers.size());
+  for (const desk::SwapCourierView& courier : couriers) names.push_back(name_of(courier));
+  const std::string listed_names = listed(screen, names);
+  return screen.said(Message::give_over, {{"count", couriers.size()},
+                                          {"liars", (couriers.size() - 1) / 3},
+                                          {"couriers", Said{listed_names}}}) +
+         "\n";
+}
+
+std::string lines_of(const Screen& screen, std::span<const desk::SwapCourierView> couriers) {
+  std::string lines;
+  for (const desk::SwapCourierView& courier : couriers) lines += lines_of(screen, courier);
+  return lines;
+}
+
+void add_couriers(Json& json, std::span<const desk::SwapCourierView> couriers) {
+  json.key("couriers").begin_array();
+  for (const desk::SwapCourierView& courier : couriers) {
+    json.begin_object()
+        .field("id", to_hex(courier.id.span()))
+        .field("name", courier.name)
+        .field("said", courier.said ? word_of(*courier.said).id : std::string_view());
+    json.key("faults").begin_array();
+    for (const swap::FaultKind fault : courier.faults) json.value(word_of(fault).id);
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
+std::string_view id_of(SwapStanding standing) { return word_of(standing, SwapRole::proposer).id; }
 
 void SwapList::show(const Screen& screen, const api::responses::Swaps& swaps) {
   if (screen.is_json()) {

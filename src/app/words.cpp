@@ -144,8 +144,10 @@ Word word_of(desk::ActKind kind) {
       Word{"join_swap", Message::kind_join_swap},
       Word{"accept_swap", Message::kind_accept_swap},
       Word{"call_off_swap", Message::kind_call_off_swap},
+      Word{"ask_blindly", Message::kind_ask_blindly},
+      Word{"contribute", Message::kind_contribute},
   };
-  static_assert(words.size() == std::to_underlying(desk::ActKind::call_off_swap));
+  static_assert(words.size() == std::to_underlying(desk::ActKind::contribute));
   return words.at(std::to_underlying(kind) - 1U);
 }
 

@@ -1,0 +1,395 @@
+// peyk ask …
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <unistd.h>
+
+#include "peyk/base/cbor.hpp"
+
+#include "acting.hpp"
+#include "commands.hpp"
+#include "files.hpp"
+#include "question_ledger.hpp"
+#include "question_lists.hpp"
+#include "question_subject.hpp"
+#include "show.hpp"
+#include "show_questions.hpp"
+
+namespace peyk::app {
+
+namespace requests = api::requests;
+namespace responses = api::responses;
+using blind::Form;
+using text::Message;
+
+namespace {
+
+struct AskOptions : ActOptions {
+  std::string with;
+  std::string until;
+  std::vector<std::string> couriers;
+};
+struct ListsOptions : AskOptions {
+  std::string list;
+  bool with_year = false;
+  std::uint64_t size = 0;
+};
+struct OverlapOptions : AskOptions {
+  std::string least;
+  std::string most;
+  std::string unit;
+  std::uint64_t lowest = 0;
+  std::uint64_t highest = 0;
+  std::uint64_t step = 1;
+};
+struct AnswerOptions : ActOptions {
+  std::uint64_t number = 0;
+  std::string list;
+  std::string amount;
+  bool one_courier = false;
+};
+struct CallOffOptions : ActOptions {
+  std::uint64_t number = 0;
+};
+struct ShowOptions : CommonOptions {
+  bool follow = false;
+};
+
+std::unexpected<Failure> bad_value(const char* option, std::uint64_t value) {
+  return fail(Message::error_bad_value,
+              {{"option", std::string(option)}, {"value", std::to_string(value)}}, ExitCode::usage);
+}
+
+Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted, Message message) {
+  if (!screen.is_json()) screen.say(message);
+  show(screen, accepted);
+  return ExitCode::done;
+}
+
+// --- amounts ---
+
+// Off the command line where `-` stands for it. It is repeated in no message.
+Result<std::uint64_t> amount_of(const Screen& screen, const std::string& typed,
+                                const Failure& none) {
+  crypto::SecretBytes digits = crypto::secret_bytes(as_bytes(typed));
+  if (typed == "-") {
+    if (isatty(STDIN_FILENO) == 1) screen.note(Message::ask_amount);
+    constexpr std::size_t longest = 64;
+    auto read = read_standard_input(longest);
+    if (!read) return std::unexpected(none);
+    digits = std::move(*read);
+    while (!digits.empty() && (digits.back() == '\n' || digits.back() == '\r')) digits.pop_back();
+  }
+  const auto* begin = reinterpret_cast<const char*>(digits.data());
+  const char* const end = begin + digits.size();
+  std::uint64_t amount = 0;
+  const auto [stopped, error] = std::from_chars(begin, end, amount);
+  if (digits.empty() || error != std::errc() || stopped != end) return std::unexpected(none);
+  return amount;
+}
+
+Result<desk::Holdings> bound_for(const Screen& screen, const Amounts& amounts, std::uint32_t bits,
+                                 const std::string& typed) {
+  const Failure none{Message::error_ask_amount,
+                     {{"lowest", static_cast<std::int64_t>(amounts.lowest)},
+                      {"highest", static_cast<std::int64_t>(*highest_of(amounts, bits))},
+                      {"step", static_cast<std::int64_t>(amounts.step)}},
+                     ExitCode::usage};
+  const auto amount = amount_of(screen, typed, none);
+  if (!amount) return std::unexpected(amount.error());
+  const auto bound = bound_of(amounts, bits, *amount);
+  if (!bound.has_value()) return std::unexpected(none);
+  return desk::Holdings{.items = {}, .bound = bound};
+}
+
+// --- asking ---
+
+// Before anything is told: what the result says of the rest, and what was told already.
+void warn(const Screen& screen, std::span<const desk::BlindQuestionView> questions,
+          const std::string& with, const desk::AskOrder& sheet) {
+  if (has_small_universe(sheet.form, sheet.own_size, sheet.their_size)) {
+    screen.note(Message::ask_small);
+  }
+  const std::size_t before = told_alike(questions, with, sheet.form, sheet.subject, sheet.own_size);
+  if (before > 0) screen.note(Message::ask_repeated, {{"peer", with}, {"count", before}});
+}
+
+std::unexpected<Failure> words_too_long() {
+  static_assert(channel::max_swap_words_bytes == channel::max_reason_bytes);
+  return fail(Message::error_ask_words_long,
+              {{"limit", static_cast<std::int64_t>(channel::max_swap_words_bytes)}},
+              ExitCode::usage);
+}
+
+Result<std::string> words_of(const Screen& screen, const TextSource& source) {
+  auto words = text_of(screen, source, Message::ask_words);
+  if (words && words->size() > channel::max_swap_words_bytes) {
+    return words_too_long();
+  }
+  return words;
+}
+
+// By its number here, which the others' desks do not share.
+Result<ExitCode> said_asked(const Screen& screen, Program& desk, const desk::Accepted& accepted) {
+  const auto asked = desk.ask_for<responses::Questions>(requests::Questions{});
+  if (!asked) return std::unexpected(asked.error());
+  const auto view =
+      std::ranges::find(asked->questions, accepted.act, &desk::BlindQuestionView::act);
+  if (!screen.is_json() && view != asked->questions.end()) {
+    screen.say(Message::ask_done, {{"number", view->number}});
+  }
+  show(screen, accepted);
+  return ExitCode::done;
+}
+
+// `order` has form, sizes, subject and holdings.
+Result<ExitCode> ask(const Screen& screen, const AskOptions& options, desk::AskOrder order) {
+  const auto until = when_of(screen, options.until);
+  if (!until) return std::unexpected(until.error());
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  auto couriers = couriers_of(*desk, options.couriers);
+  if (!couriers) return std::unexpected(couriers.error());
+  const auto asked = desk->ask_for<responses::Questions>(requests::Questions{});
+  if (!asked) return std::unexpected(asked.error());
+  auto words = words_of(screen, options.text);
+  if (!words) return std::unexpected(words.error());
+  warn(screen, asked->questions, options.with, order);
+  order.channel = options.channel;
+  order.with = options.with;
+  order.words = std::move(*words);
+  order.deadline = until->last;
+  order.couriers = std::move(*couriers);
+  order.without_words = options.without_words;
+  const auto accepted = desk->ask_for<responses::Accepted>(
+      requests::AskQuestion{std::move(order)}, {.peer = options.with, .name = options.channel});
+  if (!accepted) return std::unexpected(accepted.error());
+  return said_asked(screen, *desk, accepted->accepted);
+}
+
+Result<ExitCode> ask_lists(const Screen& screen, const ListsOptions& options, Form form,
+                           const Subject& subject) {
+  if (options.list.empty()) return fail(Message::error_ask_no_list, {}, ExitCode::usage);
+  if (options.size > desk::max_question_items) return bad_value("--size", options.size);
+  auto items = read_question_list(screen, options.list, subject);
+  if (!items) return std::unexpected(items.error());
+  const auto size =
+      options.size == 0 ? padded_size(items->size()) : static_cast<std::uint32_t>(options.size);
+  if (items->size() > size) {
+    return fail(Message::error_ask_list_long, {{"size", std::int64_t{size}}}, ExitCode::usage);
+  }
+  desk::AskOrder order;
+  order.form = form;
+  order.own_size = size;
+  order.their_size = size;
+  order.subject = encode(subject);
+  order.holdings.items = std::move(*items);
+  return ask(screen, options, std::move(order));
+}
+
+Result<ExitCode> ask_overlap(const Screen& screen, const OverlapOptions& options) {
+  if (options.least.empty() == options.most.empty()) {
+    return fail(Message::error_ask_sides, {}, ExitCode::usage);
+  }
+  if (options.unit.empty() || options.unit.size() > max_unit_bytes ||
+      !cbor::is_valid_utf8(as_bytes(options.unit))) {
+    return fail(Message::error_ask_unit, {}, ExitCode::usage);
+  }
+  const Amounts amounts{.unit = options.unit,
+                        .lowest = options.lowest,
+                        .step = options.step,
+                        .asker_has_least = options.most.empty()};
+  const auto bits = bits_for(options.lowest, options.highest, options.step);
+  if (!bits.has_value() || !highest_of(amounts, *bits).has_value()) {
+    return fail(Message::error_ask_grid, {}, ExitCode::usage);
+  }
+  auto holdings =
+      bound_for(screen, amounts, *bits, options.least.empty() ? options.most : options.least);
+  if (!holdings) return std::unexpected(holdings.error());
+  desk::AskOrder order;
+  order.form = Form::overlap;
+  order.own_size = *bits;
+  order.their_size = *bits;
+  order.subject = encode(amounts);
+  order.holdings = std::move(*holdings);
+  return ask(screen, options, std::move(order));
+}
+
+// --- answering ---
+
+Result<desk::Holdings> holdings_for(const Screen& screen, const AnswerOptions& options,
+                                    const desk::BlindQuestionView& view, const Subject& subject) {
+  if (const auto* amounts = std::get_if<Amounts>(&subject)) {
+    if (options.amount.empty()) return fail(Message::error_ask_no_amount, {}, ExitCode::usage);
+    return bound_for(screen, *amounts, view.own_size, options.amount);
+  }
+  if (options.list.empty()) return fail(Message::error_ask_no_list, {}, ExitCode::usage);
+  auto items = read_question_list(screen, options.list, subject);
+  if (!items) return std::unexpected(items.error());
+  if (items->size() > view.own_size) {
+    return fail(Message::error_ask_list_long, {{"size", std::int64_t{view.own_size}}});
+  }
+  return desk::Holdings{.items = std::move(*items), .bound = std::nullopt};
+}
+
+Result<ExitCode> answer(const Screen& screen, const AnswerOptions& options) {
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  const auto asked = desk->ask_for<responses::Questions>(requests::Questions{});
+  if (!asked) return std::unexpected(asked.error());
+  const auto view = std::ranges::find_if(asked->questions, [&](const auto& one) {
+    return one.channel == options.channel && one.number == options.number;
+  });
+  const auto number = static_cast<std::int64_t>(options.number);
+  if (view == asked->questions.end()) {
+    return fail(Message::error_no_blind_question,
+                {{"number", number}, {"channel", options.channel}});
+  }
+  if (view->role == desk::QuestionRole::asker) {
+    return fail(Message::error_own_question, {{"number", number}});
+  }
+  const auto subject = decode_subject(view->subject, view->form, view->own_size);
+  if (!subject.has_value()) return fail(Message::error_ask_unknown);
+  if (view->couriers.size() == 1 && !options.one_courier) {
+    return fail(Message::error_ask_one_courier, {}, ExitCode::usage);
+  }
+  auto holdings = holdings_for(screen, options, *view, *subject);
+  if (!holdings) return std::unexpected(holdings.error());
+  desk::AskOrder sheet;
+  sheet.form = view->form;
+  sheet.own_size = view->own_size;
+  sheet.their_size = view->their_size;
+  sheet.subject = view->subject;
+  warn(screen, asked->questions, view->with, sheet);
+  const auto accepted = desk->ask_for<responses::Accepted>(
+      requests::AnswerQuestion{{.channel = options.channel,
+                                .number = options.number,
+                                .holdings = std::move(*holdings),
+                                .without_words = options.without_words}},
+      {.name = options.channel});
+  if (!accepted) return std::unexpected(accepted.error());
+  return said_done(screen, accepted->accepted, Message::ask_answered);
+}
+
+Result<ExitCode> call_off(const Screen& screen, const CallOffOptions& options) {
+  if (options.text.typed.size() > channel::max_reason_bytes) return words_too_long();
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  const auto accepted = desk->ask_for<responses::Accepted>(
+      requests::CallOffQuestion{.channel = options.channel,
+                                .number = options.number,
+                                .reason = options.text.typed,
+                                .without_words = options.without_words},
+      {.name = options.channel});
+  if (!accepted) return std::unexpected(accepted.error());
+  return said_done(screen, accepted->accepted, Message::ask_called_off);
+}
+
+Result<ExitCode> list(const Screen& screen, const ShowOptions& options) {
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  QuestionList shown;
+  while (true) {
+    const auto questions = desk->ask_for<responses::Questions>(requests::Questions{});
+    if (!questions) return std::unexpected(questions.error());
+    shown.show(screen, *questions);
+    if (!options.follow && questions->questions.empty()) screen.note(Message::asks_none);
+    if (!options.follow || screen.failure().has_value()) return ExitCode::done;
+    if (const auto waited = desk->wait(questions->changes); !waited) {
+      return std::unexpected(waited.error());
+    }
+  }
+}
+
+// --- the command line ---
+
+void add_ask_options(Command& command, AskOptions& options) {
+  command.positional("CHANNEL", options.channel, Message::help_value_channel)
+      .flag("--without-words", options.without_words, Message::help_option_without_words);
+  add_text_options(command, options);
+  command.option("--with", options.with, Message::help_option_ask_with, true)
+      .option("--until", options.until, Message::help_option_ask_until, true)
+      .option("--courier", options.couriers, Message::help_option_ask_courier);
+}
+
+void add_lists(Command& ask, const std::string& name, Message help, const std::string& example,
+               Form form, bool of_topics, bool may_have_years) {
+  const auto options = std::make_shared<ListsOptions>();
+  Command& command = ask.action(name, help, example, *options);
+  add_ask_options(command, *options);
+  command.option("--list", options->list, Message::help_option_ask_list)
+      .option("--size", options->size, Message::help_option_ask_size);
+  if (may_have_years) {
+    command.flag("--year", options->with_year, Message::help_option_ask_year);
+  }
+  command.run([options, form, of_topics](Screen& screen) {
+    const bool topics = of_topics && !options->with_year;
+    return ask_lists(screen, *options, form,
+                     topics ? Subject(Topics{}) : Subject(Names{.with_year = options->with_year}));
+  });
+}
+
+void add_overlap(Command& ask) {
+  const auto options = std::make_shared<OverlapOptions>();
+  Command& command = ask.action(
+      "overlap", Message::help_ask_overlap,
+      "peyk ask overlap geneva --with B1 --until 2026-12-05 --least - --unit km --from 0 --up-to 9",
+      *options);
+  add_ask_options(command, *options);
+  command.option("--least", options->least, Message::help_option_ask_least)
+      .option("--most", options->most, Message::help_option_ask_most)
+      .option("--unit", options->unit, Message::help_option_ask_unit, true)
+      .option("--from", options->lowest, Message::help_option_ask_from, true)
+      .option("--up-to", options->highest, Message::help_option_ask_up_to, true)
+      .option("--step", options->step, Message::help_option_ask_step)
+      .run([options](Screen& screen) { return ask_overlap(screen, *options); });
+}
+
+void add_answer(Command& ask) {
+  const auto options = std::make_shared<AnswerOptions>();
+  ask.action("answer", Message::help_ask_answer, "peyk ask answer geneva 12 --list topics.txt",
+             *options)
+      .positional("CHANNEL", options->channel, Message::help_value_channel)
+      .positional("NUMBER", options->number, Message::help_value_question_number)
+      .flag("--without-words", options->without_words, Message::help_option_without_words)
+      .option("--list", options->list, Message::help_option_ask_list)
+      .option("--amount", options->amount, Message::help_option_ask_amount)
+      .flag("--one-courier", options->one_courier, Message::help_option_ask_one)
+      .run([options](Screen& screen) { return answer(screen, *options); });
+}
+
+void add_call_off(Command& ask) {
+  const auto options = std::make_shared<CallOffOptions>();
+  ask.action("call-off", Message::help_ask_call_off, "peyk ask call-off geneva 12", *options)
+      .positional("CHANNEL", options->channel, Message::help_value_channel)
+      .positional("NUMBER", options->number, Message::help_value_question_number)
+      .flag("--without-words", options->without_words, Message::help_option_without_words)
+      .option("--reason", options->text.typed, Message::help_option_reason)
+      .run([options](Screen& screen) { return call_off(screen, *options); });
+}
+
+}  // namespace
+
+void add_ask_commands(Command& root) {
+  Command& ask = root.group("ask", Message::help_ask, "peyk ask list --follow");
+  add_lists(ask, "common-ground", Message::help_ask_common_ground,
+            "peyk ask common-ground geneva --with B1 --until 2026-12-05 --list topics.txt",
+            Form::common_ground, true, false);
+  add_lists(ask, "match", Message::help_ask_match,
+            "peyk ask match geneva --with B1 --until 2026-12-05 --list prisoners.txt --year",
+            Form::common_ground, false, true);
+  add_lists(ask, "how-many", Message::help_ask_how_many,
+            "peyk ask how-many geneva --with B1 --until 2026-12-05 --list prisoners.txt",
+            Form::how_many, true, true);
+  add_overlap(ask);
+  add_answer(ask);
+  add_call_off(ask);
+  const auto listing = std::make_shared<ShowOptions>();
+  ask.action("list", Message::help_ask_list, "peyk ask list --follow", *listing)
+      .flag("--follow", listing->follow, Message::help_option_give_follow)
+      .run([listing](Screen& screen) { return list(screen, *listing); });
+  const auto alone = std::make_shared<ShowOptions>();
+  ask.run_alone([alone](Screen& screen) { return list(screen, *alone); }, *alone);
+}
+
+}  // namespace peyk::app
