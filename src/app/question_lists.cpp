@@ -68,6 +68,7 @@ Result<std::vector<desk::QuestionItem>> read_question_list(const Screen& screen,
   }
   std::vector<std::string> lines = lines_of(list, read->entries);
   std::vector<desk::QuestionItem> items;
+  items.reserve(lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     items.push_back({.bytes = std::move(read->entries[i].item), .shown = std::move(lines[i])});
   }

@@ -46,6 +46,7 @@ std::optional<QuestionPlace> Channels::kept_question_place(const channel::Channe
 
 std::vector<QuestionPlace> Channels::question_places() const {
   std::vector<const Track*> in_order;
+  in_order.reserve(tracks_.size());
   for (const auto& [id, track] : tracks_) in_order.push_back(&track);
   std::ranges::sort(in_order, {}, [](const Track* track) { return track->order; });
   std::vector<QuestionPlace> places;

@@ -28,8 +28,9 @@ crypto::SecretBytes bytes_of(const QuestionWork& work) {
 template <class Work>
 bool read_work(ByteSpan bytes, QuestionWork& work) {
   auto one = Work::from_record(bytes);
-  if (one) work = *std::move(one);
-  return one.has_value();
+  if (!one) return false;
+  work = *std::move(one);
+  return true;
 }
 
 bool read_party(cbor::Reader& reader, std::optional<swap::Party>& party) {

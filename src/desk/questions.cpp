@@ -91,6 +91,7 @@ Result<QuestionWork> work_of(const channel::AskBlindly& asked, const channel::Me
   if (holdings.bound.has_value()) return std::unexpected(Error::bad_question);
   if (const auto fault = fault_in(holdings.items)) return std::unexpected(*fault);
   std::vector<crypto::SecretBytes> items;
+  items.reserve(holdings.items.size());
   for (const QuestionItem& item : holdings.items) items.push_back(item.bytes);
   auto lists =
       blind::CommonGround::begin(*std::move(sheet), own, std::move(items), std::move(seed));

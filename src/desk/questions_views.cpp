@@ -149,7 +149,8 @@ std::vector<BlindQuestionView> Questions::views(Instant now) const {
     auto one = place.has_value() ? view(*place, network_time(now)) : std::nullopt;
     if (one.has_value()) views.push_back(*std::move(one));
   }
-  std::ranges::stable_sort(views, {}, &BlindQuestionView::asked);
+  std::ranges::sort(
+      views, {}, [](const BlindQuestionView& one) { return std::pair(one.asked, one.act); });
   return views;
 }
 
