@@ -149,8 +149,8 @@ std::vector<BlindQuestionView> Questions::views(Instant now) const {
     auto one = place.has_value() ? view(*place, network_time(now)) : std::nullopt;
     if (one.has_value()) views.push_back(*std::move(one));
   }
-  std::ranges::sort(
-      views, {}, [](const BlindQuestionView& one) { return std::pair(one.asked, one.act); });
+  std::ranges::sort(views, {},
+                    [](const BlindQuestionView& one) { return std::pair(one.asked, one.act); });
   return views;
 }
 
