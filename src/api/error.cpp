@@ -113,6 +113,8 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::gift_too_large;
     case desk::Error::unknown_couriers:
       return Refusal::unknown_couriers;
+    case desk::Error::one_courier:
+      return Refusal::one_courier;
   }
   return Refusal::storage_failed;
 }
@@ -238,6 +240,8 @@ std::string_view to_string(Refusal refusal) {
       return "gift_too_large";
     case Refusal::unknown_couriers:
       return "unknown_couriers";
+    case Refusal::one_courier:
+      return "one_courier";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

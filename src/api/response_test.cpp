@@ -214,7 +214,7 @@ TEST(Response, TakesTheLongestLetterAndNoLonger) {
 
 TEST(Response, EveryDeskErrorHasARefusalOfItsOwn) {
   std::vector<Refusal> seen;
-  for (int i = 0; i <= static_cast<int>(desk::Error::unknown_couriers); ++i) {
+  for (int i = 0; i <= static_cast<int>(desk::Error::one_courier); ++i) {
     const auto error = static_cast<desk::Error>(i);
     const Refusal refusal = refusal_of(error);
     EXPECT_EQ(to_string(refusal), desk::to_string(error));

@@ -178,6 +178,9 @@ Failure worded_of_swap(api::Refusal refusal) {
   if (refusal == api::Refusal::too_many_swaps) return {Message::error_too_many_swaps, {}};
   if (refusal == api::Refusal::gift_too_large) return {Message::error_gift_too_large, {}};
   if (refusal == api::Refusal::unknown_couriers) return {Message::error_unknown_couriers, {}};
+  if (refusal == api::Refusal::one_courier) {
+    return {Message::error_give_one_courier, {}, ExitCode::usage};
+  }
   return {Message::error_swap_not_now, {}, ExitCode::not_yet};
 }
 
@@ -267,6 +270,7 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::too_many_swaps:
     case Refusal::gift_too_large:
     case Refusal::unknown_couriers:
+    case Refusal::one_courier:
       return worded_of_swap(refusal);
     case Refusal::malformed:
     case Refusal::too_new:

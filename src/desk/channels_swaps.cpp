@@ -73,14 +73,16 @@ std::optional<SwapPlace> Channels::kept_swap_place(const channel::ChannelId& id,
   const auto* proposal =
       entry == nullptr ? nullptr : std::get_if<channel::ProposeSwap>(&entry->content);
   if (proposal == nullptr) return std::nullopt;
-  return place_of(track->second, {.act = act,
-                                  .by = entry->author,
-                                  .with = proposal->with,
-                                  .deadline = proposal->deadline,
-                                  .couriers = proposal->couriers,
-                                  .joined_by = std::nullopt,
-                                  .accepted_by = std::nullopt,
-                                  .called_off_by = std::nullopt});
+  const channel::ProposedSwap swap{.act = act,
+                                   .by = entry->author,
+                                   .with = proposal->with,
+                                   .deadline = proposal->deadline,
+                                   .couriers = proposal->couriers,
+                                   .joined_by = std::nullopt,
+                                   .accepted_by = std::nullopt,
+                                   .called_off_by = std::nullopt};
+  if (!swap.is_of(track->second.own_seat)) return std::nullopt;
+  return place_of(track->second, swap);
 }
 
 std::vector<SwapPlace> Channels::swap_places() const {

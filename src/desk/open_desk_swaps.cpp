@@ -82,8 +82,7 @@ Result<std::vector<SwapItem>> OpenDesk::swap_items(std::string_view channel,
 }
 
 bool OpenDesk::take_in_swap_answer(Instant now, Transaction& transaction) {
-  if (!swaps_.has_parties()) return false;
-  const auto answer = take_swap_answer(transaction);
+  const auto answer = keeper_.swaps().take_answer(*swap_answers_key_, transaction);
   if (!answer.has_value()) return false;
   swaps_.on_answer(answer->swap, answer->courier, answer->bytes, now, transaction);
   return true;

@@ -6,7 +6,6 @@
 // for the proposal says all; who proposed it by accepting what the other gives.
 #pragma once
 
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -68,17 +67,13 @@ class Swaps {
                             const std::string& reason, bool without_words, Instant now,
                             Transaction& transaction);
 
-  // Whether couriers were ever asked anything.
-  [[nodiscard]] bool has_parties() const {
-    return std::ranges::any_of(all_, [](const auto& one) { return one.second.party.has_value(); });
-  }
   // Whatever a courier wrote.
   void on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSpan answer, Instant now,
                  Transaction& transaction);
   void on_wakeup(Instant now, Transaction& transaction);
 
   [[nodiscard]] std::vector<SwapView> views(Instant now) const;
-  // What the other gave, once it is released. file_not_now before.
+  // What the other gave, once it is released. swap_not_now before.
   [[nodiscard]] Result<std::vector<SwapItem>> items(const channel::ActId& proposal) const;
   [[nodiscard]] std::uint64_t change_count() const { return changes_; }
 
@@ -118,6 +113,9 @@ class Swaps {
   All all_;
   std::optional<Instant> looked_;  // after the others' acts, the clock, and what is asked
   mutable std::map<channel::ActId, SwapOffered> offered_;
+  mutable std::size_t offers_looked_up_ = 0;  // for these views
+  // Which joining a person was shown last: it is that one that it accepts. In memory only.
+  mutable std::map<channel::ActId, channel::ActId> shown_joining_;
   std::uint64_t changes_ = 0;
 };
 
@@ -130,7 +128,8 @@ std::optional<Act> Swaps::act_of(const channel::ChannelId& track, const channel:
 }
 
 // Implementation limits.
-inline constexpr std::size_t max_swaps_under_way = 16;  // as many as the lane takes
+inline constexpr std::size_t max_offers_looked_up = 64;  // at once; a store is read for each
+inline constexpr std::size_t max_swaps_under_way = 16;   // as many as the lane takes
 inline constexpr Duration swaps_looked_after_each = Duration::seconds(10);
 // No swap that could not be heard of, joined and accepted in time; couriers take none that is
 // farther ahead than 90 days by their clocks.

@@ -85,8 +85,9 @@ enum class Refusal : std::uint8_t {
   too_many_swaps = 58,
   gift_too_large = 59,
   unknown_couriers = 60,
+  one_courier = 61,
 };
-inline constexpr Refusal last_refusal = Refusal::unknown_couriers;
+inline constexpr Refusal last_refusal = Refusal::one_courier;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

@@ -58,6 +58,7 @@ enum class Error : std::uint8_t {
   too_many_swaps,       // as many are under way as may be
   gift_too_large,       // more items or bytes than a swap may carry
   unknown_couriers,     // couriers of a swap that this desk does not trust
+  one_courier,          // it goes over one alone, and nobody has said that this is meant
 };
 
 template <class T>
