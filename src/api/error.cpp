@@ -113,6 +113,8 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::gift_too_large;
     case desk::Error::unknown_couriers:
       return Refusal::unknown_couriers;
+    case desk::Error::one_courier:
+      return Refusal::one_courier;
     case desk::Error::question_not_now:
       return Refusal::question_not_now;
     case desk::Error::bad_question:
@@ -246,6 +248,8 @@ std::string_view to_string(Refusal refusal) {
       return "gift_too_large";
     case Refusal::unknown_couriers:
       return "unknown_couriers";
+    case Refusal::one_courier:
+      return "one_courier";
     case Refusal::question_not_now:
       return "question_not_now";
     case Refusal::bad_question:

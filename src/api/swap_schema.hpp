@@ -62,7 +62,7 @@ struct Schema<desk::JoinOrder> {
   using Part = desk::JoinOrder;
   static constexpr std::tuple fields{Field{&Part::channel}, Field{&Part::number},
                                      Field{&Part::items, swap_items_limit},
-                                     Field{&Part::without_words}};
+                                     Field{&Part::over_one_courier}, Field{&Part::without_words}};
 };
 template <>
 struct Schema<desk::SwapItemView> {

@@ -8,6 +8,7 @@
 #include "acting.hpp"
 #include "commands.hpp"
 #include "file_name.hpp"
+#include "file_parts.hpp"
 #include "files.hpp"
 #include "show.hpp"
 #include "show_swaps.hpp"
@@ -66,12 +67,19 @@ Result<std::vector<desk::SwapItem>> items_of(const ItemOptions& options) {
   if (!options.list.empty()) {
     if (auto done = add_lines(options.list, items); !done) return std::unexpected(done.error());
   }
+  // As much as goes in one frame to the desk, which looks at the rest.
+  std::size_t in_files = 0;
   for (const std::string& file : options.files) {
     auto bytes = read_file(file, channel::max_swap_sealed_bytes);
     if (!bytes) return std::unexpected(bytes.error());
+    in_files += bytes->size();
+    if (in_files > channel::max_swap_sealed_bytes) break;
     const std::string name = plain_file_name(fs::path(file).filename().string());
     items.emplace_back(desk::FileItem{
         .name = name, .media_type = std::string(media_type_of(name)), .bytes = std::move(*bytes)});
+  }
+  if (in_files > channel::max_swap_sealed_bytes || items.size() > desk::max_swap_items) {
+    return fail(Message::error_gift_too_large, {}, ExitCode::usage);
   }
   if (items.empty()) return fail(Message::error_give_nothing, {}, ExitCode::usage);
   return items;
@@ -81,15 +89,6 @@ Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted,
   if (!screen.is_json()) screen.say(message);
   show(screen, accepted);
   return ExitCode::done;
-}
-
-template <class Predicate>
-Result<std::optional<desk::SwapView>> swap_where(Program& desk, Predicate&& is_it) {
-  auto swaps = desk.ask_for<responses::Swaps>(requests::Swaps{});
-  if (!swaps) return std::unexpected(swaps.error());
-  const auto found = std::ranges::find_if(swaps->swaps, is_it);
-  if (found == swaps->swaps.end()) return std::nullopt;
-  return std::move(*found);
 }
 
 Result<ExitCode> propose(const Screen& screen, const ProposeOptions& options) {
@@ -117,25 +116,14 @@ Result<ExitCode> propose(const Screen& screen, const ProposeOptions& options) {
       {.peer = options.with, .name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
   if (!screen.is_json()) {
-    const channel::ActId act = accepted->accepted.act;
-    const auto view = swap_where(*desk, [&act](const auto& one) { return one.act == act; });
-    if (!view) return std::unexpected(view.error());
-    screen.say(Message::give_proposed,
-               {{"number", view->has_value() ? (*view)->number : 0}, {"peer", options.with}});
+    const auto all = desk->ask_for<responses::Swaps>(requests::Swaps{});
+    if (!all) return std::unexpected(all.error());
+    const auto found = std::ranges::find(all->swaps, accepted->accepted.act, &desk::SwapView::act);
+    const std::uint64_t number = found == all->swaps.end() ? 0 : found->number;
+    screen.say(Message::give_proposed, {{"number", number}, {"peer", options.with}});
   }
   show(screen, accepted->accepted);
   return ExitCode::done;
-}
-
-// Whoever joins deposits, so it is told first when everything hangs on one courier.
-Result<void> check_courier(Program& desk, const NumberOptions& options) {
-  if (options.one_courier) return {};
-  const auto view = swap_where(desk, [&options](const desk::SwapView& one) {
-    return one.channel == options.channel && one.number == options.number;
-  });
-  if (!view) return std::unexpected(view.error());
-  if (!view->has_value() || (*view)->couriers.size() != 1) return {};
-  return fail(Message::error_give_one_courier, {}, ExitCode::usage);
 }
 
 Result<ExitCode> join(const Screen& screen, const NumberOptions& options) {
@@ -143,11 +131,11 @@ Result<ExitCode> join(const Screen& screen, const NumberOptions& options) {
   if (!items) return std::unexpected(items.error());
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
-  if (auto good = check_courier(*desk, options); !good) return std::unexpected(good.error());
   const auto accepted = desk->ask_for<responses::Accepted>(
       requests::JoinSwap{{.channel = options.channel,
                           .number = options.number,
                           .items = std::move(*items),
+                          .over_one_courier = options.one_courier,
                           .without_words = options.without_words}},
       {.name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
@@ -206,12 +194,10 @@ Result<void> save(const Screen& screen, const fs::path& folder, std::size_t plac
   std::string name = plain_file_name(item.name);
   utf8::cut_to(name, longest);
   const fs::path target = folder / (std::to_string(place) + "-" + name);
-  std::error_code ignored;
-  if (auto good = check_writable(target); !good) return std::unexpected(good.error());
-  if (fs::exists(fs::symlink_status(target, ignored))) {
-    return fail(Message::error_file_exists, {{"file", target.string()}});
-  }
-  if (auto done = write_file(target, item.bytes); !done) return done;
+  auto writer = PartWriter::begin(target);
+  if (!writer) return std::unexpected(writer.error());
+  if (auto done = writer->add(item.bytes); !done) return done;
+  if (auto done = writer->keep(false); !done) return done;
   screen.note(Message::file_saved, {{"path", target.string()}, {"size", item.bytes.size()}});
   return {};
 }
@@ -256,7 +242,9 @@ void add_numbered(Command& give, const std::string& name, Message help, const st
     add_items(command, options->items);
     command.flag("--one-courier", options->one_courier, Message::help_option_give_one);
   }
-  if (with_reason) command.option("--reason", options->text.typed, Message::help_option_reason);
+  if (with_reason) {
+    command.option("--reason", options->text.typed, Message::help_option_give_reason);
+  }
   command.run([options, act](Screen& screen) { return act(screen, *options); });
 }
 

@@ -15,7 +15,9 @@ namespace {
 // Each names at most 2,048 items, of some hundred bytes: a frame is never full of the newest few.
 constexpr std::size_t most_items_shown = 8'192;
 
-std::size_t items_in(const desk::SwapView& view) { return view.given.size() + view.got.size() + 1; }
+std::size_t items_in(const desk::SwapView& view) {
+  return view.given.size() + view.got.size() + view.couriers.size() + 1;
+}
 
 }  // namespace
 

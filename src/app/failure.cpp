@@ -178,6 +178,9 @@ Failure worded_of_swap(api::Refusal refusal) {
   if (refusal == api::Refusal::too_many_swaps) return {Message::error_too_many_swaps, {}};
   if (refusal == api::Refusal::gift_too_large) return {Message::error_gift_too_large, {}};
   if (refusal == api::Refusal::unknown_couriers) return {Message::error_unknown_couriers, {}};
+  if (refusal == api::Refusal::one_courier) {
+    return {Message::error_give_one_courier, {}, ExitCode::usage};
+  }
   if (refusal == api::Refusal::swap_not_now) {
     return {Message::error_swap_not_now, {}, ExitCode::not_yet};
   }
@@ -275,6 +278,7 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::too_many_swaps:
     case Refusal::gift_too_large:
     case Refusal::unknown_couriers:
+    case Refusal::one_courier:
     case Refusal::question_not_now:
     case Refusal::bad_question:
     case Refusal::too_many_items:

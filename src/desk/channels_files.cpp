@@ -48,15 +48,11 @@ Result<FileReaders> Channels::file_readers(const channel::ChannelId& id,
 std::optional<DocumentView> Channels::document(const channel::ChannelId& id,
                                                const channel::ActId& act) const {
   const auto track = tracks_.find(id);
-  if (track == tracks_.end()) return std::nullopt;
-  const auto kept = track->second.acts.find(act);
-  if (kept == track->second.acts.end()) return std::nullopt;
-  const auto record = record_of(track->second, kept->second);
-  auto whole = record.has_value() ? act_in(*record) : std::nullopt;
-  auto* document = whole.has_value() ? std::get_if<channel::Document>(&whole->content) : nullptr;
+  auto whole = content(id, act);
+  auto* document = whole.has_value() ? std::get_if<channel::Document>(&*whole) : nullptr;
   if (document == nullptr) return std::nullopt;
   return DocumentView{.channel = shown_name(track->second),
-                      .number = kept->second.index,
+                      .number = track->second.acts.at(act).index,
                       .document = std::move(*document)};
 }
 

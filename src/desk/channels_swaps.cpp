@@ -69,22 +69,20 @@ std::optional<SwapPlace> Channels::kept_swap_place(const channel::ChannelId& id,
                                                    const channel::ActId& act) const {
   if (auto place = swap_place(id, act)) return place;
   const auto track = tracks_.find(id);
-  if (track == tracks_.end()) return std::nullopt;
-  const auto kept = track->second.acts.find(act);
-  if (kept == track->second.acts.end()) return std::nullopt;
-  const auto record = record_of(track->second, kept->second);
-  const auto whole = record.has_value() ? act_in(*record) : std::nullopt;
-  if (!whole.has_value() || whole->id != act) return std::nullopt;
-  const auto* proposal = std::get_if<channel::ProposeSwap>(&whole->content);
+  const auto* entry = track == tracks_.end() ? nullptr : track->second.log.find(act);
+  const auto* proposal =
+      entry == nullptr ? nullptr : std::get_if<channel::ProposeSwap>(&entry->content);
   if (proposal == nullptr) return std::nullopt;
-  return place_of(track->second, {.act = act,
-                                  .by = whole->author,
-                                  .with = proposal->with,
-                                  .deadline = proposal->deadline,
-                                  .couriers = proposal->couriers,
-                                  .joined_by = std::nullopt,
-                                  .accepted_by = std::nullopt,
-                                  .called_off_by = std::nullopt});
+  const channel::ProposedSwap swap{.act = act,
+                                   .by = entry->author,
+                                   .with = proposal->with,
+                                   .deadline = proposal->deadline,
+                                   .couriers = proposal->couriers,
+                                   .joined_by = std::nullopt,
+                                   .accepted_by = std::nullopt,
+                                   .called_off_by = std::nullopt};
+  if (!swap.is_of(track->second.own_seat)) return std::nullopt;
+  return place_of(track->second, swap);
 }
 
 std::vector<SwapPlace> Channels::swap_places() const {

@@ -105,6 +105,8 @@ std::string_view to_string(Error error) {
       return "gift_too_large";
     case Error::unknown_couriers:
       return "unknown_couriers";
+    case Error::one_courier:
+      return "one_courier";
     case Error::question_not_now:
       return "question_not_now";
     case Error::bad_question:

@@ -136,10 +136,6 @@ bool OpenDesk::take_in_one(Instant now, Transaction& transaction) {
   return true;
 }
 
-std::optional<SwapAnswer> OpenDesk::take_swap_answer(Transaction& transaction) {
-  return keeper_.swaps().take_answer(*swap_answers_key_, transaction);
-}
-
 void OpenDesk::on_wakeup(Instant now, Transaction& transaction) {
   RelationEvents events;
   bulk_.on_wakeup(now, transaction);

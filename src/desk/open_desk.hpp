@@ -34,9 +34,7 @@ class OpenDesk {
 
   // Takes in the oldest frame that the keeper fetched. False when there was none.
   bool take_in_one(Instant now, Transaction& transaction);
-  // The oldest answer of a courier in a swap, erased in this transaction.
-  [[nodiscard]] std::optional<SwapAnswer> take_swap_answer(Transaction& transaction);
-  // Takes it in. False when there was none.
+  // Takes in the oldest answer of a courier in a swap. False when there was none.
   bool take_in_swap_answer(Instant now, Transaction& transaction);
   void on_wakeup(Instant now, Transaction& transaction);
   // Seals ahead for the time in which the vault is locked.

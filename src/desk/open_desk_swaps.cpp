@@ -89,8 +89,7 @@ Result<std::vector<SwapItem>> OpenDesk::swap_items(std::string_view channel,
 }
 
 bool OpenDesk::take_in_swap_answer(Instant now, Transaction& transaction) {
-  if (!swaps_.has_parties() && !questions_.has_parties()) return false;
-  const auto answer = take_swap_answer(transaction);
+  const auto answer = keeper_.swaps().take_answer(*swap_answers_key_, transaction);
   if (!answer.has_value()) return false;
   if (!questions_.on_answer(answer->swap, answer->courier, answer->bytes, now, transaction)) {
     swaps_.on_answer(answer->swap, answer->courier, answer->bytes, now, transaction);

@@ -158,10 +158,6 @@ void Questions::begin(bool rolled_back, Transaction& transaction) {
   }
 }
 
-bool Questions::has_parties() const {
-  return std::ranges::any_of(all_, [](const auto& one) { return one.second.party.has_value(); });
-}
-
 std::size_t Questions::under_way() const {
   return static_cast<std::size_t>(std::ranges::count_if(
       all_, [](const auto& one) { return one.second.outcome == QuestionOutcome::open; }));

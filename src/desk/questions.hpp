@@ -79,7 +79,6 @@ class Questions {
                             const std::string& reason, bool without_words, Instant now,
                             Transaction& transaction);
 
-  [[nodiscard]] bool has_parties() const;
   [[nodiscard]] std::size_t under_way() const;
   // Whatever a courier wrote. False when there is no such swap.
   bool on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSpan answer, Instant now,

@@ -10,7 +10,7 @@
 
 namespace peyk::desk {
 
-// text_empty, text_too_long, text_invalid, bad_name, bad_file_size. An OtherItem is as it is.
+// text_empty, text_invalid, bad_name, bad_file_size, gift_too_large. An OtherItem is as it is.
 [[nodiscard]] Result<crypto::SecretBytes> encode(const SwapItem& item);
 // Hostile bytes: what is neither is an OtherItem.
 [[nodiscard]] SwapItem decode_swap_item(ByteSpan bytes);

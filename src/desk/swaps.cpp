@@ -96,6 +96,9 @@ Result<Accepted> Swaps::join(const channel::ChannelId& track, const channel::Act
   }
   // What is signed together is put into a file of its own (§11.6), which no desk makes yet.
   if (proposed->joint_text.has_value()) return std::unexpected(Error::bad_offer);
+  if (proposed->couriers.size() == 1 && !order.over_one_courier) {
+    return std::unexpected(Error::one_courier);
+  }
   const auto frame = frame_of(*proposed, Duration(), now);
   if (!frame) return std::unexpected(frame.error());
   SwapRecord record = record_for(track, SwapRole::joiner);
@@ -124,6 +127,11 @@ Result<Accepted> Swaps::accept(const channel::ChannelId& track, const channel::A
   if (!place.has_value()) return std::unexpected(Error::unknown_act);
   if (found == all_.end() || place->role != SwapRole::proposer || found->second.party.has_value() ||
       !place->state.joined_by.has_value()) {
+    return std::unexpected(Error::swap_not_now);
+  }
+  // An act dated back may have put another joining in its place since the person looked.
+  const auto shown = shown_joining_.find(proposal);
+  if (shown == shown_joining_.end() || shown->second != *place->state.joined_by) {
     return std::unexpected(Error::swap_not_now);
   }
   SwapRecord& record = found->second;
@@ -235,7 +243,7 @@ void Swaps::on_wakeup(Instant now, Transaction& transaction) {
     if (!record.party.has_value()) continue;
     // Where what the other gave could not be read when it was released.
     if (take_in_release(proposal, record)) save(proposal, record, transaction);
-    if (record.outcome != SwapOutcome::open || record.party->is_over(network_now)) {
+    if (record.party->is_over(network_now)) {
       // Also by the clock alone, when couriers have forgotten it.
       couriers_.forget(*record.party);
       continue;

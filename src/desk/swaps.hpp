@@ -6,7 +6,6 @@
 // for the proposal says all; who proposed it by accepting what the other gives.
 #pragma once
 
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -67,10 +66,6 @@ class Swaps {
                             const std::string& reason, bool without_words, Instant now,
                             Transaction& transaction);
 
-  // Whether couriers were ever asked anything.
-  [[nodiscard]] bool has_parties() const {
-    return std::ranges::any_of(all_, [](const auto& one) { return one.second.party.has_value(); });
-  }
   // With blind questions: all that couriers are asked about.
   [[nodiscard]] std::size_t under_way(Instant now) const;
   // Whatever a courier wrote.
@@ -79,7 +74,7 @@ class Swaps {
   void on_wakeup(Instant now, Transaction& transaction);
 
   [[nodiscard]] std::vector<SwapView> views(Instant now) const;
-  // What the other gave, once it is released. file_not_now before.
+  // What the other gave, once it is released. swap_not_now before.
   [[nodiscard]] Result<std::vector<SwapItem>> items(const channel::ActId& proposal) const;
   [[nodiscard]] std::uint64_t change_count() const { return changes_; }
 
@@ -115,6 +110,9 @@ class Swaps {
   All all_;
   std::optional<Instant> looked_;  // after the others' acts, the clock, and what is asked
   mutable std::map<channel::ActId, SwapOffered> offered_;
+  mutable std::size_t offers_looked_up_ = 0;  // for these views
+  // Which joining a person was shown last: it is that one that it accepts. In memory only.
+  mutable std::map<channel::ActId, channel::ActId> shown_joining_;
   std::uint64_t changes_ = 0;
 };
 
@@ -125,5 +123,8 @@ std::optional<Act> Swaps::act_of(const channel::ChannelId& track, const channel:
   if (found == nullptr) return std::nullopt;
   return std::move(*found);
 }
+
+// Implementation limits.
+inline constexpr std::size_t max_offers_looked_up = 64;  // at once; a store is read for each
 
 }  // namespace peyk::desk

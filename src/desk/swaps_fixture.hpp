@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -51,8 +52,9 @@ class TestTrack {
   }
   // Of an author who claims to have known nothing but the opening.
   Result<Accepted> act_dated_back(const channel::MemberId& author, channel::Content content,
-                                  Instant then) {
-    return add(author, std::move(content), {opening_}, then);
+                                  Instant then,
+                                  std::optional<channel::ActId> after = std::nullopt) {
+    return add(author, std::move(content), {after.value_or(opening_)}, then);
   }
   // Likewise, and whether it stands or not.
   channel::ActId act_behind(const channel::MemberId& author, channel::Content content,
@@ -289,14 +291,20 @@ class SwapsTest : public ::testing::Test {
     if (done) act = done->act;
     return done;
   }
-  Result<Accepted> join(std::vector<SwapItem> items) {
+  Result<Accepted> join(std::vector<SwapItem> items, bool over_one_courier = false) {
     JoinOrder order;
+    order.over_one_courier = over_one_courier;
     order.items = std::move(items);
     return b.with([&](Transaction& transaction) {
       return b.swaps->join(track.log().id(), act, order, now, transaction);
     });
   }
+  // What its person has looked at.
   Result<Accepted> accept() {
+    std::ignore = a.view(now);
+    return accept_unseen();
+  }
+  Result<Accepted> accept_unseen() {
     return a.with([&](Transaction& transaction) {
       return a.swaps->accept(track.log().id(), act, false, now, transaction);
     });

@@ -48,7 +48,8 @@ TEST_F(SwapsTest, BringBothOfThemFilesToo) {
   order.items.emplace_back(
       FileItem{.name = "map.png", .media_type = "image/png", .bytes = crypto::SecretBytes(900, 7)});
   ASSERT_TRUE(propose(order));
-  ASSERT_TRUE(join(texts(of_b)));
+  EXPECT_EQ(error_in(join(texts(of_b))), Error::one_courier);
+  ASSERT_TRUE(join(texts(of_b), true));
   ASSERT_TRUE(accept());
   play();
   const auto items = b.swaps->items(act);
@@ -258,6 +259,23 @@ TEST_F(SwapsTest, ShowBeforeAWordIsGivenOverWhomAndForHowMuch) {
   EXPECT_EQ(b.view(now).standing, SwapStanding::joined);
   ASSERT_TRUE(accept());
   EXPECT_EQ(b.view(now).standing, SwapStanding::waiting);
+}
+
+// B joins anew, dated back, after A's person has looked at what it offers.
+TEST_F(SwapsTest, AreAcceptedOnlyWithTheOfferThatWasShown) {
+  const Instant before = now;
+  ASSERT_TRUE(propose(proposal()));
+  const channel::ActId proposal = act;
+  now = now + Duration::minutes(5);
+  ASSERT_TRUE(join(texts({"much", "more"})));
+  EXPECT_EQ(error_in(accept_unseen()), Error::swap_not_now);
+  ASSERT_EQ(a.view(now).offered.items, 2U);
+  const auto shown = track.log().state().swaps.at(0).joined_by;
+  auto other = std::get<channel::JoinSwap>(*track.content(*shown));
+  other.gift.sealed.clear();
+  ASSERT_TRUE(track.act_dated_back(seat(2), other, before + Duration::minutes(1), proposal));
+  ASSERT_NE(track.log().state().swaps.at(0).joined_by, shown);
+  EXPECT_EQ(error_in(accept_unseen()), Error::swap_not_now);
 }
 
 // --- what is refused ---

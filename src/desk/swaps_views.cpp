@@ -82,20 +82,22 @@ SwapOffered Swaps::offered(const SwapPlace& place, SwapStanding standing) const 
   if (!waits) return {};
   const channel::ActId& act =
       place.role == SwapRole::joiner ? place.state.act : *place.state.joined_by;
-  const auto [known, is_new] = offered_.try_emplace(act);
-  if (!is_new) return known->second;
+  if (const auto known = offered_.find(act); known != offered_.end()) return known->second;
+  if (++offers_looked_up_ > max_offers_looked_up) return {};
   const auto proposed = act_of<channel::ProposeSwap>(place.track, place.state.act);
-  if (!proposed.has_value()) return {};
   const auto joined =
       place.role == SwapRole::joiner ? std::nullopt : act_of<channel::JoinSwap>(place.track, act);
+  // What cannot be read now is looked for again.
+  const bool is_here = proposed.has_value() && (place.role == SwapRole::joiner || joined);
+  if (!is_here) return {};
   const channel::SwapGift& gift = joined.has_value() ? joined->gift : proposed->gift;
   const auto frame = swap::Frame::of(*swap::FrameSalt::from(proposed->salt.span()),
                                      proposed->deadline, proposed->couriers);
   const auto offer = frame.has_value() ? swap::decode_offer(gift.offer, *frame)
                                        : std::unexpected(swap::Error::malformed);
-  if (!offer) return {};
-  known->second = {.items = offer->items.size(), .bytes = gift.sealed.size()};
-  return known->second;
+  SwapOffered offered;
+  if (offer) offered = {.items = offer->items.size(), .bytes = gift.sealed.size()};
+  return offered_.emplace(act, offered).first->second;
 }
 
 SwapView Swaps::view(const SwapPlace& place, Instant now) const {
@@ -122,9 +124,13 @@ SwapView Swaps::view(const SwapPlace& place, Instant now) const {
 }
 
 std::vector<SwapView> Swaps::views(Instant now) const {
+  offers_looked_up_ = 0;
   std::array<std::vector<SwapView>, ranks> ranked;
   const auto add = [&](const SwapPlace& place) {
     SwapView shown = view(place, now);
+    if (place.state.joined_by.has_value()) {
+      shown_joining_.insert_or_assign(place.state.act, *place.state.joined_by);
+    }
     ranked.at(rank(shown.standing)).push_back(std::move(shown));
   };
   std::set<channel::ActId> in_place;

@@ -1,5 +1,5 @@
 // A desk is killed while a file travels: it arrives, byte equal. At every seventh effect of either
-// desk, dealt out to shards as in crash_test.cpp; with cheap primitives.
+// desk, dealt out as shards.hpp says; with cheap primitives.
 #include <gtest/gtest.h>
 
 #include "bulk_pair.hpp"

@@ -1,7 +1,7 @@
 // Kills at every effect and every commit: nothing acknowledged is lost, nothing arrives twice.
 //
 // The opening is done once; each kill starts from the disks it left. There is a kill at each single
-// effect and commit, dealt out to shards; with cheap primitives.
+// effect and commit, dealt out as shards.hpp says; with cheap primitives.
 #include <gtest/gtest.h>
 
 #include "shards.hpp"

@@ -1,6 +1,6 @@
 // Three desks in one channel, one of them killed at some effects and commits: nothing acknowledged
-// is lost, nothing arrives twice, all see one order. (Two desks are killed at every one, and it is
-// said how that is dealt out: crash_test.cpp.)
+// is lost, nothing arrives twice, all see one order. (Two desks are killed at every one:
+// crash_test.cpp; how that is dealt out: shards.hpp.)
 #include <gtest/gtest.h>
 
 #include "shards.hpp"

@@ -85,10 +85,11 @@ enum class Refusal : std::uint8_t {
   too_many_swaps = 58,
   gift_too_large = 59,
   unknown_couriers = 60,
-  question_not_now = 61,
-  bad_question = 62,
-  too_many_items = 63,
-  repeated_item = 64,
+  one_courier = 61,
+  question_not_now = 62,
+  bad_question = 63,
+  too_many_items = 64,
+  repeated_item = 65,
 };
 inline constexpr Refusal last_refusal = Refusal::repeated_item;
 

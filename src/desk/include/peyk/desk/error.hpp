@@ -58,6 +58,7 @@ enum class Error : std::uint8_t {
   too_many_swaps,       // as many swaps and blind questions are under way as may be
   gift_too_large,       // more items or bytes than a swap may carry
   unknown_couriers,     // couriers of a swap that this desk does not trust
+  one_courier,          // it goes over one alone, and nobody has said that this is meant
   question_not_now,     // it is not in a state in which that can be done
   bad_question,         // a form, a size or a number that no desk takes part with
   too_many_items,       // more than the list was agreed to be filled up to

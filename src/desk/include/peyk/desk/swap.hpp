@@ -47,6 +47,7 @@ struct JoinOrder {
   std::string channel;
   std::uint64_t number = 0;  // of the proposal, as in ActView::index
   std::vector<SwapItem> items;
+  bool over_one_courier = false;  // whom it trusts to treat both alike; else that is refused
   bool without_words = false;
 };
 
