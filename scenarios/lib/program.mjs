@@ -19,6 +19,13 @@ function findProgram() {
 }
 export const program = findProgram();
 
+// The program that lies, and how it is told about what (src/app/testing): beside the other one.
+function planted(plants) {
+  const path = join(dirname(program), 'peyk-planted');
+  if (!existsSync(path)) throw new Error('no peyk-planted: run scripts/build dev peyk-planted');
+  return { path, env: { PEYK_PLANT: plants.join() } };
+}
+
 const running = new Set();
 
 // Whatever ends us takes our processes along: here by hand, and by the system where we are killed.
@@ -38,8 +45,8 @@ function environment(home, more = {}) {
   return { PATH: process.env.PATH, HOME: home, LANG: 'en_GB.UTF-8', TZ: 'UTC', ...more };
 }
 
-function start(args, { home, stdin = 'ignore', env }) {
-  const line = [...leash, program, ...args];
+function start(args, { home, stdin = 'ignore', env, path = program }) {
+  const line = [...leash, path, ...args];
   const child = spawn(line[0], line.slice(1), {
     stdio: [stdin, 'pipe', 'pipe'],
     env: environment(home, env),
@@ -98,18 +105,24 @@ export function run(args, { home, input, env, seconds = 120 } = {}) {
   });
 }
 
-// A process that runs on. Its output is kept, for it is searched like a folder.
+// A process that runs on. Its output is kept, for it is searched like a folder. With `plants` it
+// tells these lies from its next start on; it does not stop well before it has told them all.
 export class Daemon {
   constructor(args, home) {
     this.args = args;
     this.home = home;
     this.log = '';
     this.child = null;
+    this.plants = [];
   }
+
+  // How often it has told this lie.
+  told(plant) { return this.log.split(`planted: told ${plant}\n`).length - 1; }
 
   // Until it says its first line; a process that ends before is an error with what it said.
   async start(seconds = 60) {
-    const child = start(this.args, { home: this.home });
+    const lies = this.plants.length > 0 ? planted(this.plants) : {};
+    const child = start(this.args, { home: this.home, ...lies });
     this.child = child;
     this.ended = new Promise((resolve) => {
       child.once('close', (code, signal) => resolve(code ?? signal));

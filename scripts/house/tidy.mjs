@@ -23,7 +23,7 @@ const inTests =
   '-bugprone-unused-return-value,-performance-*';
 
 const isTest = (path) => /_test\.cpp$/.test(path);
-const isShipped = (path) => !isTest(path) && !/^(fuzz|src\/sim)\//.test(path);
+const isShipped = (path) => !isTest(path) && !/^(fuzz|src\/sim|src\/app\/testing)\//.test(path);
 
 const hash = (...parts) => {
   const digest = createHash('sha256');
