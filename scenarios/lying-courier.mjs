@@ -35,9 +35,13 @@ async function released(play, deals, swap, how) {
 
 // What cannot be shown to be a lie is only seen: the others say something else.
 async function readyWithNothing(play, deals, swap) {
-  const before = await deals.stands(deals.b, 'give', swap.act, 'joined');
+  const before = await until('B hears that Oslo is ready', async () => {
+    const now = await deals.stands(deals.b, 'give', swap.act, 'joined');
+    return saidBy(now, 'Oslo') === 'ready' && now;
+  });
   play.could('courier Oslo', 'say that it has both shares although A has deposited nothing',
-    saidBy(before, 'Oslo') === 'ready', `Bern says ${saidBy(before, 'Bern')}`);
+    names.filter((name) => saidBy(before, name) === 'ready').join() === 'Oslo',
+    `Bern says ${saidBy(before, 'Bern')}`);
   await deals.withdraw(swap);
   const [atA, atB] = await Promise.all([deals.stands(deals.a, 'give', swap.act, 'called_off'),
     deals.stands(deals.b, 'give', swap.act, 'withdrawn', 'expired')]);

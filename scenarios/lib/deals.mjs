@@ -69,10 +69,10 @@ export class Deals {
       (await this.got(this.b, act)).join() === own.A.join();
   }
 
-  // One topic that both have, and some that only one has: { act, own }.
-  async ask(what, more = []) {
+  // About `lines`, or one topic that both have and some that only one has: { act, own }.
+  async ask(what, { lines, more = [] } = {}) {
     const shared = marker(what);
-    const own = { A: [this.secret(`${what}-of-A`), shared, this.secret(`${what}-of-A`)],
+    const own = { A: lines ?? [this.secret(`${what}-of-A`), shared, this.secret(`${what}-of-A`)],
       B: [shared, marker(`${what}-of-B`)] };
     const { act } = await this.a.json(['ask', 'common-ground', this.channel, '--with', 'B1',
       '--until', tomorrow(), '--list', this.file(own.A), ...more, what]);

@@ -1,0 +1,135 @@
+// E6, E21: one party cheats. B is `peyk-planted`, the same program, in which the linker has put
+// single lies (src/app/testing); the couriers are honest. Where it can be seen that something does
+// not hold, A deposits nothing and says so; B learns nothing but what the agreed sizes allow.
+import { blamed, Deals, replace, told } from './lib/deals.mjs';
+import { marker } from './lib/letters.mjs';
+import { hitList, scenario } from './lib/scenario.mjs';
+import { canReadMemory, Search } from './lib/search.mjs';
+import { openStage, searchDesk } from './lib/stage.mjs';
+
+const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
+const gifts = ['wrong-key', 'another-item'];
+// What A is told of each, as JSON and in words.
+const questions = {
+  'repeated-element': ['something is there twice', 'It holds the same thing twice.'],
+  'identity-element': ['not an element of the group',
+    'It holds a value that no honest desk can send.'],
+  'longer-list': ['not as many elements as were agreed',
+    'It is of another size than both agreed on.'],
+  'other-key': ['a proof does not hold',
+    'A proof in it does not hold: something was exchanged for something else.'],
+};
+
+// B has a list of all that could be meant, and fills up what the question has room for. That is no
+// lie that could be found: both are warned that so little to choose from tells much.
+async function paddedUniverse(play, deals) {
+  const { a, b, channel } = deals;
+  const universe = Array.from({ length: 8 }, (_, i) => marker(`universe-${i}-`));
+  const outside = deals.secret('outside-');
+  const { act } = await deals.ask('universe', { lines: [universe[5], outside, universe[2]],
+    more: ['--size', String(universe.length)] });
+  const { number } = await deals.stands(b, 'ask', act, 'asked');
+  const all = deals.file([...universe, marker('one-more')]);
+  const more = await b.attempt(['ask', 'answer', channel, String(number), '--list', all]);
+  play.could_not('B', 'bring more than was agreed on', more.code !== 0, more.err.trim());
+  const done = await b.attempt(['ask', 'answer', channel, String(number), '--list',
+    deals.file(universe)]);
+  const [atA, atB] = await Promise.all([deals.stands(a, 'ask', act, 'answered'),
+    deals.stands(b, 'ask', act, 'answered')]);
+  play.could('B', 'learn which of its eight guesses A has, and no more',
+    atB.common.join() === [universe[2], universe[5]].join() && atA.common_count === 2,
+    `${atB.common_count} of ${universe.length}`);
+  const [ledger] = await a.json(['ledger', '--with', 'B1']);
+  const words = await a.command(['ledger', '--with', 'B1']);
+  play.could('both', 'be warned that the result says much, B before it answered, A in its ledger',
+    done.err.includes('Beware: there is so little to choose from') &&
+    ledger.questions[0].small_universe === true && ledger.questions[0].common_count === 2 &&
+    words.includes('Beware: there is so little to choose from'), done.err.trim());
+}
+
+// What is released at one time is not thereby what was promised: A is told, and what B has of it.
+async function worthless(play, deals, lie, swap) {
+  const { a, b, channel } = deals;
+  const [atA, atB] = await Promise.all([deals.stands(a, 'give', swap.act, 'cheated'),
+    deals.stands(b, 'give', swap.act, 'released')]);
+  const words = await a.command(['give', 'list']);
+  const shown = await a.attempt(['give', 'show', channel, String(atA.number)]);
+  play.could_not('B', `pass off as given what is not (${lie})`,
+    shown.code !== 0 && (await deals.got(a, swap.act)).length === 0 && words.includes(
+      'Released, but what B1 gave is not what was committed to. B1 has what you gave.'),
+    shown.err.trim());
+  play.could('B', 'have what A gave, which stands in A\'s ledger',
+    (await deals.got(b, swap.act)).join() === swap.own.A.join() &&
+    (await a.json(['ledger', '--with', 'B1']))[0].swaps.some((one) => (
+      one.number === atA.number && one.standing === 'cheated')));
+  play.could_not('A', 'take an honest courier for the liar', blamed(atA, atB).length === 0);
+}
+
+async function refused(play, deals, lie, question) {
+  const { a, b } = deals;
+  await deals.answer(question);
+  await told(b.daemon, lie);
+  const [atA, atB] = await Promise.all([deals.stands(a, 'ask', question.act, 'cheated'),
+    deals.stands(b, 'ask', question.act, 'called_off', 'withdrawn', 'expired')]);
+  const [fault, words] = questions[lie];
+  const list = await a.command(['ask', 'list']);
+  play.could('A', `be told that B cheated, and how (${lie})`, atA.fault === fault &&
+    list.includes('Broken off: what B1 sent does not hold, and it can learn nothing.') &&
+    list.includes(words), words);
+  nothingLearnt(play, atA, atB);
+}
+function nothingLearnt(play, atA, atB) {
+  play.could_not('either side', 'learn anything of it, for A has deposited nothing',
+    atA.has_revealed === false && atA.couriers.every((courier) => courier.said === '') &&
+    [atA, atB].every((one) => one.common === undefined && one.common_count === undefined),
+    `${atA.standing}, ${atB.standing}`);
+}
+
+async function silent(play, deals, question) {
+  const { a, b, channel } = deals;
+  await deals.answer(question);
+  await told(b.daemon, 'silence');
+  const waiting = await deals.stands(a, 'ask', question.act, 'exchanging');
+  play.could('A', 'see that it waits for B, and call it off', waiting.has_revealed === false);
+  await a.json(['ask', 'call-off', channel, String(waiting.number)]);
+  const [atA, atB] = await Promise.all([deals.stands(a, 'ask', question.act, 'called_off'),
+    deals.stands(b, 'ask', question.act, 'called_off')]);
+  nothingLearnt(play, atA, atB);
+}
+
+async function searched(play, deals) {
+  const search = new Search(deals.secrets);
+  const control = await search.folder(deals.folder);
+  play.could('the search', 'find each topic that only A has where there is one',
+    new Set(control.hits.map((hit) => hit.what)).size === search.needles.length,
+    `${search.needles.length} topics`);
+  const { hits, detail } = await searchDesk(search, deals.b, canReadMemory);
+  play.could_not('B', 'have a topic that only A has', hits.length === 0, hitList(hits) || detail);
+  for (const courier of deals.stage.couriers) {
+    const found = await search.folder(courier.home);
+    play.could_not(`courier ${courier.name}`, 'have one', found.hits.length === 0,
+      hitList(found.hits) || `${found.files} files`);
+  }
+}
+
+await scenario('a party that cheats is found out, and learns nothing by it', async (play) => {
+  const scene = await openStage(play, { couriers: { names } });
+  const { b } = scene;
+  const deals = new Deals(scene);
+  await paddedUniverse(play, deals);
+  const lies = [...gifts, ...Object.keys(questions), 'silence'];
+  await replace(b.daemon, lies, () => b.up());
+  const [swaps, asked] = [new Map(), new Map()];
+  for (const lie of gifts) swaps.set(lie, await deals.propose(lie));
+  for (const lie of [...Object.keys(questions), 'silence']) asked.set(lie, await deals.ask(lie));
+  // In this order: B tells the next lie with each.
+  for (const swap of swaps.values()) await deals.join(swap);
+  for (const swap of swaps.values()) await deals.accept(swap);
+  for (const [lie, swap] of swaps) await worthless(play, deals, lie, swap);
+  for (const lie of Object.keys(questions)) await refused(play, deals, lie, asked.get(lie));
+  await silent(play, deals, asked.get('silence'));
+  await searched(play, deals);
+  await b.daemon.stop();
+  play.could('B', 'tell every lie', lies.every((lie) => b.daemon.told(lie) === 1),
+    b.daemon.log.match(/planted: told [a-z-]+/g).join('; '));
+});
