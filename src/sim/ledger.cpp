@@ -20,6 +20,7 @@ Shown shown(DeskNode& desk, std::uint16_t pair, bool own) {
   const auto letters = desk.core().read(channel_name(pair), 0, all_letters, 0, desk.now());
   if (!letters.has_value()) return result;
   for (const desk::ActView& letter : *letters) {
+    if (letter.kind != desk::ActKind::letter) continue;  // dealings.hpp looks after those
     if ((letter.delivery != desk::Delivery::received) != own) continue;
     result.texts.push_back(letter.text);
     if (letter.delivery == desk::Delivery::acknowledged) result.acknowledged.insert(letter.text);

@@ -177,6 +177,29 @@ void draw_letters(Plan& plan, Draw& draw) {
   sort_by_time(plan.letters);
 }
 
+// Of numbers of their own: the rest of a plan is the same with them and without.
+void draw_dealings(Plan& plan) {
+  Draw draw(plan.seed ^ 0x6465616c696e6773U);
+  for (std::uint16_t pair = 0; pair + 1U < plan.desks; ++pair) {
+    const std::uint64_t dealings = draw.below(most_dealings_of_a_pair + 1);
+    for (std::uint64_t i = 0; i < dealings; ++i) {
+      Dealing dealing;
+      dealing.at = draw.between(Duration(), plan.length);
+      dealing.time = draw.between(Duration::minutes(30), Duration::hours(12));
+      dealing.pair = pair;
+      dealing.by_second = draw.one_of(2);
+      // Half of them swaps.
+      if (draw.one_of(2)) {
+        dealing.kind = draw.one_of(2) ? DealingKind::common_ground : DealingKind::overlap;
+      }
+      dealing.amount = draw.u64();
+      if (draw.one_of(4)) dealing.broken_off = draw.between(Duration(), dealing.time);
+      plan.dealings.push_back(dealing);
+    }
+  }
+  sort_by_time(plan.dealings);
+}
+
 }  // namespace
 
 std::string_view to_string(FaultKind kind) { return names.at(static_cast<std::size_t>(kind)); }
@@ -225,6 +248,7 @@ Plan draw_plan(const PlanOptions& options) {
     plan.length = plan.length * times_longer_with_a_journey;
   }
   draw_letters(plan, draw);
+  draw_dealings(plan);
   if (options.level == Level::none) return plan;
   std::uint64_t faults = draw.between(1, 6);
   if (heavy) faults = only_lies ? draw.between(2, 8) : draw.between(6, 40);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "checkers.hpp"
+#include "dealings.hpp"
 #include "fault_hand.hpp"
 #include "ledger.hpp"
 #include "people.hpp"
@@ -37,15 +38,25 @@ class Play final : public Observer {
         lies_(plan),
         world_({.seed = plan.seed, .limits = narrow_limits()}),
         people_(world_, plan, options, ledger_),
+        dealings_(world_, plan),
         hand_(
             world_, plan,
-            {.courier_rolled_back = [this](NodeId node) { boxes_.rolled_back(node); },
+            {.courier_rolled_back =
+                 [this](NodeId node) {
+                   boxes_.rolled_back(node);
+                   dealings_.courier_is_doubtful(node);
+                 },
              .rotted = [this](NodeId node, const box::BoxName& name) { boxes_.rotted(node, name); },
-             .desk_rolled_back = [this](
-                                     std::uint16_t desk,
-                                     Instant backup) { ledger_.rolled_back(world_, desk, backup); },
-             .desk_cloned = [this](std::uint16_t desk,
-                                   bool runs) { ledger_.cloned(world_, desk, runs); },
+             .desk_rolled_back =
+                 [this](std::uint16_t desk, Instant backup) {
+                   ledger_.rolled_back(world_, desk, backup);
+                   dealings_.desk_is_doubtful(desk);
+                 },
+             .desk_cloned =
+                 [this](std::uint16_t desk, bool runs) {
+                   ledger_.cloned(world_, desk, runs);
+                   dealings_.desk_is_doubtful(desk);
+                 },
              .burst = [this](std::uint16_t desk,
                              std::uint64_t letters) { people_.burst(desk, letters); },
              .failed = [this](const Failure& failure) { note(failure); }}),
@@ -155,6 +166,7 @@ class Play final : public Observer {
     std::optional<Duration> since;
     if (faults_began_.has_value()) since = world_.clockwork().now() - *faults_began_;
     if (auto failure = people_.look(since)) note(*failure);
+    if (since.has_value() && !options_.silent) dealings_.look(*since);
     looked_ = true;
     world_.clockwork().after(round_ / 2, [this] { look(); });
   }
@@ -166,6 +178,7 @@ class Play final : public Observer {
 
   void check() {
     if (auto failure = ledger_.check(world_)) note(*failure);
+    if (auto failure = dealings_.check()) note(*failure);
     if (auto failure = boxes_.check(world_)) note(*failure);
     if (auto failure = check_bounds_of_desks(world_)) note(*failure);
     if (auto failure = check_blame(world_, hand_.guilty(), hand_.cloned())) note(*failure);
@@ -178,11 +191,13 @@ class Play final : public Observer {
   }
 
   bool arrived() {
-    return people_.all_open() && people_.all_written() && ledger_.all_arrived(world_);
+    return people_.all_open() && people_.all_written() && ledger_.all_arrived(world_) &&
+           dealings_.all_over();
   }
 
   std::string what_waits() {
     std::string text = people_.all_open() ? "" : "channels are not open; ";
+    text += dealings_.what_waits();
     for (const auto& desk : world_.desks()) {
       if (!is_open(*desk)) {
         text += desk->name() + " is not open; ";
@@ -212,6 +227,8 @@ class Play final : public Observer {
     result.events = trace_.events();
     result.letters = ledger_.letters().size();
     for (const Written& letter : ledger_.letters()) result.doubtful += letter.doubtful ? 1U : 0U;
+    result.dealings = dealings_.begun();
+    result.brought = dealings_.brought();
     result.took = world_.clockwork().now() - beginning_;
     for (const auto& desk : world_.desks()) {
       std::vector<Seen> up;
@@ -230,6 +247,7 @@ class Play final : public Observer {
   BoxCheck boxes_;
   ReplayCheck replays_;
   People people_;
+  Dealings dealings_;
   FaultHand hand_;
   Duration round_;
   Instant beginning_;

@@ -181,6 +181,7 @@ class Session {
       std::cout << "{\"seed\":" << plan.seed << ",\"good\":" << (is_good ? "true" : "false")
                 << ",\"trace\":\"" << hexadecimal(outcome.trace_hash)
                 << "\",\"events\":" << outcome.events << ",\"letters\":" << outcome.letters
+                << ",\"dealings\":" << outcome.dealings << ",\"brought\":" << outcome.brought
                 << ",\"faults\":" << plan.faults.size() << ",\"cpu_seconds\":" << took;
       if (!is_good) {
         std::cout << ",\"checker\":\"" << outcome.failure->checker
@@ -190,9 +191,10 @@ class Session {
       return;
     }
     std::cout << "seed " << plan.seed << (is_good ? ": good, " : ": FAILED, ") << outcome.letters
-              << " letters (" << outcome.doubtful << " doubtful), " << plan.faults.size()
-              << " faults, " << outcome.took.count() / 3'600'000 << " h, trace "
-              << hexadecimal(outcome.trace_hash) << ", " << took << " CPU s" << std::endl;
+              << " letters (" << outcome.doubtful << " doubtful), " << outcome.brought << " of "
+              << outcome.dealings << " dealings, " << plan.faults.size() << " faults, "
+              << outcome.took.count() / 3'600'000 << " h, trace " << hexadecimal(outcome.trace_hash)
+              << ", " << took << " CPU s" << std::endl;
   }
 
   void tell_failure(const sim::Plan& plan, std::vector<std::size_t> kept,

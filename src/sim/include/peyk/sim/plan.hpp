@@ -1,6 +1,6 @@
-// What will happen in a run, drawn from its seed beforehand: the faults, one by one, and the
-// letters. A run is the same whenever its plan is, so a fault can be left out and the rest played
-// again.
+// What will happen in a run, drawn from its seed beforehand: the faults, one by one, the letters
+// and the dealings. A run is the same whenever its plan is, so a fault can be left out and the rest
+// played again.
 #pragma once
 
 #include <array>
@@ -75,6 +75,18 @@ struct Writing {
   std::uint32_t size = 0;
 };
 
+// What two people do together, beside letters: a swap, or a blind question.
+enum class DealingKind : std::uint8_t { swap, common_ground, overlap };
+struct Dealing {
+  Duration at;
+  Duration time;  // to its deadline
+  std::uint16_t pair = 0;
+  bool by_second = false;  // who begins it
+  DealingKind kind = DealingKind::swap;
+  std::uint64_t amount = 0;            // what each brings
+  std::optional<Duration> broken_off;  // after it began, by the other side
+};
+
 enum class Level : std::uint8_t { none, light, heavy };
 [[nodiscard]] std::optional<Level> level_named(std::string_view name);
 [[nodiscard]] std::string_view to_string(Level);
@@ -95,6 +107,7 @@ inline constexpr std::uint16_t most_couriers = 16;
 inline constexpr std::uint16_t least_desks = 2;
 inline constexpr std::uint16_t most_desks = 200;
 inline constexpr std::size_t most_letters_at_once = 40;
+inline constexpr std::uint64_t most_dealings_of_a_pair = 4;
 
 struct Plan {
   std::uint64_t seed = 1;
@@ -106,6 +119,7 @@ struct Plan {
   bool from_the_start = false;
   std::vector<Fault> faults;
   std::vector<Writing> letters;
+  std::vector<Dealing> dealings;
 };
 
 [[nodiscard]] Plan draw_plan(const PlanOptions& options);

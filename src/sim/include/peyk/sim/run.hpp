@@ -36,6 +36,8 @@ struct Outcome {
   std::uint64_t events = 0;
   std::uint64_t letters = 0;             // written
   std::uint64_t doubtful = 0;            // of those, ones that an older backup may have taken away
+  std::uint64_t dealings = 0;            // swaps and blind questions begun
+  std::uint64_t brought = 0;             // of those, ones that brought both sides what they wanted
   Duration took;                         // virtual time
   std::vector<std::vector<Seen>> lines;  // what left each desk
 };
