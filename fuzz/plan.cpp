@@ -32,6 +32,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   boost::json::error_code error;
   const auto shown = boost::json::parse(plan::cells_geojson(cells, *chart, grid), error);
   must(!error && shown.as_object().at("features").as_array().size() == cells.size());
-  must(plan::cells_picture(cells, grid).ends_with("</svg>\n"));
+  must(plan::picture_of(plan::collisions_of(cells, grid), {}).ends_with("</svg>\n"));
   return 0;
 }

@@ -9,6 +9,7 @@
 #include "acting.hpp"
 #include "commands.hpp"
 #include "files.hpp"
+#include "question_cells.hpp"
 #include "question_ledger.hpp"
 #include "question_lists.hpp"
 #include "question_subject.hpp"
@@ -42,9 +43,21 @@ struct OverlapOptions : AskOptions {
   std::uint64_t highest = 0;
   std::uint64_t step = 1;
 };
+struct CellsOptions : AskOptions {
+  std::string plan;
+  std::string origin;
+  std::uint64_t cell = 0;
+  std::uint64_t time = 0;
+  std::uint64_t height = 0;
+  std::uint64_t distance = 0;
+  std::uint64_t height_distance = 0;
+  bool they_widen = false;
+  std::uint64_t size = 0;
+};
 struct AnswerOptions : ActOptions {
   std::uint64_t number = 0;
   std::string list;
+  std::string plan;
   std::string amount;
   bool one_courier = false;
 };
@@ -215,6 +228,52 @@ Result<ExitCode> ask_overlap(const Screen& screen, const OverlapOptions& options
   return ask(screen, options, std::move(order));
 }
 
+Result<Cells> cells_of(const CellsOptions& options) {
+  struct Bounded {
+    const char* option;
+    std::uint64_t value;
+    std::uint32_t least;
+    std::uint32_t most;
+  };
+  for (const Bounded& one : {
+           Bounded{"--cell", options.cell, 1, max_cell_side},
+           Bounded{"--time", options.time, 1, max_cell_seconds},
+           Bounded{"--height", options.height, 1, max_cell_height},
+           Bounded{"--distance", options.distance, 0, max_cell_side},
+           Bounded{"--height-distance", options.height_distance, 0, max_cell_height},
+           Bounded{"--size", options.size, 0, desk::max_question_items},
+       }) {
+    if (one.value < one.least || one.value > one.most) return bad_value(one.option, one.value);
+  }
+  const auto point = agreed_point_from(options.origin);
+  if (!point) return fail(Message::error_ask_origin, {}, ExitCode::usage);
+  const auto number = [](std::uint64_t value) { return static_cast<std::uint32_t>(value); };
+  return Cells{.longitude = point->longitude,
+               .latitude = point->latitude,
+               .grid = {.side = number(options.cell),
+                        .height = number(options.height),
+                        .seconds = number(options.time)},
+               .separation = {.sideways = number(options.distance),
+                              .upwards = number(options.height_distance)},
+               .asker_widens = !options.they_widen};
+}
+
+Result<ExitCode> ask_deconflict(const Screen& screen, const CellsOptions& options) {
+  const auto cells = cells_of(options);
+  if (!cells) return std::unexpected(cells.error());
+  const std::size_t most = options.size == 0 ? desk::max_question_items : options.size;
+  auto items = read_question_plan(options.plan, *cells, cells->asker_widens, most);
+  if (!items) return std::unexpected(items.error());
+  desk::AskOrder order;
+  order.form = Form::common_ground;
+  order.own_size =
+      options.size == 0 ? padded_size(items->size()) : static_cast<std::uint32_t>(options.size);
+  order.their_size = order.own_size;
+  order.subject = encode(*cells);
+  order.holdings.items = std::move(*items);
+  return ask(screen, options, std::move(order));
+}
+
 // --- answering ---
 
 Result<desk::Holdings> holdings_for(const Screen& screen, const AnswerOptions& options,
@@ -222,6 +281,13 @@ Result<desk::Holdings> holdings_for(const Screen& screen, const AnswerOptions& o
   if (const auto* amounts = std::get_if<Amounts>(&subject)) {
     if (options.amount.empty()) return fail(Message::error_ask_no_amount, {}, ExitCode::usage);
     return bound_for(screen, *amounts, view.own_size, options.amount);
+  }
+  if (const auto* cells = std::get_if<Cells>(&subject)) {
+    if (options.plan.empty()) return fail(Message::error_ask_no_plan, {}, ExitCode::usage);
+    const std::size_t most = std::min(view.own_size, desk::max_question_items);
+    auto items = read_question_plan(options.plan, *cells, !cells->asker_widens, most);
+    if (!items) return std::unexpected(items.error());
+    return desk::Holdings{.items = std::move(*items), .bound = std::nullopt};
   }
   if (options.list.empty()) return fail(Message::error_ask_no_list, {}, ExitCode::usage);
   auto items = read_question_list(screen, options.list, subject);
@@ -345,6 +411,28 @@ void add_overlap(Command& ask) {
       .run([options](Screen& screen) { return ask_overlap(screen, *options); });
 }
 
+void add_deconflict(Command& ask) {
+  const auto options = std::make_shared<CellsOptions>();
+  Command& command =
+      ask.action("deconflict", Message::help_ask_deconflict,
+                 "peyk ask deconflict geneva --with B1 --until 2026-12-05 --plan flights.geojson "
+                 "--origin 51,35 --cell 5000 --time 300 --height 500 --distance 5000 "
+                 "--height-distance 300",
+                 *options);
+  add_ask_options(command, *options);
+  command.option("--plan", options->plan, Message::help_option_ask_plan, true)
+      .option("--origin", options->origin, Message::help_option_ask_origin, true)
+      .option("--cell", options->cell, Message::help_option_ask_cell, true)
+      .option("--time", options->time, Message::help_option_ask_time, true)
+      .option("--height", options->height, Message::help_option_ask_height, true)
+      .option("--distance", options->distance, Message::help_option_ask_distance, true)
+      .option("--height-distance", options->height_distance,
+              Message::help_option_ask_height_distance, true)
+      .flag("--they-widen", options->they_widen, Message::help_option_ask_they_widen)
+      .option("--size", options->size, Message::help_option_ask_cells_size)
+      .run([options](Screen& screen) { return ask_deconflict(screen, *options); });
+}
+
 void add_answer(Command& ask) {
   const auto options = std::make_shared<AnswerOptions>();
   ask.action("answer", Message::help_ask_answer, "peyk ask answer geneva 12 --list topics.txt",
@@ -353,6 +441,7 @@ void add_answer(Command& ask) {
       .positional("NUMBER", options->number, Message::help_value_question_number)
       .flag("--without-words", options->without_words, Message::help_option_without_words)
       .option("--list", options->list, Message::help_option_ask_list)
+      .option("--plan", options->plan, Message::help_option_ask_plan)
       .option("--amount", options->amount, Message::help_option_ask_amount)
       .flag("--one-courier", options->one_courier, Message::help_option_ask_one)
       .run([options](Screen& screen) { return answer(screen, *options); });
@@ -381,9 +470,11 @@ void add_ask_commands(Command& root) {
   add_lists(ask, "how-many", Message::help_ask_how_many,
             "peyk ask how-many geneva --with B1 --until 2026-12-05 --list prisoners.txt",
             Form::how_many, true, true);
+  add_deconflict(ask);
   add_overlap(ask);
   add_answer(ask);
   add_call_off(ask);
+  add_save_command(ask);
   const auto listing = std::make_shared<ShowOptions>();
   ask.action("list", Message::help_ask_list, "peyk ask list --follow", *listing)
       .flag("--follow", listing->follow, Message::help_option_give_follow)

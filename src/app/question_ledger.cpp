@@ -80,9 +80,11 @@ std::string told(const Screen& screen, const BlindQuestionView& view) {
   if (view.leaves_room.has_value()) {
     return screen.said(*view.leaves_room ? Message::ledger_room : Message::ledger_no_room);
   }
-  return screen.said(
-      view.form == Form::common_ground ? Message::ledger_common : Message::ledger_count,
-      {{"count", view.common_count.value_or(0)}, {"size", view.own_size}});
+  const auto subject = decode_subject(view.subject, view.form, view.own_size);
+  const bool is_of_cells = subject.has_value() && std::holds_alternative<Cells>(*subject);
+  const Message of_items = is_of_cells ? Message::ledger_cells : Message::ledger_common;
+  return screen.said(view.form == Form::common_ground ? of_items : Message::ledger_count,
+                     {{"count", view.common_count.value_or(0)}, {"size", view.own_size}});
 }
 
 void show_one(const Screen& screen, const BlindQuestionView& view, const Warnings& warnings) {

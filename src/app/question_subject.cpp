@@ -1,5 +1,6 @@
 #include "question_subject.hpp"
 
+#include <array>
 #include <bit>
 #include <limits>
 
@@ -10,7 +11,7 @@ namespace peyk::app {
 
 namespace {
 
-enum class Kind : std::uint8_t { topics = 1, names = 2, amounts = 3 };
+enum class Kind : std::uint8_t { topics = 1, names = 2, amounts = 3, cells = 4 };
 
 cbor::Writer begin(Kind kind, std::size_t fields) {
   cbor::Writer out;
@@ -45,9 +46,39 @@ std::optional<Subject> amounts_from(cbor::Reader& in) {
   return amounts;
 }
 
+std::optional<Subject> cells_from(cbor::Reader& in) {
+  struct Bounded {
+    std::uint32_t* value;
+    std::uint32_t least;
+    std::uint32_t most;
+  };
+  Cells cells;
+  const std::array<Bounded, 7> numbers{
+      Bounded{&cells.longitude, 0, max_longitude_units},
+      Bounded{&cells.latitude, min_latitude_units, max_latitude_units},
+      Bounded{&cells.grid.side, 1, max_cell_side},
+      Bounded{&cells.grid.height, 1, max_cell_height},
+      Bounded{&cells.grid.seconds, 1, max_cell_seconds},
+      Bounded{&cells.separation.sideways, 0, max_cell_side},
+      Bounded{&cells.separation.upwards, 0, max_cell_height},
+  };
+  std::uint64_t key = 1;
+  for (const Bounded& number : numbers) {
+    if (!in.expect_key(key++)) return std::nullopt;
+    const auto value = in.uint();
+    if (!value || *value < number.least || *value > number.most) return std::nullopt;
+    *number.value = static_cast<std::uint32_t>(*value);
+  }
+  if (!in.expect_key(key)) return std::nullopt;
+  const auto widens = in.boolean();
+  if (!widens) return std::nullopt;
+  cells.asker_widens = *widens;
+  return cells;
+}
+
 std::optional<Subject> read(ByteSpan bytes) {
   cbor::Reader in(bytes);
-  constexpr std::size_t most_fields = 5;
+  constexpr std::size_t most_fields = 9;
   const auto fields = in.map(most_fields);
   if (!fields || !in.expect_key(0)) return std::nullopt;
   const auto kind = in.uint();
@@ -58,6 +89,7 @@ std::optional<Subject> read(ByteSpan bytes) {
   if (*kind == static_cast<std::uint64_t>(Kind::amounts) && *fields == 5) {
     subject = amounts_from(in);
   }
+  if (*kind == static_cast<std::uint64_t>(Kind::cells) && *fields == 9) subject = cells_from(in);
   if (!in.finish()) return std::nullopt;
   return subject;
 }
@@ -83,6 +115,16 @@ Bytes encode(const Subject& subject) {
                           out.key(3).uint(amounts.step).key(4).boolean(amounts.asker_has_least);
                           return std::move(out).take();
                         },
+                        [](const Cells& cells) {
+                          cbor::Writer out = begin(Kind::cells, 8);
+                          out.key(1).uint(cells.longitude).key(2).uint(cells.latitude);
+                          out.key(3).uint(cells.grid.side).key(4).uint(cells.grid.height);
+                          out.key(5).uint(cells.grid.seconds);
+                          out.key(6).uint(cells.separation.sideways);
+                          out.key(7).uint(cells.separation.upwards);
+                          out.key(8).boolean(cells.asker_widens);
+                          return std::move(out).take();
+                        },
                     },
                     subject);
 }
@@ -93,8 +135,10 @@ std::optional<Subject> decode_subject(ByteSpan bytes, blind::Form form, std::uin
   const auto* amounts = std::get_if<Amounts>(&*subject);
   switch (form) {
     case blind::Form::common_ground:
-    case blind::Form::how_many:
       if (amounts != nullptr) return std::nullopt;
+      return subject;
+    case blind::Form::how_many:
+      if (amounts != nullptr || std::holds_alternative<Cells>(*subject)) return std::nullopt;
       return subject;
     case blind::Form::overlap:
       if (amounts == nullptr || !highest_of(*amounts, size).has_value()) return std::nullopt;

@@ -4,6 +4,8 @@
 //   topics    {0: 1}                                     a line each, folded as names are
 //   names     {0: 2, 1: with a year}                     docs/protocol.md §12.6
 //   amounts   {0: 3, 1: unit, 2: lowest, 3: step, 4: who asks says the least it takes}
+//   cells     {0: 4, 1: longitude, 2: latitude, 3: side, 4: height, 5: seconds, 6: sideways,
+//              7: upwards, 8: who asks widens}           docs/protocol.md §12.5
 #pragma once
 
 #include <cstddef>
@@ -13,6 +15,7 @@
 #include <variant>
 
 #include "peyk/base/bytes.hpp"
+#include "peyk/blind/cells.hpp"
 #include "peyk/blind/question.hpp"
 
 namespace peyk::app {
@@ -21,6 +24,16 @@ namespace peyk::app {
 inline constexpr std::size_t max_unit_bytes = 64;
 // Of all amounts of a question: what every language's digits are made from.
 inline constexpr std::uint64_t max_amount = (1ULL << 63U) - 1;
+
+// Of a deconfliction. An agreed point is counted in ten-millionths of a degree, eastwards from 180°
+// west and northwards from the south pole.
+inline constexpr std::uint32_t units_in_degree = 10'000'000;
+inline constexpr std::uint32_t max_longitude_units = 360 * units_in_degree - 1;
+inline constexpr std::uint32_t min_latitude_units = 10 * units_in_degree;
+inline constexpr std::uint32_t max_latitude_units = 170 * units_in_degree;
+inline constexpr std::uint32_t max_cell_side = 1'000'000;   // metres; also of the separation
+inline constexpr std::uint32_t max_cell_height = 100'000;   // the same
+inline constexpr std::uint32_t max_cell_seconds = 604'800;  // a week
 
 struct Topics {
   bool operator==(const Topics&) const = default;
@@ -36,9 +49,17 @@ struct Amounts {
   bool asker_has_least = true;  // and the other the most that it gives; else the reverse
   bool operator==(const Amounts&) const = default;
 };
-using Subject = std::variant<Topics, Names, Amounts>;
+struct Cells {
+  std::uint32_t longitude = 0;  // the agreed point
+  std::uint32_t latitude = min_latitude_units;
+  blind::Grid grid;
+  blind::Separation separation;
+  bool asker_widens = true;  // by the separation; else the other
+  bool operator==(const Cells&) const = default;
+};
+using Subject = std::variant<Topics, Names, Amounts, Cells>;
 
-// `unit` must be UTF-8 of 1 to max_unit_bytes.
+// `unit` must be UTF-8 of 1 to max_unit_bytes, and cells within their bounds.
 [[nodiscard]] Bytes encode(const Subject& subject);
 
 // Of a question of that form, with the bits of an overlap in `size`. Nothing: not one that this

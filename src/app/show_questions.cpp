@@ -7,6 +7,7 @@
 
 #include "peyk/base/overloaded.hpp"
 
+#include "question_cells.hpp"
 #include "question_subject.hpp"
 #include "quote.hpp"
 #include "show_swaps.hpp"
@@ -112,8 +113,52 @@ std::string lines_of_subject(const Screen& screen, const desk::BlindQuestionView
                                {{"peer", view.with}}) +
                    "\n";
           },
+          [&](const Cells& cells) {
+            const bool is_asker = view.role == QuestionRole::asker;
+            return screen.said(Message::ask_about_cells, {{"side", cells.grid.side},
+                                                          {"height", cells.grid.height},
+                                                          {"seconds", cells.grid.seconds},
+                                                          {"point", written_point(cells)}}) +
+                   "\n" +
+                   screen.said(cells.asker_widens == is_asker ? Message::ask_widen_here
+                                                              : Message::ask_widen_there,
+                               {{"peer", view.with},
+                                {"sideways", cells.separation.sideways},
+                                {"upwards", cells.separation.upwards}}) +
+                   "\n";
+          },
       },
       *subject);
+}
+
+std::optional<Cells> cells_of(const desk::BlindQuestionView& view) {
+  const auto subject = decode_subject(view.subject, view.form, view.own_size);
+  const auto* cells = subject.has_value() ? std::get_if<Cells>(&*subject) : nullptr;
+  return cells == nullptr ? std::nullopt : std::optional(*cells);
+}
+
+std::string lines_of_form(const Screen& screen, const desk::BlindQuestionView& view,
+                          bool is_of_cells) {
+  std::string lines = screen.said(is_of_cells ? Message::ask_form_cells : form_of(view.form),
+                                  {{"own", view.own_size}, {"their", view.their_size}}) +
+                      "\n" + lines_of_subject(screen, view);
+  if (view.own_items > 0 && view.form != Form::overlap) {
+    lines += screen.said(is_of_cells ? Message::ask_brought_cells : Message::ask_brought,
+                         {{"count", view.own_items}}) +
+             "\n";
+  }
+  return lines;
+}
+
+std::string lines_of_collisions(const Screen& screen, const desk::BlindQuestionView& view,
+                                const Cells& cells) {
+  if (!view.common_count.has_value()) return {};
+  std::string lines = screen.said(Message::ask_collide, {{"count", *view.common_count}}) + "\n";
+  const auto collisions = plan::collisions_of(colliding_cells(view), cells.grid);
+  for (const std::string& line : lines_of_collisions(screen, cells, collisions)) {
+    lines += line + "\n";
+  }
+  return lines;
 }
 
 std::string lines_of_result(const Screen& screen, const desk::BlindQuestionView& view) {
@@ -141,18 +186,15 @@ std::string lines_of(const Screen& screen, const desk::BlindQuestionView& view) 
                                                         {"date", Said{date}}}) +
                       "\n";
   lines += quoted(screen, view.words, terminal_columns(STDOUT_FILENO));
-  lines += screen.said(form_of(view.form), {{"own", view.own_size}, {"their", view.their_size}});
-  lines += "\n" + lines_of_subject(screen, view);
-  if (view.own_items > 0 && view.form != Form::overlap) {
-    lines += screen.said(Message::ask_brought, {{"count", view.own_items}}) + "\n";
-  }
+  const auto cells = cells_of(view);
+  lines += lines_of_form(screen, view, cells.has_value());
   // In tenths, so that who follows it is not flooded.
   const std::uint64_t tenths =
       view.to_compute == 0 ? 0 : std::min(view.computed, view.to_compute) * 10 / view.to_compute;
   lines +=
       screen.said(word_of(view).message, {{"peer", view.with}, {"percent", tenths * 10}}) + "\n";
   if (view.fault.has_value()) lines += screen.said(fault_of(*view.fault).message) + "\n";
-  lines += lines_of_result(screen, view);
+  lines += cells ? lines_of_collisions(screen, view, *cells) : lines_of_result(screen, view);
   if (!view.couriers.empty()) lines += line_of_couriers(screen, view.couriers);
   if (!is_deposited(view.standing)) return lines;
   if (view.standing == QuestionStanding::cheated && !view.has_revealed) return lines;
@@ -178,6 +220,15 @@ void add_subject(Json& json, const desk::BlindQuestionView& view) {
                    json.field("lowest", amounts.lowest).field("highest", highest);
                    json.field("step", amounts.step);
                    json.field("asker_has_least", amounts.asker_has_least);
+                 },
+                 [&](const Cells& cells) {
+                   json.field("kind", "cells").field("origin", written_point(cells));
+                   json.field("cell", std::uint64_t{cells.grid.side});
+                   json.field("height", std::uint64_t{cells.grid.height});
+                   json.field("time", std::uint64_t{cells.grid.seconds});
+                   json.field("distance", std::uint64_t{cells.separation.sideways});
+                   json.field("height_distance", std::uint64_t{cells.separation.upwards});
+                   json.field("asker_widens", cells.asker_widens);
                  },
              },
              *subject);

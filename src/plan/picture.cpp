@@ -16,8 +16,6 @@ using blind::Grid;
 namespace {
 
 constexpr int degree_digits = 7;  // about a centimetre
-constexpr std::int64_t picture_width = 800;
-constexpr std::int64_t margin = 2;  // cells
 
 std::string fixed(double value, int digits) {
   std::array<char, 64> out{};
@@ -53,40 +51,6 @@ std::string geometry(const Cell& cell, const Chart& chart, Grid grid) {
          rectangle(-180, low.latitude, high.longitude, high.latitude) + "]}";
 }
 
-struct Span {
-  std::int64_t low;
-  std::int64_t high;
-  void take(std::int64_t value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-};
-
-// All cells over one place.
-struct Column {
-  Span heights;
-  Span times;
-  std::size_t count = 0;
-};
-
-std::string square(std::int64_t x, std::int64_t y, double opacity, const std::string& title) {
-  return "<rect x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) +
-         "\" width=\"1\" height=\"1\" fill-opacity=\"" + fixed(opacity, 2) + "\"><title>" + title +
-         "</title></rect>\n";
-}
-
-std::string line(double x1, double y1, double x2, double y2) {
-  return "<path d=\"M" + fixed(x1, 2) + ' ' + fixed(y1, 2) + 'L' + fixed(x2, 2) + ' ' +
-         fixed(y2, 2) + "\"/>\n";
-}
-
-std::string title_of(const Column& column, Grid grid) {
-  return written_time(column.times.low * grid.seconds) + " – " +
-         written_time((column.times.high + 1) * grid.seconds) + ", " +
-         std::to_string(column.heights.low * grid.height) + " – " +
-         std::to_string((column.heights.high + 1) * grid.height) + " m";
-}
-
 }  // namespace
 
 std::string cells_geojson(std::span<const Cell> cells, const Chart& chart, Grid grid) {
@@ -102,51 +66,28 @@ std::string cells_geojson(std::span<const Cell> cells, const Chart& chart, Grid 
   return out + "]}\n";
 }
 
-std::string cells_picture(std::span<const Cell> cells, Grid grid) {
-  std::map<std::pair<std::int64_t, std::int64_t>, Column> columns;
-  Span across{.low = 0, .high = 0};
-  Span along{.low = 0, .high = 0};
-  std::size_t most = 1;
+std::vector<Collision> collisions_of(std::span<const Cell> cells, Grid grid) {
+  std::map<std::pair<std::int64_t, std::int64_t>, Collision> places;
   for (const Cell& cell : cells) {
-    if (columns.empty()) {
-      across = {.low = cell.x, .high = cell.x};
-      along = {.low = cell.y, .high = cell.y};
-    }
-    across.take(cell.x);
-    along.take(cell.y);
-    auto& column = columns
-                       .try_emplace({cell.x, cell.y}, Column{.heights = {cell.z, cell.z},
-                                                             .times = {cell.time, cell.time}})
-                       .first->second;
-    column.heights.take(cell.z);
-    column.times.take(cell.time);
-    most = std::max(most, ++column.count);
+    const Collision one{.x = cell.x,
+                        .y = cell.y,
+                        .from = cell.time * grid.seconds,
+                        .until = (cell.time + 1) * grid.seconds,
+                        .lowest = cell.z * grid.height,
+                        .highest = (cell.z + 1) * grid.height,
+                        .cells = 0};
+    Collision& all = places.try_emplace({cell.x, cell.y}, one).first->second;
+    all.from = std::min(all.from, one.from);
+    all.until = std::max(all.until, one.until);
+    all.lowest = std::min(all.lowest, one.lowest);
+    all.highest = std::max(all.highest, one.highest);
+    ++all.cells;
   }
-  const std::int64_t width = across.high - across.low + 1 + 2 * margin;
-  const std::int64_t height = along.high - along.low + 1 + 2 * margin;
-  // North is above: y of the picture goes down.
-  const auto x_of = [&](std::int64_t x) { return x - across.low + margin; };
-  const auto y_of = [&](std::int64_t y) { return along.high - y + margin; };
-  std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" +
-                    std::to_string(picture_width) + "\" viewBox=\"0 0 " + std::to_string(width) +
-                    ' ' + std::to_string(height) + "\">\n<rect width=\"100%\" height=\"100%\" " +
-                    "fill=\"#fff\"/>\n<g fill=\"#b00020\">\n";
-  for (const auto& [place, column] : columns) {
-    const double share = static_cast<double>(column.count) / static_cast<double>(most);
-    out += square(x_of(place.first), y_of(place.second), 0.3 + 0.7 * share, title_of(column, grid));
-  }
-  out += "</g>\n<g stroke=\"#000\" stroke-width=\"0.1\" fill=\"none\">\n";
-  const auto zero_x = static_cast<double>(x_of(0));
-  const auto zero_y = static_cast<double>(y_of(-1));
-  if (zero_x >= 0 && zero_x <= static_cast<double>(width) && zero_y >= 0 &&
-      zero_y <= static_cast<double>(height)) {
-    out += line(zero_x - 0.5, zero_y, zero_x + 0.5, zero_y);
-    out += line(zero_x, zero_y - 0.5, zero_x, zero_y + 0.5);
-  }
-  const double bar = static_cast<double>(height) - 0.5;
-  out += line(0.5, bar, 1.5, bar) + "</g>\n<text x=\"1.7\" y=\"" + fixed(bar, 2) +
-         "\" font-size=\"0.7\">" + std::to_string(grid.side) + " m</text>\n</svg>\n";
-  return out;
+  std::vector<Collision> collisions;
+  collisions.reserve(places.size());
+  for (const auto& [place, all] : places) collisions.push_back(all);
+  std::ranges::stable_sort(collisions, {}, &Collision::from);
+  return collisions;
 }
 
 }  // namespace peyk::plan

@@ -302,20 +302,71 @@ TEST(Pictures, OfACellOverTheAntimeridianAreCutThere) {
   EXPECT_EQ(shape.at("coordinates").as_array().size(), 2U);
 }
 
-TEST(Pictures, HaveASquareForEachPlace) {
-  const std::vector<Cell> all = {{.x = 5, .y = 7, .z = 0, .time = 1},
-                                 {.x = 5, .y = 7, .z = 2, .time = 3},
-                                 {.x = 6, .y = 8, .z = 0, .time = 1}};
-  const std::string picture = cells_picture(all, grid);
-  std::size_t squares = 0;
-  for (std::size_t at = 0; (at = picture.find("<title>", at)) != std::string::npos; ++at) ++squares;
-  EXPECT_EQ(squares, 2U);
-  // North is above.
-  EXPECT_NE(picture.find("<rect x=\"2\" y=\"3\""), std::string::npos);
-  EXPECT_NE(picture.find("<rect x=\"3\" y=\"2\""), std::string::npos);
-  EXPECT_NE(picture.find("1970-01-01T00:01:00Z – 1970-01-01T00:04:00Z, 0 – 900 m"),
-            std::string::npos);
-  EXPECT_TRUE(cells_picture({}, grid).ends_with("</svg>\n"));
+const std::vector<Cell> three_cells = {{.x = 5, .y = 7, .z = 0, .time = 5},
+                                       {.x = 5, .y = 7, .z = 2, .time = 3},
+                                       {.x = 6, .y = 8, .z = 0, .time = 1}};
+
+std::size_t count(const std::string& all, std::string_view part) {
+  std::size_t times = 0;
+  for (std::size_t at = 0; (at = all.find(part, at)) != std::string::npos; ++at) ++times;
+  return times;
+}
+
+TEST(Pictures, OfCellsAreGatheredByPlaceTheEarliestFirst) {
+  const auto all = collisions_of(three_cells, grid);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].x, 6);
+  EXPECT_EQ(all[0].from, 60);
+  EXPECT_EQ(all[0].until, 120);
+  EXPECT_EQ(all[0].highest, 300);
+  EXPECT_EQ(all[1].x, 5);
+  EXPECT_EQ(all[1].y, 7);
+  EXPECT_EQ(all[1].from, 180);
+  EXPECT_EQ(all[1].until, 360);
+  EXPECT_EQ(all[1].lowest, 0);
+  EXPECT_EQ(all[1].highest, 900);
+  EXPECT_EQ(all[1].cells, 2U);
+  EXPECT_TRUE(collisions_of({}, grid).empty());
+}
+
+TEST(Pictures, HaveANumberedSquareForEachPlaceWithNorthAbove) {
+  const PictureText text{.language = text::Language::english,
+                         .title = "a < b & c",
+                         .note = "",
+                         .lines = {"one", "two", "more"},
+                         .numbered = 2};
+  const std::string picture = picture_of(collisions_of(three_cells, grid), text);
+  // Six cells across, each as wide as can be, in the middle of the page.
+  EXPECT_NE(picture.find(R"(<rect x="402.00" y="223.00")"), std::string::npos) << picture;
+  EXPECT_NE(picture.find(R"(<rect x="450.00" y="175.00")"), std::string::npos);
+  EXPECT_EQ(count(picture, "fill-opacity"), 2U);
+  EXPECT_EQ(count(picture, ">1</text>"), 1U);
+  EXPECT_EQ(count(picture, ">2</text>"), 1U);
+  EXPECT_EQ(count(picture, "a &lt; b &amp; c"), 2U);
+  // The agreed point is not near.
+  EXPECT_EQ(count(picture, "stroke-width=\"2\""), 0U);
+  EXPECT_EQ(count(picture_of({}, text), "stroke-width=\"2\""), 1U);
+  EXPECT_EQ(count(picture_of({}, text), "fill-opacity"), 0U);
+}
+
+TEST(Pictures, BeginAtTheRightInLanguagesThatDo) {
+  PictureText text{.language = text::Language::persian,
+                   .title = "برخوردها",
+                   .note = "",
+                   .lines = {"یک"},
+                   .numbered = 1};
+  const std::string picture = picture_of(collisions_of(three_cells, grid), text);
+  EXPECT_EQ(count(picture, R"(direction="rtl")"), 1U);
+  EXPECT_EQ(count(picture, R"(<text x="876")"), 3U);
+  EXPECT_EQ(count(picture, ">۱</text>"), 1U);
+}
+
+TEST(Pictures, OfPlacesFarApartStillShowThem) {
+  const std::vector<Cell> far = {{.x = -5'000'000, .y = 0, .z = 0, .time = 0},
+                                 {.x = 5'000'000, .y = 3, .z = 0, .time = 0}};
+  const std::string picture = picture_of(collisions_of(far, grid), {});
+  EXPECT_EQ(count(picture, R"(width="3.00" height="3.00")"), 2U);
+  EXPECT_LT(picture.size(), 4'000U);
 }
 
 }  // namespace

@@ -49,12 +49,14 @@ struct Grid {
   std::uint32_t side = 1;    // metres
   std::uint32_t height = 1;  // metres
   std::uint32_t seconds = 1;
+  bool operator==(const Grid&) const = default;
 };
 
 // By what one side is widened; nothing for the other.
 struct Separation {
   std::uint32_t sideways = 0;  // metres
   std::uint32_t upwards = 0;
+  bool operator==(const Separation&) const = default;
 };
 
 struct Cell {

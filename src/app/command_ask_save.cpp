@@ -1,0 +1,88 @@
+// peyk ask save
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "commands.hpp"
+#include "file_parts.hpp"
+#include "program.hpp"
+#include "question_cells.hpp"
+
+namespace peyk::app {
+
+namespace requests = api::requests;
+namespace responses = api::responses;
+namespace fs = std::filesystem;
+using text::Message;
+
+namespace {
+
+struct SaveOptions : CommonOptions {
+  std::string channel;
+  std::uint64_t number = 0;
+  std::string geojson;
+  std::string picture;
+};
+
+// Over no other file.
+Result<void> keep(const Screen& screen, const std::string& path, const std::string& content) {
+  std::error_code ignored;
+  const fs::path target = fs::absolute(path, ignored);
+  auto writer = PartWriter::begin(target);
+  if (!writer) return std::unexpected(writer.error());
+  if (auto done = writer->add(as_bytes(content)); !done) return done;
+  if (auto done = writer->keep(false); !done) return done;
+  screen.say(Message::ask_saved, {{"path", target.string()}});
+  return {};
+}
+
+Result<ExitCode> save(const Screen& screen, const SaveOptions& options) {
+  if (options.geojson.empty() && options.picture.empty()) {
+    return fail(Message::error_ask_save_what, {}, ExitCode::usage);
+  }
+  auto desk = running_desk(options.home);
+  if (!desk) return std::unexpected(desk.error());
+  const auto asked = desk->ask_for<responses::Questions>(requests::Questions{});
+  if (!asked) return std::unexpected(asked.error());
+  const auto view = std::ranges::find_if(asked->questions, [&](const auto& one) {
+    return one.channel == options.channel && one.number == options.number;
+  });
+  const auto number = static_cast<std::int64_t>(options.number);
+  if (view == asked->questions.end()) {
+    return fail(Message::error_no_blind_question,
+                {{"number", number}, {"channel", options.channel}});
+  }
+  const auto subject = decode_subject(view->subject, view->form, view->own_size);
+  const auto* cells = subject.has_value() ? std::get_if<Cells>(&*subject) : nullptr;
+  if (cells == nullptr) return fail(Message::error_ask_not_cells, {{"number", number}});
+  if (view->standing != desk::QuestionStanding::answered) {
+    return fail(Message::error_ask_no_result, {{"number", number}}, ExitCode::not_yet);
+  }
+  if (!options.geojson.empty()) {
+    const auto colliding = colliding_cells(*view);
+    const auto done = keep(screen, options.geojson,
+                           plan::cells_geojson(colliding, chart_of(*cells), cells->grid));
+    if (!done) return std::unexpected(done.error());
+  }
+  if (!options.picture.empty()) {
+    const auto done = keep(screen, options.picture, collision_picture(screen, *cells, *view));
+    if (!done) return std::unexpected(done.error());
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_save_command(Command& ask) {
+  const auto options = std::make_shared<SaveOptions>();
+  ask.action("save", Message::help_ask_save,
+             "peyk ask save geneva 12 --geojson collisions.geojson --picture collisions.svg",
+             *options)
+      .positional("CHANNEL", options->channel, Message::help_value_channel)
+      .positional("NUMBER", options->number, Message::help_value_question_number)
+      .option("--geojson", options->geojson, Message::help_option_ask_geojson)
+      .option("--picture", options->picture, Message::help_option_ask_picture)
+      .run([options](Screen& screen) { return save(screen, *options); });
+}
+
+}  // namespace peyk::app
