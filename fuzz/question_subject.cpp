@@ -1,6 +1,6 @@
 // What a blind question is about, against arbitrary bytes: what is read encodes to itself again,
 // and no amount of it leads out of the numbers that can be shown.
-#include "question_subject.hpp"
+#include "question_cells.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -23,6 +23,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto highest = highest_of(*amounts, bits);
     if (!highest.has_value() || *highest > max_amount) std::abort();
     if (!bound_of(*amounts, bits, *highest).has_value()) std::abort();
+  }
+  if (const auto* cells = std::get_if<Cells>(&*subject)) {
+    const auto point = agreed_point_from(written_point(*cells));
+    if (!point.has_value() || point->longitude != cells->longitude) std::abort();
+    if (point->latitude != cells->latitude) std::abort();
+    if (!chart_of(*cells).metres(chart_of(*cells).degrees({})).has_value()) std::abort();
   }
   return 0;
 }

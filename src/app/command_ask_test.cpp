@@ -1,5 +1,6 @@
 // `peyk ask` and `peyk ledger`: what is refused before a desk is asked, and how a person sees a
 // blind question and what was told in it.
+#include <map>
 #include <set>
 
 #include "command_fixture.hpp"
@@ -50,6 +51,23 @@ desk::BlindQuestionView overlap_of(QuestionRole role, bool asker_has_least) {
   view.own_size = view.their_size = 8;
   view.subject =
       encode(Amounts{.unit = "km", .lowest = 100, .step = 10, .asker_has_least = asker_has_least});
+  return view;
+}
+
+// Of one that is asked in metres, seconds and degrees such as these, answered: two cells over one
+// place collide, and one over another.
+const Cells around_a_city{.longitude = 2'314'000'000,
+                          .latitude = 1'257'000'000,
+                          .grid = {.side = 1'000, .height = 300, .seconds = 60},
+                          .separation = {.sideways = 1'500, .upwards = 200},
+                          .asker_widens = true};
+
+desk::BlindQuestionView collision_of(QuestionRole role) {
+  desk::BlindQuestionView view = view_of(QuestionStanding::answered, role);
+  view.subject = encode(around_a_city);
+  view.own_items = 40;
+  view.common_count = 3;
+  view.common = {"6 8 0 29539320", "5 7 2 29539323", "5 7 0 29539325"};
   return view;
 }
 
@@ -129,6 +147,44 @@ TEST(ShowQuestions, ShowsOnlyTheResultThatThereIs) {
   EXPECT_TRUE(holds(shown(english(), overlap), "leave no room for each other."));
   overlap.leaves_room = true;
   EXPECT_TRUE(holds(shown(english(), overlap), "The two amounts leave room for each other."));
+}
+
+TEST(ShowQuestions, SaysWhereAndWhenPlansCollide) {
+  const std::string lines = shown(english(), collision_of(QuestionRole::asker));
+  EXPECT_TRUE(holds(lines,
+                    "Where and when two plans collide. Yours is filled up to 16 cells, theirs to "
+                    "32.\n"
+                    "A cell is 1,000 m wide, 300 m high and lasts 60 s, counted from the point "
+                    "51.4,35.7.\n"
+                    "You widen your plan by 1,500 m sideways and 200 m in height.\n"
+                    "Your plan has 40 cells.\n"))
+      << lines;
+  const auto date = [](std::int64_t minutes) {
+    return english().date(Instant::since_epoch(Duration::minutes(minutes)));
+  };
+  EXPECT_TRUE(holds(lines, "The plans may collide in 3 cells:\n1. " + date(29539320) + " – " +
+                               date(29539321) + ", 0 to 300 m high, at 51.472,35.7764\n2. " +
+                               date(29539323) + " – " + date(29539326) + ", 0 to 900 m high"))
+      << lines;
+  EXPECT_TRUE(holds(shown(english(), collision_of(QuestionRole::answerer)),
+                    "B1 widens its plan by 1,500 m sideways and 200 m in height."));
+  EXPECT_TRUE(holds(shown(as_json(), collision_of(QuestionRole::asker)),
+                    R"("subject":{"kind":"cells","origin":"51.4,35.7","cell":1000,"height":300,)"
+                    R"("time":60,"distance":1500,"height_distance":200,"asker_widens":true})"));
+  desk::BlindQuestionView none = collision_of(QuestionRole::asker);
+  none.common_count = 0;
+  none.common.clear();
+  EXPECT_TRUE(holds(shown(english(), none), "The plans do not collide.\n"));
+}
+
+TEST(ShowQuestions, SaysOfManyCollisionsTheFirstAndHowManyMoreThereAre) {
+  desk::BlindQuestionView view = collision_of(QuestionRole::asker);
+  view.common.clear();
+  for (int i = 0; i < 30; ++i) view.common.push_back(std::to_string(i) + " 0 0 29539320");
+  const std::string lines = shown(english(), view);
+  EXPECT_TRUE(holds(lines, "\n24. "));
+  EXPECT_FALSE(holds(lines, "\n25. "));
+  EXPECT_TRUE(holds(lines, "\n6 places more: see the GeoJSON of `peyk ask save`."));
 }
 
 TEST(ShowQuestions, SaysWhatWasWrongAndWhetherAnythingWasTold) {
@@ -222,6 +278,17 @@ TEST(Ledger, HoldsWhatWasToldAndNothingElse) {
   EXPECT_TRUE(holds(ledger(as_json(), "C1"), R"([{"with":"C1","questions":[{"channel":"geneva",)"));
   EXPECT_TRUE(holds(ledger(as_json(), ""), R"("small_universe":false,"told_alike_before":1})"));
   EXPECT_EQ(ledger(as_json(), "D1"), "[]\n");
+}
+
+TEST(Ledger, SaysOfPlansThatCellsWereTold) {
+  desk::BlindQuestionView view = collision_of(QuestionRole::answerer);
+  view.has_revealed = true;
+  const std::string lines = printed(
+      [&] { show_ledger(english(), {.questions = {view}, .left_out = 0, .changes = 0}, {}, ""); });
+  EXPECT_TRUE(holds(lines,
+                    "It knows where and when your plan collides with its own: 3 cells. Your plan "
+                    "has no more than 16.\n"))
+      << lines;
 }
 
 TEST(Ledger, TellsWhatIsAlikeFromWhatIsNot) {
@@ -336,7 +403,54 @@ TEST_F(Ask, RefusesWhatMakesNoGrid) {
   EXPECT_EQ(with("km", "0", "9223372036854775806", "4611686018427387903"), Message::error_ask_grid);
 }
 
+TEST_F(Ask, RefusesPlansThatNoDeskCanTake) {
+  ASSERT_TRUE(write_file(at("plan"), as_bytes(R"({"type":"Feature","geometry":{"type":"LineString",
+      "coordinates":[[51.4,35.7,3000],[51.9,35.7,3000]]},"properties":{"times":
+      ["2026-12-01T10:00:00Z","2026-12-01T10:20:00Z"]}})")));
+  std::map<std::string, std::string> options = {{"--plan", at("plan").string()},
+                                                {"--origin", "51,35"},
+                                                {"--cell", "5000"},
+                                                {"--time", "300"},
+                                                {"--height", "500"},
+                                                {"--distance", "5000"},
+                                                {"--height-distance", "300"},
+                                                {"--until", "2099-12-05"},
+                                                {"--with", "B1"}};
+  const auto with = [&](const std::string& option, const std::string& value) {
+    std::vector<std::string> all = {"deconflict", "geneva", "may we fly?"};
+    auto changed = options;
+    changed[option] = value;
+    for (const auto& [name, typed] : changed) all.insert(all.end(), {name, typed});
+    return refused(all);
+  };
+  // These get as far as the desk.
+  EXPECT_EQ(with("--cell", "5000"), Message::error_desk_not_running);
+  EXPECT_EQ(with("--origin", "51.1234567,-80"), Message::error_plan_far);
+  EXPECT_EQ(with("--distance", "0"), Message::error_desk_not_running);
+  for (const char* wrong : {"51", "51,", "51 35", "51,80.1", "181,35", "a,b", "nan,0", "51,35,0"}) {
+    EXPECT_EQ(with("--origin", wrong), Message::error_ask_origin) << wrong;
+  }
+  for (const char* option : {"--cell", "--time", "--height"}) {
+    EXPECT_EQ(with(option, "0"), Message::error_bad_value);
+  }
+  for (const char* option :
+       {"--cell", "--time", "--height", "--distance", "--height-distance", "--size"}) {
+    EXPECT_EQ(with(option, "1000001"), Message::error_bad_value) << option;
+  }
+  EXPECT_EQ(with("--size", "10"), Message::error_ask_cells_many);
+  EXPECT_EQ(with("--cell", "10"), Message::error_ask_cells_many);
+  EXPECT_EQ(with("--plan", at("missing").string()), Message::error_file_missing);
+  EXPECT_EQ(refused({"deconflict", "geneva", "--with", "B1", "--until", "2099-12-05"}),
+            Message::error_missing_argument);
+}
+
 TEST_F(Ask, AsksTheDeskForTheRest) {
+  EXPECT_EQ(refused({"answer", "geneva", "12", "--plan", "a.geojson"}),
+            Message::error_desk_not_running);
+  EXPECT_EQ(refused({"save", "geneva", "12", "--picture", "a.svg"}),
+            Message::error_desk_not_running);
+  EXPECT_EQ(refused({"save", "geneva", "12"}), Message::error_ask_save_what);
+
   EXPECT_EQ(refused({"answer", "geneva", "12", "--amount", "5"}), Message::error_desk_not_running);
   EXPECT_EQ(refused({"call-off", "geneva", "12"}), Message::error_desk_not_running);
   EXPECT_EQ(refused({"list"}), Message::error_desk_not_running);

@@ -168,6 +168,7 @@ Result<std::vector<desk::QuestionItem>> read_question_plan(const std::filesystem
 }
 
 std::optional<Cell> cell_from(std::string_view shown) {
+  const std::string_view all = shown;
   Cell cell;
   for (std::int64_t* const number : {&cell.x, &cell.y, &cell.z, &cell.time}) {
     const std::size_t end = std::min(shown.find(' '), shown.size());
@@ -177,7 +178,7 @@ std::optional<Cell> cell_from(std::string_view shown) {
     if (*number < -most || *number > most) return std::nullopt;
     shown.remove_prefix(std::min(end + 1, shown.size()));
   }
-  return shown.empty() ? std::optional(cell) : std::nullopt;
+  return shown_cell(cell) == all ? std::optional(cell) : std::nullopt;
 }
 
 std::vector<Cell> colliding_cells(const desk::BlindQuestionView& view) {

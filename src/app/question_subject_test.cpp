@@ -12,6 +12,12 @@ using blind::Form;
 
 const Amounts euros{.unit = "€", .lowest = 1'000, .step = 50, .asker_has_least = true};
 
+const Cells over_a_city{.longitude = 2'314'000'000,
+                        .latitude = 1'257'000'000,
+                        .grid = {.side = 1'000, .height = 300, .seconds = 60},
+                        .separation = {.sideways = 1'500, .upwards = 200},
+                        .asker_widens = true};
+
 std::string hex_of(const Subject& subject) { return to_hex(encode(subject)); }
 
 TEST(QuestionSubject, HasTheBytesThatThePageSays) {
@@ -21,6 +27,8 @@ TEST(QuestionSubject, HasTheBytesThatThePageSays) {
   EXPECT_EQ(hex_of(euros), "a500030163e282ac021903e803183204f5");
   const Amounts euro_steps{.unit = "EUR", .lowest = 1'000, .step = 500, .asker_has_least = false};
   EXPECT_EQ(hex_of(euro_steps), "a500030163455552021903e8031901f404f4");
+  EXPECT_EQ(hex_of(over_a_city),
+            "a90004011a89ecd680021a4aec4c40031903e80419012c05183c061905dc0718c808f5");
 }
 
 TEST(QuestionSubject, ComesBackAsItWas) {
@@ -29,6 +37,7 @@ TEST(QuestionSubject, ComesBackAsItWas) {
     EXPECT_EQ(decode_subject(encode(subject), Form::how_many, 16), subject);
   }
   EXPECT_EQ(decode_subject(encode(euros), Form::overlap, 8), Subject(euros));
+  EXPECT_EQ(decode_subject(encode(over_a_city), Form::common_ground, 16), Subject(over_a_city));
 }
 
 TEST(QuestionSubject, BelongsToItsForm) {
@@ -36,6 +45,8 @@ TEST(QuestionSubject, BelongsToItsForm) {
   EXPECT_FALSE(decode_subject(encode(Names{}), Form::overlap, 8).has_value());
   EXPECT_FALSE(decode_subject(encode(euros), Form::common_ground, 16).has_value());
   EXPECT_FALSE(decode_subject(encode(euros), Form::how_many, 16).has_value());
+  EXPECT_FALSE(decode_subject(encode(over_a_city), Form::how_many, 16).has_value());
+  EXPECT_FALSE(decode_subject(encode(over_a_city), Form::overlap, 8).has_value());
   EXPECT_FALSE(decode_subject(encode(Topics{}), Form::ballot, 16).has_value());
 }
 
@@ -51,7 +62,7 @@ TEST(QuestionSubject, RefusesWhatIsNone) {
       {"an empty map", "a0"},
       {"no kind", "a101f5"},
       {"kind 0", "a10000"},
-      {"a kind of later", "a10004"},
+      {"a kind of later", "a10005"},
       {"a kind that no byte holds", "a1001b0000000100000001"},
       {"a field too many", "a2000101f5"},
       {"a field too few", "a10002"},
@@ -86,9 +97,58 @@ TEST(QuestionSubject, RefusesWhatIsNone) {
   EXPECT_FALSE(decode_subject(encode(far), Form::overlap, 8).has_value());
 }
 
+TEST(QuestionSubject, TakesCellsWithinTheirBoundsOnly) {
+  struct Bound {
+    std::uint32_t* value;
+    std::uint32_t least;
+    std::uint32_t most;
+  };
+  Cells cells = over_a_city;
+  const auto is_taken = [&] {
+    return decode_subject(encode(cells), Form::common_ground, 16) == Subject(cells);
+  };
+  for (const Bound& one : {
+           Bound{&cells.longitude, 0, 3'599'999'999},
+           Bound{&cells.latitude, 100'000'000, 1'700'000'000},
+           Bound{&cells.grid.side, 1, 1'000'000},
+           Bound{&cells.grid.height, 1, 100'000},
+           Bound{&cells.grid.seconds, 1, 604'800},
+           Bound{&cells.separation.sideways, 0, 1'000'000},
+           Bound{&cells.separation.upwards, 0, 100'000},
+       }) {
+    const std::uint32_t before = *one.value;
+    for (const std::uint32_t good : {one.least, one.most}) {
+      *one.value = good;
+      EXPECT_TRUE(is_taken()) << good;
+    }
+    // Below 0 comes 2^32 - 1.
+    for (const std::uint32_t bad : {one.least - 1, one.most + 1}) {
+      *one.value = bad;
+      EXPECT_FALSE(is_taken()) << bad;
+    }
+    *one.value = before;
+  }
+  const std::vector<Wrong> wrong = {
+      {"a field too few", "a80004011a89ecd680021a4aec4c40031903e80419012c05183c061905dc0718c8"},
+      {"a side that is text",
+       "a90004011a89ecd680021a4aec4c4003613104190"
+       "12c05183c061905dc0718c808f5"},
+      {"a longitude of eight bytes",
+       "a90004011b000000010000000002"
+       "1a4aec4c40031903e80419012c05183c061905dc0718c808f5"},
+      {"who widens as a number",
+       "a90004011a89ecd680021a4aec4c40031903e80419012c05183c061905dc0718c80801"},
+      {"a byte behind", "a90004011a89ecd680021a4aec4c40031903e80419012c05183c061905dc0718c808f500"},
+  };
+  for (const Wrong& one : wrong) {
+    EXPECT_FALSE(decode_subject(*from_hex(one.hex), Form::common_ground, 16)) << one.name;
+  }
+}
+
 // Every byte of a good one put to every value: what is taken is what encodes to it.
 TEST(QuestionSubject, IsTakenInOneFormOnly) {
-  for (const Subject& subject : {Subject(Topics{}), Subject(Names{true}), Subject(euros)}) {
+  for (const Subject& subject :
+       {Subject(Topics{}), Subject(Names{true}), Subject(euros), Subject(over_a_city)}) {
     const Bytes good = encode(subject);
     for (std::size_t at = 0; at < good.size(); ++at) {
       for (int value = 0; value < 256; ++value) {
