@@ -1,11 +1,11 @@
 // What a blind question is about, against arbitrary bytes: what is read encodes to itself again,
 // and no amount of it leads out of the numbers that can be shown.
-#include "question_cells.hpp"
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+
+#include "question_cells.hpp"
 
 using namespace peyk;
 using namespace peyk::app;

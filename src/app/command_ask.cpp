@@ -264,10 +264,15 @@ Result<ExitCode> ask_deconflict(const Screen& screen, const CellsOptions& option
   const std::size_t most = options.size == 0 ? desk::max_question_items : options.size;
   auto items = read_question_plan(options.plan, *cells, cells->asker_widens, most);
   if (!items) return std::unexpected(items.error());
+  // Who widens needs room for it: for a plan such as this one, where nothing else is said.
+  std::size_t room = items->size();
+  if (options.they_widen && options.size == 0) {
+    const auto widened = read_question_plan(options.plan, *cells, true, most);
+    room = widened ? widened->size() : most;
+  }
   desk::AskOrder order;
   order.form = Form::common_ground;
-  order.own_size =
-      options.size == 0 ? padded_size(items->size()) : static_cast<std::uint32_t>(options.size);
+  order.own_size = options.size == 0 ? padded_size(room) : static_cast<std::uint32_t>(options.size);
   order.their_size = order.own_size;
   order.subject = encode(*cells);
   order.holdings.items = std::move(*items);

@@ -22,16 +22,17 @@ struct SaveOptions : CommonOptions {
   std::uint64_t number = 0;
   std::string geojson;
   std::string picture;
+  bool replace = false;
 };
 
-// Over no other file.
-Result<void> keep(const Screen& screen, const std::string& path, const std::string& content) {
+Result<void> keep(const Screen& screen, const std::string& path, const std::string& content,
+                  bool replace) {
   std::error_code ignored;
   const fs::path target = fs::absolute(path, ignored);
   auto writer = PartWriter::begin(target);
   if (!writer) return std::unexpected(writer.error());
   if (auto done = writer->add(as_bytes(content)); !done) return done;
-  if (auto done = writer->keep(false); !done) return done;
+  if (auto done = writer->keep(replace); !done) return done;
   screen.say(Message::ask_saved, {{"path", target.string()}});
   return {};
 }
@@ -60,12 +61,14 @@ Result<ExitCode> save(const Screen& screen, const SaveOptions& options) {
   }
   if (!options.geojson.empty()) {
     const auto colliding = colliding_cells(*view);
-    const auto done = keep(screen, options.geojson,
-                           plan::cells_geojson(colliding, chart_of(*cells), cells->grid));
+    const auto done =
+        keep(screen, options.geojson, plan::cells_geojson(colliding, chart_of(*cells), cells->grid),
+             options.replace);
     if (!done) return std::unexpected(done.error());
   }
   if (!options.picture.empty()) {
-    const auto done = keep(screen, options.picture, collision_picture(screen, *cells, *view));
+    const auto done =
+        keep(screen, options.picture, collision_picture(screen, *cells, *view), options.replace);
     if (!done) return std::unexpected(done.error());
   }
   return ExitCode::done;
@@ -82,6 +85,7 @@ void add_save_command(Command& ask) {
       .positional("NUMBER", options->number, Message::help_value_question_number)
       .option("--geojson", options->geojson, Message::help_option_ask_geojson)
       .option("--picture", options->picture, Message::help_option_ask_picture)
+      .flag("--replace", options->replace, Message::help_option_replace)
       .run([options](Screen& screen) { return save(screen, *options); });
 }
 

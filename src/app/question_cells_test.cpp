@@ -32,8 +32,8 @@ constexpr std::string_view place =
     R"( "properties": {"from": "2026-12-01T10:02:00Z", "until": "2026-12-01T10:02:59Z",)"
     R"( "lowest": -10, "highest": 700.5}})";
 constexpr std::string_view over_the_antimeridian =
-    R"({"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[179.9951, -10.0033],)"
-    R"( [-179.9862, -9.9912]]}, "properties": {"height": 77,)"
+    R"({"type": "Feature", "geometry": {"type": "LineString", "coordinates":)"
+    R"( [[179.9951, -10.0033], [-179.9862, -9.9912]]}, "properties": {"height": 77,)"
     R"( "times": ["1969-12-31T23:59:01Z", "1970-01-01T00:01:30Z"]}})";
 
 class QuestionCells : public Homes {
