@@ -11,12 +11,12 @@ const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
 const gifts = ['wrong-key', 'another-item'];
 // What A is told of each, as JSON and in words.
 const questions = {
-  'repeated-element': ['something is there twice', 'It holds the same thing twice.'],
-  'identity-element': ['not an element of the group',
+  'repeated-element': ['repeated_item', 'It holds the same thing twice.'],
+  'identity-element': ['not_an_element',
     'It holds a value that no honest desk can send.'],
-  'longer-list': ['not as many elements as were agreed',
+  'longer-list': ['wrong_size',
     'It is of another size than both agreed on.'],
-  'other-key': ['a proof does not hold',
+  'other-key': ['not_proved',
     'A proof in it does not hold: something was exchanged for something else.'],
 };
 

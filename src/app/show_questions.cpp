@@ -37,33 +37,30 @@ Message form_of(Form form) {
 }
 
 Word fault_of(blind::Error fault) {
-  const Message message = [fault] {
-    switch (fault) {
-      case blind::Error::malformed:
-      case blind::Error::unknown_version:
-      case blind::Error::disagreement:
-      case blind::Error::not_now:
-        return Message::ask_fault_malformed;
-      case blind::Error::out_of_range:
-      case blind::Error::too_many_items:
-      case blind::Error::wrong_size:
-        return Message::ask_fault_size;
-      case blind::Error::repeated_item:
-        return Message::ask_fault_repeated;
-      case blind::Error::another_question:
-        return Message::ask_fault_another;
-      case blind::Error::not_an_element:
-        return Message::ask_fault_element;
-      case blind::Error::mirrored:
-        return Message::ask_fault_mirrored;
-      case blind::Error::not_proved:
-        return Message::ask_fault_proof;
-      case blind::Error::wrong_constant:
-        return Message::ask_fault_constant;
-    }
-    return Message::ask_fault_malformed;
-  }();
-  return {blind::to_string(fault), message};
+  switch (fault) {
+    case blind::Error::out_of_range:
+    case blind::Error::too_many_items:
+    case blind::Error::wrong_size:
+      return {"wrong_size", Message::ask_fault_size};
+    case blind::Error::repeated_item:
+      return {"repeated_item", Message::ask_fault_repeated};
+    case blind::Error::another_question:
+      return {"another_question", Message::ask_fault_another};
+    case blind::Error::not_an_element:
+      return {"not_an_element", Message::ask_fault_element};
+    case blind::Error::mirrored:
+      return {"mirrored", Message::ask_fault_mirrored};
+    case blind::Error::not_proved:
+      return {"not_proved", Message::ask_fault_proof};
+    case blind::Error::wrong_constant:
+      return {"wrong_constant", Message::ask_fault_constant};
+    case blind::Error::malformed:
+    case blind::Error::unknown_version:
+    case blind::Error::disagreement:
+    case blind::Error::not_now:
+      break;
+  }
+  return {"malformed", Message::ask_fault_malformed};
 }
 
 // Whether this desk has asked the couriers anything.
