@@ -12,9 +12,10 @@ using namespace peyk::app;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  // The form and the bits come before.
+  // The form and the bits, or how many candidates, come before.
   const std::uint32_t bits = data[0] & 0x3fU;
-  const auto form = (data[0] & 0x40U) == 0 ? blind::Form::overlap : blind::Form::common_ground;
+  const auto lists = (data[0] & 0x80U) == 0 ? blind::Form::common_ground : blind::Form::ballot;
+  const auto form = (data[0] & 0xc0U) == 0 ? blind::Form::overlap : lists;
   const ByteSpan in = ByteSpan(data, size).subspan(1);
   const auto subject = decode_subject(in, form, bits);
   if (!subject.has_value()) return 0;

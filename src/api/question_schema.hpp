@@ -48,7 +48,7 @@ template <>
 struct Schema<desk::AskOrder> {
   using Part = desk::AskOrder;
   static constexpr std::tuple fields{Field{&Part::channel},
-                                     Field{&Part::with},
+                                     Field{&Part::with, channel::max_asked + 1},
                                      Field{&Part::words, channel::max_swap_words_bytes + 1},
                                      Field{&Part::form},
                                      Field{&Part::own_size},
@@ -72,7 +72,8 @@ struct Schema<desk::BlindQuestionView> {
                                      Field{&View::channel},
                                      Field{&View::number},
                                      Field{&View::role},
-                                     Field{&View::with},
+                                     Field{&View::with, channel::max_asked},
+                                     Field{&View::silent, channel::max_asked},
                                      Field{&View::words, channel::max_swap_words_bytes},
                                      Field{&View::form},
                                      Field{&View::own_size},
@@ -85,6 +86,7 @@ struct Schema<desk::BlindQuestionView> {
                                      Field{&View::computed},
                                      Field{&View::to_compute},
                                      Field{&View::fault},
+                                     Field{&View::fault_by},
                                      Field{&View::common_count},
                                      Field{&View::common, desk::max_question_items},
                                      Field{&View::leaves_room},

@@ -74,7 +74,7 @@ std::vector<Request> one_of_each() {
   list.items.push_back(
       {.bytes = secret("علیرضااحمدی;1352"), .shown = "علی‌رضا احمدی; ۱۳۵۲"});
   all.emplace_back(requests::AskQuestion{{.channel = "geneva",
-                                          .with = "B1",
+                                          .with = {"B1", "C1"},
                                           .words = "whom of these do you hold?",
                                           .form = blind::Form::how_many,
                                           .own_size = 16,

@@ -109,7 +109,9 @@ desk::BlindQuestionView question_view() {
   view.channel = "geneva";
   view.number = 4;
   view.role = desk::QuestionRole::answerer;
-  view.with = "B1";
+  view.with = {"B1", "C1"};
+  view.silent = {"C1"};
+  view.fault_by = "C1";
   view.words = "who is acceptable?";
   view.form = blind::Form::ballot;
   view.own_size = 16;

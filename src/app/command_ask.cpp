@@ -7,6 +7,7 @@
 #include "peyk/base/cbor.hpp"
 
 #include "acting.hpp"
+#include "ballot_votes.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 #include "question_cells.hpp"
@@ -26,16 +27,20 @@ using text::Message;
 namespace {
 
 struct AskOptions : ActOptions {
-  std::string with;
+  std::vector<std::string> with;
   std::string until;
   std::vector<std::string> couriers;
 };
-struct ListsOptions : AskOptions {
+// What two are asked over couriers.
+struct PairOptions : AskOptions {
+  std::string peer;
+};
+struct ListsOptions : PairOptions {
   std::string list;
   bool with_year = false;
   std::uint64_t size = 0;
 };
-struct OverlapOptions : AskOptions {
+struct OverlapOptions : PairOptions {
   std::string least;
   std::string most;
   std::string unit;
@@ -43,7 +48,7 @@ struct OverlapOptions : AskOptions {
   std::uint64_t highest = 0;
   std::uint64_t step = 1;
 };
-struct CellsOptions : AskOptions {
+struct CellsOptions : PairOptions {
   std::string plan;
   std::string origin;
   std::uint64_t cell = 0;
@@ -54,11 +59,17 @@ struct CellsOptions : AskOptions {
   bool they_widen = false;
   std::uint64_t size = 0;
 };
+struct BallotOptions : AskOptions {
+  std::vector<std::string> candidates;
+  std::string file;
+  std::vector<std::string> accepted;
+};
 struct AnswerOptions : ActOptions {
   std::uint64_t number = 0;
   std::string list;
   std::string plan;
   std::string amount;
+  std::vector<std::string> accepted;
   bool one_courier = false;
 };
 struct CallOffOptions : ActOptions {
@@ -119,12 +130,15 @@ Result<desk::Holdings> bound_for(const Screen& screen, const Amounts& amounts, s
 
 // Before anything is told: what the result says of the rest, and what was told already.
 void warn(const Screen& screen, std::span<const desk::BlindQuestionView> questions,
-          const std::string& with, const desk::AskOrder& sheet) {
+          const std::vector<std::string>& with, const desk::AskOrder& sheet) {
   if (has_small_universe(sheet.form, sheet.own_size, sheet.their_size)) {
     screen.note(Message::ask_small);
   }
-  const std::size_t before = told_alike(questions, with, sheet.form, sheet.subject, sheet.own_size);
-  if (before > 0) screen.note(Message::ask_repeated, {{"peer", with}, {"count", before}});
+  for (const std::string& peer : with) {
+    const std::size_t before =
+        told_alike(questions, peer, sheet.form, sheet.subject, sheet.own_size);
+    if (before > 0) screen.note(Message::ask_repeated, {{"peer", peer}, {"count", before}});
+  }
 }
 
 std::unexpected<Failure> words_too_long() {
@@ -161,8 +175,11 @@ Result<ExitCode> ask(const Screen& screen, const AskOptions& options, desk::AskO
   if (!until) return std::unexpected(until.error());
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
-  auto couriers = couriers_of(*desk, options.couriers);
-  if (!couriers) return std::unexpected(couriers.error());
+  if (order.form != Form::ballot) {
+    auto couriers = couriers_of(*desk, options.couriers);
+    if (!couriers) return std::unexpected(couriers.error());
+    order.couriers = std::move(*couriers);
+  }
   const auto asked = desk->ask_for<responses::Questions>(requests::Questions{});
   if (!asked) return std::unexpected(asked.error());
   auto words = words_of(screen, options.text);
@@ -172,10 +189,10 @@ Result<ExitCode> ask(const Screen& screen, const AskOptions& options, desk::AskO
   order.with = options.with;
   order.words = std::move(*words);
   order.deadline = until->last;
-  order.couriers = std::move(*couriers);
   order.without_words = options.without_words;
   const auto accepted = desk->ask_for<responses::Accepted>(
-      requests::AskQuestion{std::move(order)}, {.peer = options.with, .name = options.channel});
+      requests::AskQuestion{std::move(order)},
+      {.peer = listed(screen, options.with), .name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
   return said_asked(screen, *desk, accepted->accepted);
 }
@@ -279,6 +296,26 @@ Result<ExitCode> ask_deconflict(const Screen& screen, const CellsOptions& option
   return ask(screen, options, std::move(order));
 }
 
+Result<ExitCode> ask_ballot(const Screen& screen, const BallotOptions& options) {
+  if (options.with.empty()) {
+    return fail(Message::error_missing_argument, {{"name", std::string("--with")}},
+                ExitCode::usage);
+  }
+  if (options.with.size() > channel::max_asked) {
+    return bad_value("--with", options.with.size());
+  }
+  auto candidates = candidates_from(options.candidates, options.file);
+  if (!candidates) return std::unexpected(candidates.error());
+  auto holdings = votes_for(screen, *candidates, options.accepted);
+  if (!holdings) return std::unexpected(holdings.error());
+  desk::AskOrder order;
+  order.form = Form::ballot;
+  order.own_size = order.their_size = static_cast<std::uint32_t>(candidates->names.size());
+  order.subject = encode(*std::move(candidates));
+  order.holdings = std::move(*holdings);
+  return ask(screen, options, std::move(order));
+}
+
 // --- answering ---
 
 Result<desk::Holdings> holdings_for(const Screen& screen, const AnswerOptions& options,
@@ -293,6 +330,9 @@ Result<desk::Holdings> holdings_for(const Screen& screen, const AnswerOptions& o
     auto items = read_question_plan(options.plan, *cells, !cells->asker_widens, most);
     if (!items) return std::unexpected(items.error());
     return desk::Holdings{.items = std::move(*items), .bound = std::nullopt};
+  }
+  if (const auto* candidates = std::get_if<Candidates>(&subject)) {
+    return votes_for(screen, *candidates, options.accepted);
   }
   if (options.list.empty()) return fail(Message::error_ask_no_list, {}, ExitCode::usage);
   auto items = read_question_list(screen, options.list, subject);
@@ -339,7 +379,9 @@ Result<ExitCode> answer(const Screen& screen, const AnswerOptions& options) {
                                 .without_words = options.without_words}},
       {.name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
-  return said_done(screen, accepted->accepted, Message::ask_answered);
+  const bool is_ballot = view->form == Form::ballot;
+  return said_done(screen, accepted->accepted,
+                   is_ballot ? Message::ask_answered_ballot : Message::ask_answered);
 }
 
 Result<ExitCode> call_off(const Screen& screen, const CallOffOptions& options) {
@@ -378,8 +420,12 @@ void add_ask_options(Command& command, AskOptions& options) {
   command.positional("CHANNEL", options.channel, Message::help_value_channel)
       .flag("--without-words", options.without_words, Message::help_option_without_words);
   add_text_options(command, options);
-  command.option("--with", options.with, Message::help_option_ask_with, true)
-      .option("--until", options.until, Message::help_option_ask_until, true)
+  command.option("--until", options.until, Message::help_option_ask_until, true);
+}
+
+void add_pair_options(Command& command, PairOptions& options) {
+  add_ask_options(command, options);
+  command.option("--with", options.peer, Message::help_option_ask_with, true)
       .option("--courier", options.couriers, Message::help_option_ask_courier);
 }
 
@@ -387,13 +433,14 @@ void add_lists(Command& ask, const std::string& name, Message help, const std::s
                Form form, bool of_topics, bool may_have_years) {
   const auto options = std::make_shared<ListsOptions>();
   Command& command = ask.action(name, help, example, *options);
-  add_ask_options(command, *options);
+  add_pair_options(command, *options);
   command.option("--list", options->list, Message::help_option_ask_list)
       .option("--size", options->size, Message::help_option_ask_size);
   if (may_have_years) {
     command.flag("--year", options->with_year, Message::help_option_ask_year);
   }
   command.run([options, form, of_topics](Screen& screen) {
+    options->with = {options->peer};
     const bool topics = of_topics && !options->with_year;
     return ask_lists(screen, *options, form,
                      topics ? Subject(Topics{}) : Subject(Names{.with_year = options->with_year}));
@@ -406,14 +453,31 @@ void add_overlap(Command& ask) {
       "overlap", Message::help_ask_overlap,
       "peyk ask overlap geneva --with B1 --until 2026-12-05 --least - --unit km --from 0 --up-to 9",
       *options);
-  add_ask_options(command, *options);
+  add_pair_options(command, *options);
   command.option("--least", options->least, Message::help_option_ask_least)
       .option("--most", options->most, Message::help_option_ask_most)
       .option("--unit", options->unit, Message::help_option_ask_unit, true)
       .option("--from", options->lowest, Message::help_option_ask_from, true)
       .option("--up-to", options->highest, Message::help_option_ask_up_to, true)
       .option("--step", options->step, Message::help_option_ask_step)
-      .run([options](Screen& screen) { return ask_overlap(screen, *options); });
+      .run([options](Screen& screen) {
+        options->with = {options->peer};
+        return ask_overlap(screen, *options);
+      });
+}
+
+void add_ballot(Command& ask) {
+  const auto options = std::make_shared<BallotOptions>();
+  Command& command = ask.action(
+      "ballot", Message::help_ask_ballot,
+      "peyk ask ballot geneva --with B1 --with C1 --until 2026-12-05 --candidates a.txt --accept -",
+      *options);
+  add_ask_options(command, *options);
+  command.option("--with", options->with, Message::help_option_ask_with_each)
+      .option("--candidate", options->candidates, Message::help_option_ask_candidate)
+      .option("--candidates", options->file, Message::help_option_ask_candidates)
+      .option("--accept", options->accepted, Message::help_option_ask_accept)
+      .run([options](Screen& screen) { return ask_ballot(screen, *options); });
 }
 
 void add_deconflict(Command& ask) {
@@ -424,7 +488,7 @@ void add_deconflict(Command& ask) {
                  "--origin 51,35 --cell 5000 --time 300 --height 500 --distance 5000 "
                  "--height-distance 300",
                  *options);
-  add_ask_options(command, *options);
+  add_pair_options(command, *options);
   command.option("--plan", options->plan, Message::help_option_ask_plan, true)
       .option("--origin", options->origin, Message::help_option_ask_origin, true)
       .option("--cell", options->cell, Message::help_option_ask_cell, true)
@@ -435,7 +499,10 @@ void add_deconflict(Command& ask) {
               Message::help_option_ask_height_distance, true)
       .flag("--they-widen", options->they_widen, Message::help_option_ask_they_widen)
       .option("--size", options->size, Message::help_option_ask_cells_size)
-      .run([options](Screen& screen) { return ask_deconflict(screen, *options); });
+      .run([options](Screen& screen) {
+        options->with = {options->peer};
+        return ask_deconflict(screen, *options);
+      });
 }
 
 void add_answer(Command& ask) {
@@ -448,6 +515,7 @@ void add_answer(Command& ask) {
       .option("--list", options->list, Message::help_option_ask_list)
       .option("--plan", options->plan, Message::help_option_ask_plan)
       .option("--amount", options->amount, Message::help_option_ask_amount)
+      .option("--accept", options->accepted, Message::help_option_ask_accept)
       .flag("--one-courier", options->one_courier, Message::help_option_ask_one)
       .run([options](Screen& screen) { return answer(screen, *options); });
 }
@@ -477,6 +545,7 @@ void add_ask_commands(Command& root) {
             Form::how_many, true, true);
   add_deconflict(ask);
   add_overlap(ask);
+  add_ballot(ask);
   add_answer(ask);
   add_call_off(ask);
   add_save_command(ask);

@@ -22,6 +22,10 @@ namespace {
 
 bool are_alike(const Subject& one, const Subject& other) {
   if (one.index() != other.index()) return false;
+  if (const auto* candidates = std::get_if<Candidates>(&one)) {
+    const auto& others = std::get<Candidates>(other).names;
+    return std::ranges::find_first_of(candidates->names, others) != candidates->names.end();
+  }
   const auto* amounts = std::get_if<Amounts>(&one);
   return amounts == nullptr || amounts->unit == std::get<Amounts>(other).unit;
 }
@@ -56,13 +60,16 @@ std::vector<Ledger> ledgers_of(std::span<const BlindQuestionView> questions,
   std::vector<Ledger> all;
   for (std::size_t i = 0; i < questions.size(); ++i) {
     const BlindQuestionView& view = questions[i];
-    if (!view.has_revealed || (!only.empty() && view.with != only)) continue;
-    Ledger& ledger = of(all, view.with);
-    ledger.questions.push_back(&view);
-    ledger.warnings.push_back(
-        {.is_small = has_small_universe(view.form, view.own_size, view.their_size),
-         .alike_before =
-             told_alike(questions.first(i), view.with, view.form, view.subject, view.own_size)});
+    if (!view.has_revealed) continue;
+    for (const std::string& with : view.with) {
+      if (!only.empty() && with != only) continue;
+      Ledger& ledger = of(all, with);
+      ledger.questions.push_back(&view);
+      ledger.warnings.push_back(
+          {.is_small = has_small_universe(view.form, view.own_size, view.their_size),
+           .alike_before =
+               told_alike(questions.first(i), with, view.form, view.subject, view.own_size)});
+    }
   }
   for (const desk::SwapView& swap : swaps) {
     if (was_given(swap) && (only.empty() || swap.with == only)) {
@@ -80,6 +87,10 @@ std::string told(const Screen& screen, const BlindQuestionView& view) {
   if (view.leaves_room.has_value()) {
     return screen.said(*view.leaves_room ? Message::ledger_room : Message::ledger_no_room);
   }
+  if (view.form == Form::ballot) {
+    return screen.said(Message::ledger_ballot,
+                       {{"count", view.common_count.value_or(0)}, {"size", view.own_size}});
+  }
   const auto subject = decode_subject(view.subject, view.form, view.own_size);
   const bool is_of_cells = subject.has_value() && std::holds_alternative<Cells>(*subject);
   const Message of_items = is_of_cells ? Message::ledger_cells : Message::ledger_common;
@@ -87,14 +98,15 @@ std::string told(const Screen& screen, const BlindQuestionView& view) {
                      {{"count", view.common_count.value_or(0)}, {"size", view.own_size}});
 }
 
-void show_one(const Screen& screen, const BlindQuestionView& view, const Warnings& warnings) {
+void show_one(const Screen& screen, const std::string& with, const BlindQuestionView& view,
+              const Warnings& warnings) {
   const std::string date = screen.date(view.asked);
   screen.say(Message::ledger_question,
              {{"number", view.number}, {"channel", view.channel}, {"date", Said{date}}});
   screen.write(told(screen, view) + "\n");
   if (warnings.is_small) screen.say(Message::ask_small);
   if (warnings.alike_before > 0) {
-    screen.say(Message::ask_repeated, {{"peer", view.with}, {"count", warnings.alike_before}});
+    screen.say(Message::ask_repeated, {{"peer", with}, {"count", warnings.alike_before}});
   }
 }
 
@@ -135,6 +147,7 @@ void add(Json& json, const Ledger& ledger) {
 bool has_small_universe(Form form, std::uint32_t own_size, std::uint32_t their_size) {
   constexpr std::uint32_t least = 16;
   constexpr std::uint32_t least_bits = 4;
+  if (form == Form::ballot) return false;  // all know the candidates, few or many
   if (form == Form::overlap) return own_size < least_bits;
   return std::min(own_size, their_size) < least;
 }
@@ -144,7 +157,8 @@ std::size_t told_alike(std::span<const BlindQuestionView> questions, std::string
   const auto about = decode_subject(subject, form, size);
   if (!about.has_value()) return 0;
   return static_cast<std::size_t>(std::ranges::count_if(questions, [&](const auto& view) {
-    if (!view.has_revealed || view.with != with) return false;
+    const bool is_told = view.has_revealed && std::ranges::find(view.with, with) != view.with.end();
+    if (!is_told) return false;
     const auto other = decode_subject(view.subject, view.form, view.own_size);
     return other.has_value() && are_alike(*about, *other);
   }));
@@ -166,7 +180,7 @@ void show_ledger(const Screen& screen, const api::responses::Questions& question
   for (const Ledger& ledger : ledgers) {
     screen.say(Message::ledger_with, {{"peer", ledger.with}});
     for (std::size_t i = 0; i < ledger.questions.size(); ++i) {
-      show_one(screen, *ledger.questions[i], ledger.warnings[i]);
+      show_one(screen, ledger.with, *ledger.questions[i], ledger.warnings[i]);
     }
     for (const desk::SwapView* swap : ledger.swaps) {
       screen.say(

@@ -1,8 +1,10 @@
 #include "question_subject.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <limits>
+#include <set>
 
 #include "peyk/base/cbor.hpp"
 #include "peyk/base/overloaded.hpp"
@@ -11,7 +13,7 @@ namespace peyk::app {
 
 namespace {
 
-enum class Kind : std::uint8_t { topics = 1, names = 2, amounts = 3, cells = 4 };
+enum class Kind : std::uint8_t { topics = 1, names = 2, amounts = 3, cells = 4, candidates = 5 };
 
 cbor::Writer begin(Kind kind, std::size_t fields) {
   cbor::Writer out;
@@ -76,6 +78,19 @@ std::optional<Subject> cells_from(cbor::Reader& in) {
   return cells;
 }
 
+std::optional<Subject> candidates_from(cbor::Reader& in) {
+  Candidates candidates;
+  if (!in.expect_key(1)) return std::nullopt;
+  const auto count = in.array(blind::max_candidates);
+  for (std::size_t i = 0; count && i < *count; ++i) {
+    const auto name = in.text(max_candidate_bytes);
+    if (!name) return std::nullopt;
+    candidates.names.emplace_back(*name);
+  }
+  if (!count || !are_fit(candidates)) return std::nullopt;
+  return candidates;
+}
+
 std::optional<Subject> read(ByteSpan bytes) {
   cbor::Reader in(bytes);
   constexpr std::size_t most_fields = 9;
@@ -90,6 +105,9 @@ std::optional<Subject> read(ByteSpan bytes) {
     subject = amounts_from(in);
   }
   if (*kind == static_cast<std::uint64_t>(Kind::cells) && *fields == 9) subject = cells_from(in);
+  if (*kind == static_cast<std::uint64_t>(Kind::candidates) && *fields == 2) {
+    subject = candidates_from(in);
+  }
   if (!in.finish()) return std::nullopt;
   return subject;
 }
@@ -97,9 +115,23 @@ std::optional<Subject> read(ByteSpan bytes) {
 // What an overlap counts up to.
 std::uint64_t last_number(std::uint32_t bits) { return (1ULL << bits) - 1; }
 
+bool is_line(const std::string& text) {
+  return !text.empty() && text.size() <= max_candidate_bytes &&
+         cbor::is_valid_utf8(as_bytes(text)) && std::ranges::none_of(text, [](char c) {
+           const auto byte = static_cast<unsigned char>(c);
+           return byte < 0x20 || byte == 0x7f;
+         });
+}
+
 bool are_bits(std::uint32_t bits) { return bits >= 1 && bits <= blind::max_bits; }
 
 }  // namespace
+
+bool are_fit(const Candidates& candidates) {
+  const std::set<std::string_view> all(candidates.names.begin(), candidates.names.end());
+  return !all.empty() && all.size() == candidates.names.size() &&
+         std::ranges::all_of(candidates.names, is_line);
+}
 
 Bytes encode(const Subject& subject) {
   return std::visit(Overloaded{
@@ -125,6 +157,12 @@ Bytes encode(const Subject& subject) {
                           out.key(8).boolean(cells.asker_widens);
                           return std::move(out).take();
                         },
+                        [](const Candidates& candidates) {
+                          cbor::Writer out = begin(Kind::candidates, 1);
+                          out.key(1).array(candidates.names.size());
+                          for (const std::string& name : candidates.names) out.text(name);
+                          return std::move(out).take();
+                        },
                     },
                     subject);
 }
@@ -133,18 +171,22 @@ std::optional<Subject> decode_subject(ByteSpan bytes, blind::Form form, std::uin
   std::optional<Subject> subject = read(bytes);
   if (!subject.has_value()) return std::nullopt;
   const auto* amounts = std::get_if<Amounts>(&*subject);
+  const auto* candidates = std::get_if<Candidates>(&*subject);
   switch (form) {
     case blind::Form::common_ground:
-      if (amounts != nullptr) return std::nullopt;
+      if (amounts != nullptr || candidates != nullptr) return std::nullopt;
       return subject;
     case blind::Form::how_many:
-      if (amounts != nullptr || std::holds_alternative<Cells>(*subject)) return std::nullopt;
+      if (amounts != nullptr || candidates != nullptr || std::holds_alternative<Cells>(*subject)) {
+        return std::nullopt;
+      }
       return subject;
     case blind::Form::overlap:
       if (amounts == nullptr || !highest_of(*amounts, size).has_value()) return std::nullopt;
       return subject;
     case blind::Form::ballot:
-      return std::nullopt;
+      if (candidates == nullptr || candidates->names.size() != size) return std::nullopt;
+      return subject;
   }
   return std::nullopt;
 }

@@ -1,11 +1,12 @@
-// What a blind question is about: kinds of items, or amounts on a grid. Who asks says so in the
-// sheet, and both desks must read it alike. docs/protocol.md §12.8.
+// What a blind question is about: kinds of items, amounts on a grid, or candidates. Who asks says
+// so in the sheet, and both desks must read it alike. docs/protocol.md §12.8.
 //
 //   topics    {0: 1}                                     a line each, folded as names are
 //   names     {0: 2, 1: with a year}                     docs/protocol.md §12.6
 //   amounts   {0: 3, 1: unit, 2: lowest, 3: step, 4: who asks says the least it takes}
 //   cells     {0: 4, 1: longitude, 2: latitude, 3: side, 4: height, 5: seconds, 6: sideways,
 //              7: upwards, 8: who asks widens}           docs/protocol.md §12.5
+//   candidates {0: 5, 1: [names]}                      of a ballot, in their order
 #pragma once
 
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "peyk/base/bytes.hpp"
 #include "peyk/blind/cells.hpp"
@@ -22,6 +24,7 @@ namespace peyk::app {
 
 // Bounds of the protocol.
 inline constexpr std::size_t max_unit_bytes = 64;
+inline constexpr std::size_t max_candidate_bytes = 255;
 // Of all amounts of a question: what every language's digits are made from.
 inline constexpr std::uint64_t max_amount = (1ULL << 63U) - 1;
 
@@ -57,12 +60,20 @@ struct Cells {
   bool asker_widens = true;  // by the separation; else the other
   bool operator==(const Cells&) const = default;
 };
-using Subject = std::variant<Topics, Names, Amounts, Cells>;
+struct Candidates {
+  std::vector<std::string> names;
+  bool operator==(const Candidates&) const = default;
+};
+using Subject = std::variant<Topics, Names, Amounts, Cells, Candidates>;
 
-// `unit` must be UTF-8 of 1 to max_unit_bytes, and cells within their bounds.
+// `unit` must be UTF-8 of 1 to max_unit_bytes, cells within their bounds, candidates fit.
 [[nodiscard]] Bytes encode(const Subject& subject);
 
-// Of a question of that form, with the bits of an overlap in `size`. Nothing: not one that this
+// All different, each a line of 1 to max_candidate_bytes of UTF-8.
+[[nodiscard]] bool are_fit(const Candidates& candidates);
+
+// Of a question of that form, with the bits of an overlap or the number of candidates in `size`.
+// Nothing: not one that this
 // version knows, or not one for that form; nobody answers it.
 [[nodiscard]] std::optional<Subject> decode_subject(ByteSpan bytes, blind::Form form,
                                                     std::uint32_t size);

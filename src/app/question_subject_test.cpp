@@ -17,6 +17,7 @@ const Cells over_a_city{.longitude = 2'314'000'000,
                         .grid = {.side = 1'000, .height = 300, .seconds = 60},
                         .separation = {.sideways = 1'500, .upwards = 200},
                         .asker_widens = true};
+const Candidates karim_or_yunus{.names = {"Karim", "یونس"}};
 
 std::string hex_of(const Subject& subject) { return to_hex(encode(subject)); }
 
@@ -24,6 +25,7 @@ TEST(QuestionSubject, HasTheBytesThatThePageSays) {
   EXPECT_EQ(hex_of(Topics{}), "a10001");
   EXPECT_EQ(hex_of(Names{.with_year = false}), "a2000201f4");
   EXPECT_EQ(hex_of(Names{.with_year = true}), "a2000201f5");
+  EXPECT_EQ(hex_of(karim_or_yunus), "a200050182654b6172696d68db8cd988d986d8b3");
   EXPECT_EQ(hex_of(euros), "a500030163e282ac021903e803183204f5");
   const Amounts euro_steps{.unit = "EUR", .lowest = 1'000, .step = 500, .asker_has_least = false};
   EXPECT_EQ(hex_of(euro_steps), "a500030163455552021903e8031901f404f4");
@@ -38,6 +40,7 @@ TEST(QuestionSubject, ComesBackAsItWas) {
   }
   EXPECT_EQ(decode_subject(encode(euros), Form::overlap, 8), Subject(euros));
   EXPECT_EQ(decode_subject(encode(over_a_city), Form::common_ground, 16), Subject(over_a_city));
+  EXPECT_EQ(decode_subject(encode(karim_or_yunus), Form::ballot, 2), Subject(karim_or_yunus));
 }
 
 TEST(QuestionSubject, BelongsToItsForm) {
@@ -48,6 +51,23 @@ TEST(QuestionSubject, BelongsToItsForm) {
   EXPECT_FALSE(decode_subject(encode(over_a_city), Form::how_many, 16).has_value());
   EXPECT_FALSE(decode_subject(encode(over_a_city), Form::overlap, 8).has_value());
   EXPECT_FALSE(decode_subject(encode(Topics{}), Form::ballot, 16).has_value());
+  for (const Form form : {Form::common_ground, Form::how_many, Form::overlap}) {
+    EXPECT_FALSE(decode_subject(encode(karim_or_yunus), form, 2).has_value());
+  }
+  EXPECT_FALSE(decode_subject(encode(karim_or_yunus), Form::ballot, 3).has_value());
+}
+
+TEST(QuestionSubject, HasCandidatesThatAreDifferentLines) {
+  const auto is_read = [](std::vector<std::string> all) {
+    const auto size = static_cast<std::uint32_t>(all.size());
+    return decode_subject(encode(Candidates{std::move(all)}), Form::ballot, size).has_value();
+  };
+  EXPECT_TRUE(is_read({"a", std::string(max_candidate_bytes, 'b')}));
+  EXPECT_FALSE(is_read({}));
+  EXPECT_FALSE(is_read({"a", ""}));
+  EXPECT_FALSE(is_read({"a", "b", "a"}));
+  EXPECT_FALSE(is_read({"a", "b\nc"}));
+  EXPECT_FALSE(is_read({"a", std::string(max_candidate_bytes + 1, 'b')}));
 }
 
 struct Wrong {

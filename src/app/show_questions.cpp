@@ -2,6 +2,7 @@
 #include "show_questions.hpp"
 
 #include <algorithm>
+#include <span>
 #include <unistd.h>
 #include <utility>
 
@@ -44,6 +45,8 @@ Word fault_of(blind::Error fault) {
       return {"wrong_size", Message::ask_fault_size};
     case blind::Error::repeated_item:
       return {"repeated_item", Message::ask_fault_repeated};
+    case blind::Error::disagreement:
+      return {"disagreement", Message::ask_fault_disagreement};
     case blind::Error::another_question:
       return {"another_question", Message::ask_fault_another};
     case blind::Error::not_an_element:
@@ -56,7 +59,6 @@ Word fault_of(blind::Error fault) {
       return {"wrong_constant", Message::ask_fault_constant};
     case blind::Error::malformed:
     case blind::Error::unknown_version:
-    case blind::Error::disagreement:
     case blind::Error::not_now:
       break;
   }
@@ -86,6 +88,25 @@ bool is_deposited(QuestionStanding standing) {
   return true;
 }
 
+bool is_common(const desk::BlindQuestionView& view, const std::string& line) {
+  return std::ranges::find(view.common, line) != view.common.end();
+}
+
+// Each candidate with its number, and, as soon as it is known, whether all accept it.
+std::string lines_of(const Screen& screen, const Candidates& candidates,
+                     const desk::BlindQuestionView& view) {
+  std::string lines;
+  std::size_t number = 0;
+  for (const std::string& name : candidates.names) {
+    Message message = Message::ask_candidate;
+    if (view.common_count.has_value()) {
+      message = is_common(view, name) ? Message::ask_candidate_of_all : Message::ask_candidate_not;
+    }
+    lines += screen.said(message, {{"number", ++number}, {"name", name}}) + "\n";
+  }
+  return lines;
+}
+
 std::string lines_of_subject(const Screen& screen, const desk::BlindQuestionView& view) {
   const auto subject = decode_subject(view.subject, view.form, view.own_size);
   if (!subject.has_value()) return screen.said(Message::ask_about_unknown) + "\n";
@@ -107,7 +128,7 @@ std::string lines_of_subject(const Screen& screen, const desk::BlindQuestionView
                    "\n" +
                    screen.said(amounts.asker_has_least == is_asker ? Message::ask_least_here
                                                                    : Message::ask_most_here,
-                               {{"peer", view.with}}) +
+                               {{"peer", view.with.front()}}) +
                    "\n";
           },
           [&](const Cells& cells) {
@@ -119,11 +140,12 @@ std::string lines_of_subject(const Screen& screen, const desk::BlindQuestionView
                    "\n" +
                    screen.said(cells.asker_widens == is_asker ? Message::ask_widen_here
                                                               : Message::ask_widen_there,
-                               {{"peer", view.with},
+                               {{"peer", view.with.front()},
                                 {"sideways", cells.separation.sideways},
                                 {"upwards", cells.separation.upwards}}) +
                    "\n";
           },
+          [&](const Candidates& candidates) { return lines_of(screen, candidates, view); },
       },
       *subject);
 }
@@ -139,7 +161,7 @@ std::string lines_of_form(const Screen& screen, const desk::BlindQuestionView& v
   std::string lines = screen.said(is_of_cells ? Message::ask_form_cells : form_of(view.form),
                                   {{"own", view.own_size}, {"their", view.their_size}}) +
                       "\n" + lines_of_subject(screen, view);
-  if (view.own_items > 0 && view.form != Form::overlap) {
+  if (view.own_items > 0 && view.form != Form::overlap && view.form != Form::ballot) {
     lines += screen.said(is_of_cells ? Message::ask_brought_cells : Message::ask_brought,
                          {{"count", view.own_items}}) +
              "\n";
@@ -160,6 +182,7 @@ std::string lines_of_collisions(const Screen& screen, const desk::BlindQuestionV
 
 std::string lines_of_result(const Screen& screen, const desk::BlindQuestionView& view) {
   std::string lines;
+  if (view.form == Form::ballot) return lines;  // beside the candidates
   if (view.common_count.has_value()) {
     lines += screen.said(
                  view.form == Form::common_ground ? Message::ask_common : Message::ask_common_count,
@@ -177,25 +200,39 @@ std::string lines_of_result(const Screen& screen, const desk::BlindQuestionView&
 
 std::string lines_of(const Screen& screen, const desk::BlindQuestionView& view) {
   const std::string date = screen.full_date(view.deadline);
+  const std::string peers = listed(screen, view.with);
   std::string lines = screen.said(Message::ask_listed, {{"number", view.number},
-                                                        {"peer", view.with},
+                                                        {"peer", Said{peers}},
                                                         {"channel", view.channel},
                                                         {"date", Said{date}}}) +
                       "\n";
   lines += quoted(screen, view.words, terminal_columns(STDOUT_FILENO));
   const auto cells = cells_of(view);
   lines += lines_of_form(screen, view, cells.has_value());
+  // Who cheated or is waited for, where that is not simply the other.
+  const std::string awaited = view.fault_by
+                                  ? listed(screen, std::span(&*view.fault_by, 1))
+                                  : (view.silent.empty() ? peers : listed(screen, view.silent));
   // In tenths, so that who follows it is not flooded.
   const std::uint64_t tenths =
       view.to_compute == 0 ? 0 : std::min(view.computed, view.to_compute) * 10 / view.to_compute;
-  lines +=
-      screen.said(word_of(view).message, {{"peer", view.with}, {"percent", tenths * 10}}) + "\n";
+  lines += screen.said(word_of(view).message, {{"peer", Said{awaited}}, {"percent", tenths * 10}}) +
+           "\n";
+  if (view.standing == QuestionStanding::lapsed && !view.silent.empty()) {
+    lines += screen.said(Message::ask_silent, {{"peer", Said{awaited}}}) + "\n";
+  }
   if (view.fault.has_value()) lines += screen.said(fault_of(*view.fault).message) + "\n";
   lines += cells ? lines_of_collisions(screen, view, *cells) : lines_of_result(screen, view);
   if (!view.couriers.empty()) lines += line_of_couriers(screen, view.couriers);
   if (!is_deposited(view.standing)) return lines;
   if (view.standing == QuestionStanding::cheated && !view.has_revealed) return lines;
   return lines + lines_of(screen, view.couriers);
+}
+
+void add_names(Json& json, std::span<const std::string> names) {
+  json.begin_array();
+  for (const std::string& name : names) json.value(name);
+  json.end_array();
 }
 
 void add_subject(Json& json, const desk::BlindQuestionView& view) {
@@ -227,6 +264,17 @@ void add_subject(Json& json, const desk::BlindQuestionView& view) {
                    json.field("height_distance", std::uint64_t{cells.separation.upwards});
                    json.field("asker_widens", cells.asker_widens);
                  },
+                 [&](const Candidates& candidates) {
+                   json.field("kind", "candidates").key("candidates").begin_array();
+                   for (const std::string& name : candidates.names) {
+                     json.begin_object().field("name", name);
+                     if (view.common_count) {
+                       json.field("acceptable_to_all", is_common(view, name));
+                     }
+                     json.end_object();
+                   }
+                   json.end_array();
+                 },
              },
              *subject);
   json.end_object();
@@ -238,8 +286,11 @@ void add(Json& json, const desk::BlindQuestionView& view) {
       .field("channel", view.channel)
       .field("number", view.number)
       .field("asked_here", view.role == QuestionRole::asker)
-      .field("with", view.with)
-      .field("words", view.words)
+      .key("with");
+  add_names(json, view.with);
+  json.key("silent");
+  add_names(json, view.silent);
+  json.field("words", view.words)
       .field("form", id_of(view.form))
       .field("own_size", std::uint64_t{view.own_size})
       .field("their_size", std::uint64_t{view.their_size});
@@ -252,6 +303,7 @@ void add(Json& json, const desk::BlindQuestionView& view) {
       .field("to_compute", view.to_compute)
       .field("fault", view.fault ? fault_of(*view.fault).id : std::string_view())
       .field("has_revealed", view.has_revealed);
+  if (view.fault_by) json.field("fault_by", *view.fault_by);
   if (view.common_count) json.field("common_count", std::uint64_t{*view.common_count});
   if (view.common_count && view.form == Form::common_ground) {
     json.key("common").begin_array();
@@ -289,9 +341,10 @@ Word word_of(const desk::BlindQuestionView& view) {
     case QuestionStanding::exchanging:
       return {"exchanging", Message::ask_is_exchanging};
     case QuestionStanding::called_off:
-      return {"called_off", Message::ask_is_called_off};
+      return {"called_off",
+              view.has_revealed ? Message::ask_is_called_off_late : Message::ask_is_called_off};
     case QuestionStanding::lapsed:
-      return {"lapsed", Message::ask_is_lapsed};
+      return {"lapsed", view.has_revealed ? Message::ask_is_lapsed_late : Message::ask_is_lapsed};
     case QuestionStanding::waiting:
       return {"waiting", Message::ask_is_waiting};
     case QuestionStanding::withdrawing:
@@ -299,7 +352,8 @@ Word word_of(const desk::BlindQuestionView& view) {
     case QuestionStanding::releasing:
       return {"releasing", Message::ask_is_releasing};
     case QuestionStanding::answered:
-      return {"answered", Message::ask_is_answered};
+      return {"answered", view.form == Form::ballot ? Message::ask_is_answered_ballot
+                                                    : Message::ask_is_answered};
     case QuestionStanding::cheated:
       return {"cheated",
               view.has_revealed ? Message::ask_is_cheated_late : Message::ask_is_cheated};

@@ -1,5 +1,7 @@
 // What becomes of a blind question in the fold: who may do what, and when.
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "told_track.hpp"
 
@@ -39,15 +41,17 @@ TEST(BlindQuestions, AreAskedAndContributedToInTurns) {
   Asked on;
   BlindQuestion expected{.act = on.question,
                          .by = seat(1),
-                         .with = seat(2),
+                         .with = {seat(2)},
                          .deadline = at(7'000),
+                         .in_rounds = false,
                          .contributions = {},
+                         .rounds = {},
                          .called_off_by = {}};
   EXPECT_EQ(on.state(), expected);
   EXPECT_TRUE(on.state().is_of(seat(1)) && on.state().is_of(seat(2)));
   EXPECT_FALSE(on.state().is_of(seat(3)));
   for (const std::uint8_t turn : std::initializer_list<std::uint8_t>{2, 1, 2}) {
-    EXPECT_EQ(on.state().next(), seat(turn));
+    EXPECT_TRUE(on.state().is_next(seat(turn)));
     for (const std::uint8_t other : std::initializer_list<std::uint8_t>{1, 2, 3, 9}) {
       if (other == turn) continue;
       EXPECT_EQ(on.track.would(other, on.contribute()), out_of_place) << int{turn} << int{other};
@@ -175,8 +179,9 @@ TEST(BlindQuestions, AreContributedToByThoseWhoMayCommit) {
 TEST(BlindQuestions, LeaveNothingOfWhatIsAskedInTheLog) {
   const auto kept = [](const Content& content) { return entry_of(sample_act(content)).content; };
   const auto ask = std::get<AskBlindly>(kept(sample_question()));
-  EXPECT_TRUE(ask.words.empty() && ask.couriers.empty() && ask.subject.empty());
-  EXPECT_EQ(ask.with, seat(2));
+  EXPECT_TRUE(ask.words.empty() && ask.subject.empty());
+  EXPECT_EQ(ask.with, std::vector{seat(2)});
+  EXPECT_EQ(ask.couriers, sample_question().couriers);  // they say that it goes in turns
   EXPECT_EQ(ask.deadline, at(7'000));
   const auto contribute = std::get<Contribute>(
       kept(Contribute{.question = act_id(7),
@@ -184,6 +189,76 @@ TEST(BlindQuestions, LeaveNothingOfWhatIsAskedInTheLog) {
                       .gift = SwapGift{.offer = Bytes(10, 3), .sealed = Bytes(10, 4)}}));
   EXPECT_TRUE(contribute.messages.empty() && !contribute.gift);
   EXPECT_EQ(contribute.question, act_id(7));
+}
+
+// Seat 1 has asked one of seats 2 and 3 in rounds, until 7,000.
+struct AskedInRounds {
+  AskedInRounds() {
+    EXPECT_EQ(track.does(1, sample_ballot()), in_force);
+    question = track.last();
+  }
+  [[nodiscard]] Contribute contribute() const {
+    return {.question = question, .messages = {}, .gift = {}};
+  }
+  [[nodiscard]] const BlindQuestion& state() const { return track.state().blind_questions.at(0); }
+  [[nodiscard]] Standing would(std::uint8_t party) const {
+    return track.would(party, contribute());
+  }
+  ToldTrack track;
+  ActId question;
+};
+
+TEST(BlindQuestionsInRounds, HearEachPartyOnceInEachOfFiveRounds) {
+  AskedInRounds on;
+  EXPECT_TRUE(on.state().in_rounds);
+  EXPECT_TRUE(on.state().is_of(seat(3)));
+  EXPECT_FALSE(on.state().is_of(seat(9)));
+  std::vector<std::uint8_t> order{2, 1, 3};
+  for (std::size_t round = 0; round < max_question_rounds; ++round) {
+    std::map<MemberId, ActId> said;
+    for (const std::uint8_t party : order) {
+      EXPECT_EQ(on.would(9), out_of_place);
+      ASSERT_EQ(on.track.does(party, on.contribute()), in_force) << round << int{party};
+      said.emplace(seat(party), on.track.last());
+      EXPECT_EQ(on.state().rounds.size(), round + 1);
+      EXPECT_EQ(on.state().rounds.back(), said);
+      // None goes on before all are there, whatever number it has itself.
+      const bool is_last = party == order.back();
+      EXPECT_EQ(on.state().is_whole(round), is_last);
+      if (!is_last) {
+        EXPECT_EQ(on.would(party), out_of_place) << round << int{party};
+      }
+    }
+    std::ranges::rotate(order, order.begin() + 1);
+  }
+  for (const std::uint8_t party : order) EXPECT_EQ(on.would(party), out_of_place);
+  EXPECT_TRUE(on.state().contributions.empty());
+}
+
+TEST(BlindQuestionsInRounds, AreAskedOfThoseWhoAreThere) {
+  ToldTrack track;
+  AskBlindly ask = sample_ballot();
+  EXPECT_EQ(track.would(1, ask), in_force);
+  EXPECT_EQ(track.would(3, ask), out_of_place);  // itself among them
+  ask.with.push_back(seat(77));
+  EXPECT_EQ(track.would(1, ask), out_of_place);
+  ask.with = {seat(2)};
+  EXPECT_EQ(track.would(1, ask), in_force);
+}
+
+TEST(BlindQuestionsInRounds, AreNotGoneOnWithAtTheDeadlineNorWhenCalledOff) {
+  AskedInRounds on;
+  ASSERT_EQ(on.track.does(2, on.contribute()), in_force);
+  on.track.set_time(7'000);
+  EXPECT_EQ(on.would(3), out_of_place);
+  on.track.set_time(6'999);
+  EXPECT_EQ(on.would(3), in_force);
+  const CallOffSwap call_off{.swap = on.question, .reason = {}};
+  EXPECT_EQ(on.track.would(9, call_off), out_of_place);
+  ASSERT_EQ(on.track.does(3, call_off), in_force);
+  for (const std::uint8_t party : std::initializer_list<std::uint8_t>{1, 3}) {
+    EXPECT_EQ(on.would(party), out_of_place);
+  }
 }
 
 }  // namespace

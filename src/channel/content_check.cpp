@@ -74,11 +74,15 @@ Checked handling(const Handling& handling) {
              fits(handling.rule == Rule::until_date || handling.until == Instant()));
 }
 
+bool are_repeated(std::vector<MemberId> seats) {
+  std::ranges::sort(seats);
+  return std::ranges::adjacent_find(seats) != seats.end();
+}
+
 bool has_repeated_seats(std::span<const NewMember> members) {
   std::vector<MemberId> seats;
   for (const NewMember& member : members) seats.push_back(member.id);
-  std::ranges::sort(seats);
-  return std::ranges::adjacent_find(seats) != seats.end();
+  return are_repeated(std::move(seats));
 }
 
 Checked copies(std::span<const CopyDigest> copies) {
@@ -108,7 +112,15 @@ Checked couriers(std::span<const CourierId> couriers) {
 // What a swap's proposal and a blind question begin with.
 Checked frame(const auto& act) {
   return all(some_text(act.words, max_swap_words_bytes), time(act.deadline),
-             fits(act.deadline > Instant()), couriers(act.couriers));
+             fits(act.deadline > Instant()));
+}
+
+// Who is asked, and over whom: couriers are for two alone.
+Checked parties(const AskBlindly& ask) {
+  if (ask.with.size() > max_asked) return no(Error::too_long);
+  const Checked seats = fits(!ask.with.empty() && !are_repeated(ask.with));
+  if (ask.couriers.empty()) return seats;
+  return all(seats, couriers(ask.couriers), fits(ask.with.size() == 1));
 }
 
 Checked question_size(std::uint32_t size) {
@@ -178,7 +190,9 @@ struct Check {
                name(document.media_type, max_media_type_bytes), handling(document.handling),
                fits(document.handling.rule != Rule::eyes_only));
   }
-  Checked operator()(const ProposeSwap& swap) const { return all(frame(swap), gift(swap.gift)); }
+  Checked operator()(const ProposeSwap& swap) const {
+    return all(frame(swap), couriers(swap.couriers), gift(swap.gift));
+  }
   Checked operator()(const JoinSwap& join) const { return gift(join.gift); }
   Checked operator()(const AcceptSwap&) const { return {}; }
   Checked operator()(const CallOffSwap& call_off) const {
@@ -186,7 +200,7 @@ struct Check {
   }
   Checked operator()(const AskBlindly& ask) const {
     if (ask.subject.size() > max_subject_bytes) return no(Error::too_long);
-    return all(frame(ask), fits(ask.form > 0), question_size(ask.own_size),
+    return all(frame(ask), parties(ask), fits(ask.form > 0), question_size(ask.own_size),
                question_size(ask.their_size));
   }
   Checked operator()(const Contribute& contribute) const {

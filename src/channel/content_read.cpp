@@ -70,10 +70,17 @@ std::optional<SwapGift> read_gift_or_null(FieldReader& reader, std::uint64_t fir
   return gift;
 }
 
+void read_with(FieldReader& reader, MemberId& with) { with = reader.fixed<MemberId>(); }
+
+void read_with(FieldReader& reader, std::vector<MemberId>& with) {
+  const std::size_t count = reader.items(max_asked);
+  for (std::size_t i = 0; i < count; ++i) with.push_back(reader.fixed<MemberId>());
+}
+
 // What a swap's proposal and a blind question begin with: the keys 0 to 4.
 void read_frame(FieldReader& reader, auto& act) {
   act.words = reader.key(0).text();
-  act.with = reader.key(1).fixed<MemberId>();
+  read_with(reader.key(1), act.with);
   act.salt = reader.key(2).fixed<SwapSalt>();
   act.deadline = reader.key(3).instant();
   const std::size_t couriers = reader.key(4).items(max_swap_couriers);

@@ -243,12 +243,10 @@ std::vector<Planted> frame_faults() {
   return {{0, text(""), Error::empty},
           {0, text(letters(max_swap_words_bytes + 1)), Error::too_long},
           {0, broken_text(), Error::invalid_text},
-          {1, string(15, 2), Error::malformed},
           {2, string(31, 3), Error::malformed},
           {3, number(0), Error::inconsistent},
           {3, too_late(), Error::malformed},
           {3, null(), Error::malformed},
-          {4, couriers(0), Error::inconsistent},
           {4, couriers(3), Error::inconsistent},
           {4, couriers(6), Error::inconsistent},
           {4, couriers(8), Error::too_long},
@@ -262,7 +260,9 @@ TEST(Content, OfAProposedSwap) {
   good.insert({{5, string(200, 4)}, {6, string(100, 5)}, {7, null()}});
   std::vector<Planted> faults = gift_faults(5);
   for (const Planted& fault : frame_faults()) faults.push_back(fault);
-  faults.push_back({7, string(31, 5), Error::malformed});
+  faults.insert(faults.end(), {{1, string(15, 2), Error::malformed},
+                               {4, couriers(0), Error::inconsistent},
+                               {7, string(31, 5), Error::malformed}});
   expect_each_refused(20, good, faults);
   for (const std::uint8_t count : std::initializer_list<std::uint8_t>{1, 7}) {
     EXPECT_EQ(error_of(raw_act(20, map_of(with(good, 4, couriers(count))))), std::nullopt);
@@ -286,11 +286,22 @@ TEST(Content, OfWhatBecomesOfASwap) {
                        {1, null(), Error::malformed}});
 }
 
+// Whom a blind question asks.
+Bytes whom(std::size_t count) {
+  std::vector<Bytes> all;
+  for (std::size_t i = 0; i < count; ++i) all.push_back(string(16, static_cast<std::uint8_t>(i)));
+  return list(all);
+}
+
 TEST(Content, OfABlindQuestion) {
-  Fields good = frame;
+  Fields good = with(frame, 1, whom(1));
   good.insert({{5, number(1)}, {6, number(20)}, {7, number(300)}, {8, string(3, 1)}});
   std::vector<Planted> faults = frame_faults();
-  faults.insert(faults.end(), {{5, number(0), Error::inconsistent},
+  faults.insert(faults.end(), {{1, whom(0), Error::inconsistent},
+                               {1, list({string(15, 2)}), Error::malformed},
+                               {1, string(16, 2), Error::malformed},
+                               {1, whom(2), Error::inconsistent},  // over couriers
+                               {5, number(0), Error::inconsistent},
                                {5, number(256), Error::malformed},
                                {8, string(max_subject_bytes + 1, 1), Error::too_long},
                                {8, text("x"), Error::malformed},
@@ -303,6 +314,14 @@ TEST(Content, OfABlindQuestion) {
     EXPECT_EQ(error_of(raw_act(24, largest)), std::nullopt);
   }
   expect_each_refused(24, good, faults);
+  const auto in_rounds = [&](const Bytes& seats_asked) {
+    return error_of(raw_act(24, map_of(with(with(good, 4, list({})), 1, seats_asked))));
+  };
+  EXPECT_EQ(in_rounds(whom(1)), std::nullopt);
+  EXPECT_EQ(in_rounds(whom(max_asked)), std::nullopt);
+  EXPECT_EQ(in_rounds(whom(max_asked + 1)), Error::too_long);
+  EXPECT_EQ(in_rounds(whom(0)), Error::inconsistent);
+  EXPECT_EQ(in_rounds(list({string(16, 2), string(16, 3), string(16, 2)})), Error::inconsistent);
   // What a form means is not known here: one that comes later must not tear a track.
   EXPECT_EQ(error_of(raw_act(24, map_of(with(good, 5, number(255))))), std::nullopt);
   EXPECT_EQ(error_of(raw_act(24, map_of(with(good, 8, string(0, 1))))), std::nullopt);

@@ -47,9 +47,16 @@ void write_gift(cbor::Writer& writer, std::uint64_t first, const SwapGift& gift)
   }
 }
 
+void write_with(cbor::Writer& writer, const MemberId& with) { writer.bytes(with.span()); }
+
+void write_with(cbor::Writer& writer, const std::vector<MemberId>& with) {
+  writer.array(with.size());
+  for (const MemberId& seat : with) writer.bytes(seat.span());
+}
+
 // What a swap's proposal and a blind question begin with: the keys 0 to 4.
 void write_frame(cbor::Writer& writer, const auto& act) {
-  writer.key(0).text(act.words).key(1).bytes(act.with.span());
+  write_with(writer.key(0).text(act.words).key(1), act.with);
   writer.key(2).bytes(act.salt.span()).key(3).uint(number(act.deadline));
   writer.key(4).array(act.couriers.size());
   for (const CourierId& courier : act.couriers) writer.bytes(courier.span());

@@ -111,8 +111,14 @@ class DrawnTrack {
   template <class Act>
   Act draw_proposed() {
     Act act;
-    act.with = draw_seat();
     act.deadline = at(static_cast<std::int64_t>(draw_.below(1'000)));
+    if constexpr (std::is_same_v<Act, ProposeSwap>) {
+      act.with = draw_seat();
+    } else {
+      act.with = {draw_seat()};
+      if (draw_.one_in(2)) act.couriers = {filled<CourierId>(1)};
+      if (act.couriers.empty() && draw_.one_in(2)) act.with.push_back(draw_seat());
+    }
     return act;
   }
 
@@ -160,14 +166,17 @@ class DrawnTrack {
       if (proposed != entries.end()) return proposed->author;
     }
     if (const auto* contribute = std::get_if<Contribute>(&content)) {
-      // Whose turn it would be if all that were said before stood.
+      // Of rounds, any party. Else whose turn it would be if all that were said before stood.
       const auto asked = std::ranges::find(entries, contribute->question, &Entry::id);
       const auto* ask = act_of<AskBlindly>(contribute->question);
       const auto turns = std::ranges::count_if(entries, [contribute](const Entry& entry) {
         const auto* before = std::get_if<Contribute>(&entry.content);
         return before != nullptr && before->question == contribute->question;
       });
-      if (ask != nullptr) return turns % 2 == 0 ? ask->with : asked->author;
+      if (ask == nullptr) return any;
+      if (!ask->couriers.empty()) return turns % 2 == 0 ? ask->with.front() : asked->author;
+      const std::size_t party = draw_.below(ask->with.size() + 1);
+      return party == 0 ? asked->author : ask->with.at(party - 1);
     }
     return any;
   }

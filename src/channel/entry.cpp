@@ -47,7 +47,7 @@ Content without_texts(const Content& content) {
                               .with = act.with,
                               .salt = act.salt,
                               .deadline = act.deadline,
-                              .couriers = {},
+                              .couriers = act.couriers,
                               .form = act.form,
                               .own_size = act.own_size,
                               .their_size = act.their_size,

@@ -96,7 +96,9 @@ struct Fold::Place {
   bool operator()(const Minutes& minutes) const {
     return state.rounds.contains(minutes.round) || is_next_round(minutes.round);
   }
-  bool operator()(const ProposeSwap& propose) const { return is_with_another(propose); }
+  bool operator()(const ProposeSwap& propose) const {
+    return is_another(propose.with) && time < propose.deadline;
+  }
   bool operator()(const JoinSwap& join) const {
     const ProposedSwap* swap = find_swap(join.swap);
     return swap != nullptr && swap->with == author && !swap->joined_by && !swap->called_off_by &&
@@ -113,18 +115,20 @@ struct Fold::Place {
     };
     return is_of_author(find_swap(call_off.swap)) || is_of_author(find_blind(call_off.swap));
   }
-  bool operator()(const AskBlindly& ask) const { return is_with_another(ask); }
+  bool operator()(const AskBlindly& ask) const {
+    return time < ask.deadline &&
+           std::ranges::all_of(ask.with, [this](const MemberId& seat) { return is_another(seat); });
+  }
   bool operator()(const Contribute& contribute) const {
     const BlindQuestion* question = find_blind(contribute.question);
-    return question != nullptr && question->contributions.size() < max_contributions &&
-           question->next() == author && !question->called_off_by && time < question->deadline;
+    return question != nullptr && question->is_next(author) && !question->called_off_by &&
+           time < question->deadline;
   }
   bool operator()(const auto& /*refers to nothing*/) const { return true; }
 
  private:
-  [[nodiscard]] bool is_with_another(const auto& proposal) const {
-    return proposal.with != author && state.present(proposal.with) != nullptr &&
-           time < proposal.deadline;
+  [[nodiscard]] bool is_another(const MemberId& seat) const {
+    return seat != author && state.present(seat) != nullptr;
   }
   [[nodiscard]] const ProposedSwap* find_swap(const ActId& act) const {
     const auto found = fold.swap_places_.find(act);
@@ -253,12 +257,14 @@ struct Fold::Change {
                                      .by = entry.author,
                                      .with = ask.with,
                                      .deadline = ask.deadline,
+                                     .in_rounds = ask.couriers.empty(),
                                      .contributions = {},
+                                     .rounds = {},
                                      .called_off_by = std::nullopt});
   }
   void operator()(const Contribute& contribute) const {
     ++fold.parts_;
-    blind(contribute.question).contributions.push_back(entry.id);
+    blind(contribute.question).add(entry.author, entry.id);
   }
   void operator()(const Letter&) const {}
   void operator()(const Introduce&) const {}

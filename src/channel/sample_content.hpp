@@ -42,7 +42,7 @@ inline ProposeSwap sample_swap(MemberId with = seat(2)) {
 
 inline AskBlindly sample_question(MemberId with = seat(2)) {
   return {.words = "what do we both want?",
-          .with = with,
+          .with = {with},
           .salt = filled<SwapSalt>(2),
           .deadline = at(7'000),
           .couriers = {filled<CourierId>(1)},
@@ -50,6 +50,16 @@ inline AskBlindly sample_question(MemberId with = seat(2)) {
           .own_size = 20,
           .their_size = 300,
           .subject = {0xa1, 0x00, 0x01}};
+}
+
+// One of seats 2 and 3, in rounds.
+inline AskBlindly sample_ballot() {
+  AskBlindly ask = sample_question();
+  ask.with = {seat(2), seat(3)};
+  ask.couriers.clear();
+  ask.form = 4;
+  ask.own_size = ask.their_size = 2;
+  return ask;
 }
 
 // In the order of their types; where a field may be left out, one with it and one without.
@@ -105,6 +115,7 @@ inline std::vector<Content> sample_contents() {
       CallOffSwap{.swap = act_id(7), .reason = "a speech"},
       sample_question(),
       of_bits,
+      sample_ballot(),
       Contribute{.question = act_id(7),
                  .messages = {Bytes(50, 0x6c)},
                  .gift = SwapGift{Bytes(60, 0x6f), {}}},

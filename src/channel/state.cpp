@@ -22,6 +22,33 @@ bool HeldMandate::gives(Instant at) const {
   return proven && !withdrawn_by && terms.from <= at && at < terms.until;
 }
 
+bool BlindQuestion::is_of(const MemberId& member) const {
+  return member == by || std::ranges::find(with, member) != with.end();
+}
+
+bool BlindQuestion::is_whole(std::size_t round) const {
+  return round < rounds.size() && rounds[round].size() == with.size() + 1;
+}
+
+bool BlindQuestion::is_next(const MemberId& party) const {
+  if (!is_of(party)) return false;
+  if (!in_rounds) {
+    if (contributions.size() >= max_contributions) return false;
+    return (contributions.size() % 2 == 0) == (party != by);
+  }
+  if (rounds.empty() || is_whole(rounds.size() - 1)) return rounds.size() < max_question_rounds;
+  return !rounds.back().contains(party);
+}
+
+void BlindQuestion::add(const MemberId& by_whom, const ActId& contribution) {
+  if (!in_rounds) {
+    contributions.push_back(contribution);
+    return;
+  }
+  if (rounds.empty() || is_whole(rounds.size() - 1)) rounds.emplace_back();
+  rounds.back().emplace(by_whom, contribution);
+}
+
 const Member* State::present(const MemberId& id) const {
   const auto found = members.find(id);
   return found == members.end() || found->second.gone_by ? nullptr : &found->second;

@@ -50,7 +50,9 @@ Error place_error(const channel::State& state, const channel::Content& content) 
   }
   if (is_any<channel::Contribute>(content)) return Error::question_not_now;
   if (const auto* asked = std::get_if<channel::AskBlindly>(&content)) {
-    return state.present(asked->with) == nullptr ? Error::unknown_member : Error::inconsistent;
+    const bool are_present = std::ranges::all_of(
+        asked->with, [&state](const auto& seat) { return state.present(seat) != nullptr; });
+    return are_present ? Error::inconsistent : Error::unknown_member;
   }
   return Error::unknown_act;
 }

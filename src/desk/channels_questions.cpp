@@ -7,12 +7,19 @@
 namespace peyk::desk {
 
 QuestionPlace Channels::place_of(const Track& track, const channel::BlindQuestion& question) const {
+  std::vector<QuestionParty> others;
+  const auto add = [&](const channel::MemberId& seat) {
+    if (seat != track.own_seat) others.push_back({.seat = seat, .name = member_name(track, seat)});
+  };
+  add(question.by);
+  for (const channel::MemberId& seat : question.with) add(seat);
   const bool is_mine = question.by == track.own_seat;
   return {.track = track.log.id(),
           .channel = shown_name(track),
           .number = track.acts.at(question.act).index,
           .role = is_mine ? QuestionRole::asker : QuestionRole::answerer,
-          .with = member_name(track, is_mine ? question.with : question.by),
+          .own = track.own_seat,
+          .others = std::move(others),
           .asked = track.log.find(question.act)->time,
           .state = question};
 }
@@ -40,7 +47,9 @@ std::optional<QuestionPlace> Channels::kept_question_place(const channel::Channe
                                   .by = entry->author,
                                   .with = sheet->with,
                                   .deadline = sheet->deadline,
+                                  .in_rounds = sheet->couriers.empty(),
                                   .contributions = {},
+                                  .rounds = {},
                                   .called_off_by = std::nullopt});
 }
 

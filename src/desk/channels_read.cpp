@@ -110,7 +110,9 @@ void Channels::show(const Track& track, const channel::Content& content, ActView
           },
           [&](const channel::AskBlindly& asked) {
             view.text = asked.words;
-            view.other = name(asked.with);
+            for (const channel::MemberId& seat : asked.with) {
+              view.other += (view.other.empty() ? "" : ", ") + name(seat);
+            }
             view.until = asked.deadline;
           },
           [&](const channel::Contribute& said) {

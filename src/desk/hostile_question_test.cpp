@@ -250,6 +250,7 @@ TEST_F(HostileQuestion, AQuestionThatIsOverturnedIsBrokenOffUnlessItIsWithTheCou
     ASSERT_TRUE(track.act_dated_back(seat(2), channel::Suspend{.reason = "back then"},
                                      now - Duration::days(1)));
   };
+  now = now + Duration::minutes(1);  // asked later than the earliest that an act can stand
   ask_about(Form::common_ground);
   for (std::size_t i = 0; i < 4; ++i) {
     now = now + Duration::minutes(1);

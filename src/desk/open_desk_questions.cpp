@@ -28,9 +28,13 @@ Result<Accepted> OpenDesk::ask_question(const AskOrder& order, Instant now,
                                         Transaction& transaction) {
   const auto track = channels_.id_of(order.channel);
   if (!track.has_value()) return std::unexpected(Error::unknown_channel);
-  const auto with = channels_.member(order.channel, order.with);
-  if (!with.has_value()) return std::unexpected(Error::unknown_member);
-  return questions_.ask(*track, *with, order, now, transaction);
+  std::vector<channel::MemberId> with;
+  for (const std::string& name : order.with) {
+    const auto member = channels_.member(order.channel, name);
+    if (!member.has_value()) return std::unexpected(Error::unknown_member);
+    with.push_back(*member);
+  }
+  return questions_.ask(*track, with, order, now, transaction);
 }
 
 Result<Accepted> OpenDesk::answer_question(const AnswerQuestionOrder& order, Instant now,

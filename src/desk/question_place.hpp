@@ -3,18 +3,25 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "peyk/channel/state.hpp"
 #include "peyk/desk/question.hpp"
 
 namespace peyk::desk {
 
+struct QuestionParty {
+  channel::MemberId seat;
+  std::string name;
+};
+
 struct QuestionPlace {
   channel::ChannelId track;
   std::string channel;       // as it is shown
   std::uint64_t number = 0;  // of the act that asks
   QuestionRole role = QuestionRole::asker;
-  std::string with;
+  channel::MemberId own;
+  std::vector<QuestionParty> others;  // in the order of the sheet
   Instant asked;
   channel::BlindQuestion state;
 };

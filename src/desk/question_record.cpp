@@ -17,6 +17,8 @@ constexpr std::size_t max_party_bytes = 96 * 1024;  // as of a swap
 // Of the largest list of the longest items, and of the lists of elements.
 constexpr std::size_t max_work_bytes = 16U << 20U;
 constexpr auto last_fault = blind::Error::not_now;
+// Of two in turns, or of all in rounds.
+constexpr std::size_t max_turns = channel::max_question_rounds * (channel::max_asked + 1);
 
 crypto::SecretBytes bytes_of(const QuestionWork& work) {
   return std::visit(Overloaded{[](const std::monostate&) { return crypto::SecretBytes(); },
@@ -65,7 +67,7 @@ bool read_shown(cbor::Reader& reader, std::vector<crypto::SecretBytes>& all) {
 }
 
 bool read_turns(cbor::Reader& reader, std::vector<channel::ActId>& turns) {
-  const auto count = reader.array(channel::max_contributions);
+  const auto count = reader.array(max_turns);
   for (std::size_t i = 0; count && i < *count; ++i) {
     const auto id = reader.bytes_exactly(channel::ActId::size);
     if (!id) return false;
@@ -75,7 +77,7 @@ bool read_turns(cbor::Reader& reader, std::vector<channel::ActId>& turns) {
 }
 
 bool read_head(cbor::Reader& reader, QuestionRecord& record) {
-  const auto items = reader.array_exactly(16);
+  const auto items = reader.array_exactly(17);
   const auto version = reader.uint();
   const auto order = reader.uint();
   const auto track = reader.bytes_exactly(channel::ChannelId::size);
@@ -118,7 +120,7 @@ void QuestionRecord::end(QuestionOutcome with) {
 
 crypto::SecretBytes encode(const QuestionRecord& record) {
   SecretWriter writer;
-  writer.array(16).uint(format_version).uint(record.order).bytes(record.track.span());
+  writer.array(17).uint(format_version).uint(record.order).bytes(record.track.span());
   writer.uint(std::to_underlying(record.role)).bytes(record.secret.span());
   writer.boolean(record.without_words).uint(std::to_underlying(record.outcome));
   writer.boolean(record.tells);
@@ -137,6 +139,7 @@ crypto::SecretBytes encode(const QuestionRecord& record) {
   std::optional<std::uint64_t> room;
   if (record.leaves_room.has_value()) room = *record.leaves_room ? 1 : 0;
   number(room);
+  number(record.fault_by);
   if (record.party.has_value()) {
     writer.bytes(record.party->manifest().encode()).bytes(record.party->record());
   } else {
@@ -158,6 +161,7 @@ std::optional<QuestionRecord> decode_question_record(ByteSpan bytes) {
   const auto own_items = reader.uint();
   if (!own_items || *own_items > max_question_items || !read_shown(reader, record.shown) ||
       !read_number(reader, max_question_items, common) || !read_number(reader, 1, room) ||
+      !read_number(reader, channel::max_asked, record.fault_by) ||
       !read_party(reader, record.party) || !reader.finish()) {
     return std::nullopt;
   }
@@ -194,6 +198,9 @@ bool take_question_work(ByteSpan bytes, QuestionRecord& record) {
              read_work<blind::CommonGround>(*work, record.work);
     case 2:
       return record.shown.empty() && read_work<blind::Overlap>(*work, record.work);
+    case 3:
+      return record.shown.size() == record.own_items &&
+             read_work<blind::Ballot>(*work, record.work);
     default:
       return false;
   }

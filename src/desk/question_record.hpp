@@ -4,11 +4,12 @@
 //
 //   record: CBOR [version 1, order, track, role, secret, without words, outcome, tells, fault or
 //                 null, [contributions taken or made …], how many own items, [common as shown …],
-//                 how many common or null, leaves room or null, manifest or null, party (as
-//                 swap::Party::record) or null]
+//                 how many common or null, leaves room or null, whose fault (number of the
+//                 party) or null, manifest or null, party (as swap::Party::record) or null]
 //   work:   CBOR [version 1, kind, work, [own items as shown …]]
 //
-// Kind of work: 1 as blind::CommonGround::record, 2 as blind::Overlap::record. It goes as soon as
+// Kind of work: 1 as blind::CommonGround::record, 2 as blind::Overlap::record, 3 as
+// blind::Ballot::record. It goes as soon as
 // the result is known or the question is over: of the own list only what is common stays. Manifest
 // and party are there from when this desk may deposit.
 #pragma once
@@ -17,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "peyk/blind/ballot.hpp"
 #include "peyk/blind/common_ground.hpp"
 #include "peyk/blind/overlap.hpp"
 #include "peyk/channel/state.hpp"
@@ -34,7 +36,8 @@ enum class QuestionOutcome : std::uint8_t {
   ended = 6,  // the party says how
 };
 
-using QuestionWork = std::variant<std::monostate, blind::CommonGround, blind::Overlap>;
+using QuestionWork =
+    std::variant<std::monostate, blind::CommonGround, blind::Overlap, blind::Ballot>;
 
 struct QuestionRecord {
   std::uint64_t order = 0;  // in which they came
@@ -45,6 +48,7 @@ struct QuestionRecord {
   QuestionOutcome outcome = QuestionOutcome::open;
   bool tells = false;  // the other side is to be told yet that it is over
   std::optional<blind::Error> fault;
+  std::optional<std::uint64_t> fault_by;  // of a ballot: the number of the party
   // With these this desk goes on, whatever comes in their place: one list is answered once.
   std::vector<channel::ActId> turns;
   std::uint32_t own_items = 0;

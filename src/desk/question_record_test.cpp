@@ -9,7 +9,8 @@ namespace {
 
 channel::AskBlindly sheet(blind::Form form) {
   channel::AskBlindly asked;
-  asked.with.mutable_span()[0] = 2;
+  asked.with.emplace_back().mutable_span()[0] = 2;
+  if (form != blind::Form::ballot) asked.couriers.emplace_back();
   asked.form = std::to_underlying(form);
   asked.own_size = 4;
   asked.their_size = 4;

@@ -12,7 +12,6 @@ namespace peyk::desk {
 namespace {
 
 constexpr blind::PartyIndex of_asker(0);
-constexpr blind::PartyIndex of_answerer(1);
 
 blind::PartyId party_id(const channel::MemberId& seat) {
   blind::PartyId id;
@@ -23,16 +22,26 @@ blind::PartyId party_id(const channel::MemberId& seat) {
 Result<blind::Sheet> sheet_of(const channel::AskBlindly& asked, const channel::MemberId& by,
                               const channel::ActId& question) {
   const auto form = form_of(asked.form);
-  if (!form.has_value() || *form == blind::Form::ballot) {
+  const bool is_ballot = form == blind::Form::ballot;
+  if (!form.has_value() || is_ballot != asked.couriers.empty() || asked.with.empty()) {
     return std::unexpected(Error::bad_question);
   }
-  const bool is_of_lists = *form != blind::Form::overlap;
+  if (is_ballot && asked.own_size > max_ballot_candidates) {
+    return std::unexpected(Error::bad_question);
+  }
+  const bool is_of_lists = !is_ballot && *form != blind::Form::overlap;
   if (is_of_lists && std::max(asked.own_size, asked.their_size) > max_question_items) {
     return std::unexpected(Error::bad_question);
   }
+  std::vector<blind::PartyId> parties{party_id(by)};
+  std::vector<std::uint32_t> sizes{asked.own_size};
+  for (const channel::MemberId& seat : asked.with) {
+    parties.push_back(party_id(seat));
+    sizes.push_back(asked.their_size);
+  }
   auto sheet = blind::Sheet::of({.form = *form,
-                                 .parties = {party_id(by), party_id(asked.with)},
-                                 .sizes = {asked.own_size, asked.their_size},
+                                 .parties = std::move(parties),
+                                 .sizes = std::move(sizes),
                                  .nonce = *blind::QuestionNonce::from(asked.salt.span()),
                                  .context = *blind::QuestionContext::from(question.span())});
   if (!sheet) return std::unexpected(Error::bad_question);
@@ -49,6 +58,32 @@ std::optional<Error> fault_in(const std::vector<QuestionItem>& items) {
     if (!cbor::is_valid_utf8(as_bytes(item.shown))) return Error::text_invalid;
   }
   return std::nullopt;
+}
+
+// For each candidate one byte, as blind::Ballot has them.
+std::optional<Error> fault_in_votes(const std::vector<QuestionItem>& items, std::size_t size) {
+  const auto is_vote = [](const QuestionItem& item) {
+    return item.bytes.size() == 1 && item.bytes[0] <= 1;
+  };
+  if (items.size() != size || !std::ranges::all_of(items, is_vote)) return Error::bad_question;
+  return std::nullopt;
+}
+
+Result<QuestionWork> ballot_of(blind::Sheet sheet, blind::PartyIndex own,
+                               const std::vector<QuestionItem>& items, crypto::Seed seed) {
+  if (const auto fault = fault_in_votes(items, sheet.size_of(own))) return std::unexpected(*fault);
+  crypto::SecretBytes accepted;
+  accepted.reserve(items.size());
+  for (const QuestionItem& item : items) accepted.push_back(item.bytes[0]);
+  auto ballot = blind::Ballot::begin(std::move(sheet), own, std::move(accepted), std::move(seed));
+  if (!ballot) return std::unexpected(Error::bad_question);
+  return QuestionWork(*std::move(ballot));
+}
+
+// What this party of a ballot releases at last.
+void keep_back(QuestionWork& work, crypto::SecretScalar constant) {
+  auto* ballot = std::get_if<blind::Ballot>(&work);
+  if (ballot != nullptr) static_cast<void>(ballot->on_constant(std::move(constant)));
 }
 
 Error from_blind(blind::Error error) {
@@ -90,6 +125,9 @@ Result<QuestionWork> work_of(const channel::AskBlindly& asked, const channel::Me
   }
   if (holdings.bound.has_value()) return std::unexpected(Error::bad_question);
   if (const auto fault = fault_in(holdings.items)) return std::unexpected(*fault);
+  if (sheet->form() == blind::Form::ballot) {
+    return ballot_of(*std::move(sheet), own, holdings.items, std::move(seed));
+  }
   std::vector<crypto::SecretBytes> items;
   items.reserve(holdings.items.size());
   for (const QuestionItem& item : holdings.items) items.push_back(item.bytes);
@@ -170,8 +208,20 @@ std::optional<Error> Questions::no_room(Instant now) const {
   return Error::too_many_swaps;
 }
 
-Result<Accepted> Questions::ask(const channel::ChannelId& track, const channel::MemberId& with,
-                                const AskOrder& order, Instant now, Transaction& transaction) {
+std::optional<Error> Questions::fault_in_frame(const channel::AskBlindly& asked,
+                                               Duration least_time, Instant network_now) const {
+  if (asked.couriers.empty()) {
+    if (is_in_time(asked.deadline, least_time, network_now)) return std::nullopt;
+    return Error::bad_deadline;
+  }
+  const auto frame =
+      couriers_.trusted_frame(asked.salt, asked.deadline, asked.couriers, least_time, network_now);
+  return frame ? std::nullopt : std::optional(frame.error());
+}
+
+Result<Accepted> Questions::ask(const channel::ChannelId& track,
+                                const std::vector<channel::MemberId>& with, const AskOrder& order,
+                                Instant now, Transaction& transaction) {
   if (const auto full = no_room(now)) return std::unexpected(*full);
   channel::AskBlindly asked{.words = order.words,
                             .with = with,
@@ -183,9 +233,9 @@ Result<Accepted> Questions::ask(const channel::ChannelId& track, const channel::
                             .their_size = order.their_size,
                             .subject = order.subject};
   std::ranges::sort(asked.couriers);
-  const auto frame = couriers_.trusted_frame(asked.salt, asked.deadline, asked.couriers,
-                                             least_time_for_swap, network_time(now));
-  if (!frame) return std::unexpected(frame.error());
+  if (const auto fault = fault_in_frame(asked, least_time_for_swap, network_time(now))) {
+    return std::unexpected(*fault);
+  }
   const auto seed = random_.secret<crypto::Seed>();
   // Tried first: an act that was done cannot be taken back.
   const auto trial = work_of(asked, {}, {}, of_asker, order.holdings, seed.copy());
@@ -196,6 +246,7 @@ Result<Accepted> Questions::ask(const channel::ChannelId& track, const channel::
   if (!place.has_value()) return std::unexpected(Error::vault_damaged);
   auto work = work_of(asked, place->state.by, done->act, of_asker, order.holdings, seed.copy());
   if (!work) return std::unexpected(work.error());
+  keep_back(*work, crypto::SecretScalar::random(random_));
   QuestionRecord record = record_for(track, QuestionRole::asker);
   record.without_words = order.without_words;
   record.work = *std::move(work);
@@ -214,18 +265,19 @@ Result<Accepted> Questions::answer(const channel::ChannelId& track, const channe
   const auto place = desk_.place(track, question);
   if (!asked.has_value() || !place.has_value()) return std::unexpected(Error::unknown_act);
   if (place->role != QuestionRole::answerer || all_.contains(question) ||
-      !place->state.contributions.empty() || place->state.called_off_by.has_value()) {
+      !place->state.is_next(place->own) || place->state.called_off_by.has_value()) {
     return std::unexpected(Error::question_not_now);
   }
   if (const auto full = no_room(now)) return std::unexpected(*full);
-  const auto frame = couriers_.trusted_frame(asked->salt, asked->deadline, asked->couriers,
-                                             Duration(), network_time(now));
-  if (!frame) return std::unexpected(frame.error());
+  if (const auto fault = fault_in_frame(*asked, Duration(), network_time(now))) {
+    return std::unexpected(*fault);
+  }
   const channel::Contribute first{.question = question, .messages = {}, .gift = {}};
   if (const auto refused = desk_.refusal(track, first, now)) return std::unexpected(*refused);
-  auto work = work_of(*asked, place->state.by, question, of_answerer, order.holdings,
-                      random_.secret<crypto::Seed>());
+  auto work = work_of(*asked, place->state.by, question, party_of(place->state, place->own),
+                      order.holdings, random_.secret<crypto::Seed>());
   if (!work) return std::unexpected(work.error());
+  keep_back(*work, crypto::SecretScalar::random(random_));
   QuestionRecord record = record_for(track, QuestionRole::answerer);
   record.without_words = order.without_words;
   record.work = *std::move(work);

@@ -7,6 +7,8 @@
 //   1      who asked     both lists, the offer of a key     bits, its answer sealed
 //   2      who answers   second list                        its answer sealed
 //
+// A ballot, of two parties and more, has no turns but rounds, and no swap: questions_ballot.cpp.
+//
 // After a person has asked or answered, all turns come by themselves. Each side deposits with the
 // couriers when it has checked all that the other sent; until then nothing can be learnt by
 // anybody. What a message leads to is in the vault before the message leaves.
@@ -69,8 +71,8 @@ class Questions {
   // deposited for is broken off, and so is what it was asked, for it may have answered.
   void begin(bool rolled_back, Transaction& transaction);
 
-  // `with` sits in the track.
-  Result<Accepted> ask(const channel::ChannelId& track, const channel::MemberId& with,
+  // `with` sit in the track.
+  Result<Accepted> ask(const channel::ChannelId& track, const std::vector<channel::MemberId>& with,
                        const AskOrder& order, Instant now, Transaction& transaction);
   Result<Accepted> answer(const channel::ChannelId& track, const channel::ActId& question,
                           const AnswerQuestionOrder& order, Instant now, Transaction& transaction);
@@ -124,6 +126,8 @@ class Questions {
     return std::move(*found);
   }
   [[nodiscard]] std::optional<Error> no_room(Instant now) const;
+  [[nodiscard]] std::optional<Error> fault_in_frame(const channel::AskBlindly& asked,
+                                                    Duration least_time, Instant network_now) const;
   [[nodiscard]] QuestionRecord record_for(const channel::ChannelId& track, QuestionRole role);
   // How far it is; erases what is computed from where there is none any more.
   void save(const channel::ActId& question, const QuestionRecord& record, Transaction& transaction);
@@ -149,10 +153,15 @@ class Questions {
   [[nodiscard]] bool deposit(const At& at, const Turn& turn);
   [[nodiscard]] bool open_released(const At& at);
   [[nodiscard]] bool open_answer(const At& at, blind::Overlap& overlap);
-  void conclude(const At& at, const blind::CommonGround& lists);
+  void conclude(const At& at, std::size_t count, const std::vector<std::size_t>& places);
   void cheated_at_last(const At& at, blind::Error fault);
   [[nodiscard]] std::optional<channel::Contribute> contribution(const QuestionRecord& record,
                                                                 std::size_t turn) const;
+
+  // questions_ballot.cpp
+  [[nodiscard]] bool step_ballot(const At& at, blind::Ballot& ballot);
+  [[nodiscard]] bool say_in_round(const At& at, const blind::Ballot& ballot);
+  [[nodiscard]] bool hear_in_round(const At& at, blind::Ballot& ballot, const QuestionPlace& place);
 
   // questions_views.cpp
   [[nodiscard]] QuestionStanding standing(const QuestionPlace& place, const QuestionRecord* record,
@@ -174,6 +183,16 @@ class Questions {
 // Nothing for what no version of this protocol asks.
 [[nodiscard]] std::optional<blind::Form> form_of(std::uint8_t number);
 
+// Of a ballot: whether it may go on, though its deadline has passed. What all released in time is
+// heard late where it comes late.
+[[nodiscard]] bool may_still_end(const QuestionPlace& place, Instant network_now);
+[[nodiscard]] bool has_released(const QuestionPlace& place);  // this desk, in a ballot
+[[nodiscard]] blind::PartyIndex party_of(const channel::BlindQuestion& question,
+                                         const channel::MemberId& seat);
+// Whether the track still has the turns with which this desk went on: acts that come late may put
+// others out of their place, and then not all would go on with the same.
+[[nodiscard]] bool stands(const QuestionRecord& record, const channel::BlindQuestion& state);
+
 // The computation of one side of the question that an act asks. `own` is 0 for who asked.
 // bad_question: no desk of ours takes part in it; else what is wrong with the holdings.
 [[nodiscard]] Result<QuestionWork> work_of(const channel::AskBlindly& asked,
@@ -183,6 +202,7 @@ class Questions {
 
 // Implementation limits.
 inline constexpr std::size_t max_question_records = 1'024;
-inline constexpr std::size_t question_items_at_once = 32;  // 2 to 10 ms
+inline constexpr std::size_t question_items_at_once = 32;            // 2 to 10 ms
+inline constexpr Duration released_heard_until = Duration::days(7);  // after the deadline
 
 }  // namespace peyk::desk

@@ -98,9 +98,19 @@ class QuestionSide {
             .channel = "geneva",
             .number = 1,
             .role = mine ? QuestionRole::asker : QuestionRole::answerer,
-            .with = mine ? "B" : "A",
+            .own = own_seat(),
+            .others = others(question),
             .asked = track_.log().find(question.act)->time,
             .state = question};
+  }
+  [[nodiscard]] std::vector<QuestionParty> others(const channel::BlindQuestion& question) const {
+    std::vector<QuestionParty> all;
+    for (std::uint8_t number = 1; number <= 3; ++number) {
+      if (number == number_ || !question.is_of(seat(number))) continue;
+      all.push_back(
+          {.seat = seat(number), .name = std::string(1, static_cast<char>('A' + number - 1))});
+    }
+    return all;
   }
   [[nodiscard]] std::optional<QuestionPlace> place(const channel::ActId& act) const {
     for (const channel::BlindQuestion& question : track_.log().state().blind_questions) {
@@ -117,7 +127,9 @@ class QuestionSide {
                      .by = entry->author,
                      .with = asked.with,
                      .deadline = asked.deadline,
+                     .in_rounds = asked.couriers.empty(),
                      .contributions = {},
+                     .rounds = {},
                      .called_off_by = std::nullopt});
   }
   [[nodiscard]] std::optional<Error> refusal(const channel::Content& content, Instant now) const {
@@ -206,7 +218,7 @@ class QuestionsTest : public SwapsTest {
   }
   Result<Accepted> ask(const AskOrder& order) {
     auto done = asker.with([&](Transaction& transaction) {
-      return asker.questions->ask(track.log().id(), seat(2), order, now, transaction);
+      return asker.questions->ask(track.log().id(), {seat(2)}, order, now, transaction);
     });
     if (done) question = done->act;
     return done;

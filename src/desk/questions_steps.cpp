@@ -10,17 +10,23 @@ namespace peyk::desk {
 
 namespace {
 
-// Whether the track still has the turns with which this desk went on: acts that come late may put
-// others out of their place, and then the two sides would not go on with the same.
+bool computes(const blind::CommonGround& lists) { return lists.left(1).count > 0; }
+
+}  // namespace
+
 bool stands(const QuestionRecord& record, const channel::BlindQuestion& state) {
+  if (state.in_rounds) {
+    const auto is_said = [&state](const channel::ActId& act) {
+      return std::ranges::any_of(state.rounds, [&act](const auto& round) {
+        return std::ranges::any_of(round, [&act](const auto& said) { return said.second == act; });
+      });
+    };
+    return std::ranges::all_of(record.turns, is_said);
+  }
   return record.turns.size() <= state.contributions.size() &&
          std::ranges::equal(record.turns,
                             std::span(state.contributions).first(record.turns.size()));
 }
-
-bool computes(const blind::CommonGround& lists) { return lists.left(1).count > 0; }
-
-}  // namespace
 
 bool Questions::is_looked_after() const {
   return std::ranges::any_of(all_, [](const auto& one) {
@@ -69,7 +75,7 @@ void Questions::look(const At& at) {
   if (is_overturned || place->state.called_off_by.has_value()) {
     at.record.end(QuestionOutcome::called_off);
     at.record.tells = is_overturned;
-  } else if (at.network_now >= place->state.deadline) {
+  } else if (at.network_now >= place->state.deadline && !may_still_end(*place, at.network_now)) {
     at.record.end(QuestionOutcome::lapsed);
   } else {
     return;
@@ -141,7 +147,9 @@ void Questions::compute(const At& at, blind::CommonGround& lists) {
   const auto stage = lists.stage();
   const auto done = lists.take(lists.compute(lists.left(question_items_at_once)));
   if (!done) return fail(at, done.error());
-  if (lists.stage() == blind::CommonGround::Stage::done) return conclude(at, lists);
+  if (lists.stage() == blind::CommonGround::Stage::done) {
+    return conclude(at, lists.common_count(), lists.common());
+  }
   if (lists.stage() != stage) save_work(at.question, at.record, at.transaction);
 }
 
@@ -160,6 +168,7 @@ std::optional<Questions::Turn> Questions::turn_of(const At& at) const {
 // Where nothing is left to compute. False when it waits for somebody.
 bool Questions::step(const At& at) {
   if (at.record.is_held || std::holds_alternative<std::monostate>(at.record.work)) return false;
+  if (auto* ballot = std::get_if<blind::Ballot>(&at.record.work)) return step_ballot(at, *ballot);
   if (at.record.party.has_value()) return open_released(at);
   const auto turn = turn_of(at);
   if (!turn.has_value()) return false;

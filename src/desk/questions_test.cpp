@@ -380,7 +380,7 @@ F filled(std::uint8_t value) {
 // As docs/protocol.md §12.8 says, computed from the page alone.
 TEST(QuestionSheet, IsThatOfTheVector) {
   const channel::AskBlindly asked{.words = "what do we both want?",
-                                  .with = filled<channel::MemberId>(2),
+                                  .with = {filled<channel::MemberId>(2)},
                                   .salt = filled<channel::SwapSalt>(2),
                                   .deadline = Instant::since_epoch(Duration::seconds(7)),
                                   .couriers = {filled<CourierId>(1)},

@@ -241,13 +241,12 @@ bool Questions::open_answer(const At& at, Overlap& overlap) {
   return true;
 }
 
-void Questions::conclude(const At& at, const CommonGround& lists) {
+// `places` of the own items, of which all know now.
+void Questions::conclude(const At& at, std::size_t count, const std::vector<std::size_t>& places) {
   QuestionRecord& record = at.record;
-  record.common_count = static_cast<std::uint32_t>(lists.common_count());
+  record.common_count = static_cast<std::uint32_t>(count);
   std::vector<crypto::SecretBytes> common;
-  for (const std::size_t place : lists.common()) {
-    common.push_back(std::move(record.shown.at(place)));
-  }
+  for (const std::size_t place : places) common.push_back(std::move(record.shown.at(place)));
   record.shown = std::move(common);
   record.end(QuestionOutcome::answered);
   save(at.question, record, at.transaction);

@@ -49,7 +49,9 @@ QuestionStanding from_outcome(const QuestionRecord& record, Instant network_now)
 }
 
 // The other side has learnt the result, or may still: lists alone say nothing without the keys.
-bool has_revealed(QuestionStanding standing, const QuestionRecord* record) {
+bool has_revealed(const QuestionPlace& place, QuestionStanding standing,
+                  const QuestionRecord* record) {
+  if (place.state.in_rounds && standing != QuestionStanding::lost) return has_released(place);
   switch (standing) {
     case QuestionStanding::waiting:
     case QuestionStanding::withdrawing:
@@ -72,7 +74,33 @@ bool has_revealed(QuestionStanding standing, const QuestionRecord* record) {
   return true;
 }
 
+// This desk, in any round.
+bool has_said(const QuestionPlace& place) {
+  return !place.state.rounds.empty() && place.state.rounds.front().contains(place.own);
+}
+
+// The others whose part is not here in the round that goes on.
+std::vector<std::string> silent_in(const QuestionPlace& place) {
+  std::vector<std::string> silent;
+  if (!place.state.in_rounds) return silent;
+  const auto& rounds = place.state.rounds;
+  const bool is_over = place.state.is_whole(channel::max_question_rounds - 1);
+  // Where nobody has begun the next round, all are waited for.
+  const bool is_between = rounds.empty() || place.state.is_whole(rounds.size() - 1);
+  for (const QuestionParty& one : place.others) {
+    if (!is_over && (is_between || !rounds.back().contains(one.seat))) silent.push_back(one.name);
+  }
+  return silent;
+}
+
 std::string to_string(const crypto::SecretBytes& text) { return {text.begin(), text.end()}; }
+
+std::optional<std::string> name_of(const QuestionPlace& place, const QuestionRecord& record) {
+  for (const QuestionParty& one : place.others) {
+    if (party_of(place.state, one.seat).value() == record.fault_by) return one.name;
+  }
+  return std::nullopt;
+}
 
 void show(const QuestionRecord& record, BlindQuestionView& view) {
   view.own_items = record.own_items;
@@ -95,14 +123,22 @@ void show(const QuestionRecord& record, BlindQuestionView& view) {
 QuestionStanding Questions::standing(const QuestionPlace& place, const QuestionRecord* record,
                                      Instant network_now) const {
   const bool is_asker = place.role == QuestionRole::asker;
+  const bool in_rounds = place.state.in_rounds;
   const std::size_t turns = place.state.contributions.size();
-  if (record == nullptr && (is_asker || turns > 0)) return QuestionStanding::lost;
+  const bool has_begun = in_rounds ? has_said(place) : turns > 0;
+  if (record == nullptr && (is_asker || has_begun)) return QuestionStanding::lost;
   const bool is_decided =
       record != nullptr && (record->outcome != QuestionOutcome::open || record->party.has_value());
   if (is_decided) return from_outcome(*record, network_now);
   if (place.state.called_off_by.has_value()) return QuestionStanding::called_off;
   if (network_now >= place.state.deadline) return QuestionStanding::lapsed;
-  if (record == nullptr || (is_asker && turns == 0)) return QuestionStanding::asked;
+  if (record == nullptr) return QuestionStanding::asked;
+  if (in_rounds) {
+    if (place.state.is_next(place.own)) return QuestionStanding::computing;
+    const bool waits = is_asker && !place.state.is_whole(0);
+    return waits ? QuestionStanding::asked : QuestionStanding::exchanging;
+  }
+  if (is_asker && turns == 0) return QuestionStanding::asked;
   return (turns % 2 == 1) == is_asker ? QuestionStanding::computing : QuestionStanding::exchanging;
 }
 
@@ -119,7 +155,8 @@ std::optional<BlindQuestionView> Questions::view(const QuestionPlace& place,
   view.channel = place.channel;
   view.number = place.number;
   view.role = place.role;
-  view.with = place.with;
+  for (const QuestionParty& one : place.others) view.with.push_back(one.name);
+  view.silent = silent_in(place);
   view.words = std::move(asked->words);
   view.form = *form;
   view.own_size = is_asker ? asked->own_size : asked->their_size;
@@ -128,10 +165,11 @@ std::optional<BlindQuestionView> Questions::view(const QuestionPlace& place,
   view.asked = place.asked;
   view.deadline = place.state.deadline;
   view.standing = standing(place, record, network_now);
-  view.has_revealed = has_revealed(view.standing, record);
+  view.has_revealed = has_revealed(place, view.standing, record);
   const bool has_party = record != nullptr && record->party.has_value();
   view.couriers = couriers_.views(asked->couriers, has_party ? &*record->party : nullptr);
   if (record != nullptr) show(*record, view);
+  if (record != nullptr && record->fault_by.has_value()) view.fault_by = name_of(place, *record);
   return view;
 }
 

@@ -36,6 +36,10 @@ Result<swap::Party> party_of(const swap::Frame& frame, swap::Offer own,
   return *std::move(party);
 }
 
+bool is_in_time(Instant deadline, Duration least_time, Instant network_now) {
+  return deadline >= network_now + least_time && deadline <= network_now + longest_time_for_swap;
+}
+
 const TrustedCourier* SwapCouriers::find(const CourierId& id) const {
   const auto found = std::ranges::find(couriers_, id, &TrustedCourier::id);
   return found == couriers_.end() ? nullptr : &*found;
@@ -51,9 +55,7 @@ swap::SigningKeyOf SwapCouriers::signing_keys() const {
 Result<swap::Frame> SwapCouriers::trusted_frame(const channel::SwapSalt& salt, Instant deadline,
                                                 const std::vector<CourierId>& couriers,
                                                 Duration least_time, Instant network_now) const {
-  if (deadline < network_now + least_time || deadline > network_now + longest_time_for_swap) {
-    return std::unexpected(Error::bad_deadline);
-  }
+  if (!is_in_time(deadline, least_time, network_now)) return std::unexpected(Error::bad_deadline);
   const bool are_known =
       std::ranges::all_of(couriers, [this](const CourierId& id) { return find(id) != nullptr; });
   if (!are_known) return std::unexpected(Error::unknown_couriers);

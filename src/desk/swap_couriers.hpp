@@ -31,6 +31,9 @@ struct CourierLane {
                                            const channel::SwapGift& theirs,
                                            const swap::PartySecret& secret);
 
+// Neither too near nor too far.
+[[nodiscard]] bool is_in_time(Instant deadline, Duration least_time, Instant network_now);
+
 class SwapCouriers {
  public:
   // `couriers` are the desk's and outlive it.

@@ -36,7 +36,8 @@ class TestTrack {
  public:
   explicit TestTrack(Instant now) : log_(channel::ChannelId()) {
     channel::Open open{.name = "geneva", .nonce = {}, .members = {}};
-    open.members = {{.id = seat(1), .name = "A"}, {.id = seat(2), .name = "B"}};
+    open.members = {
+        {.id = seat(1), .name = "A"}, {.id = seat(2), .name = "B"}, {.id = seat(3), .name = "C"}};
     log_ = channel::Log(channel::channel_id(open));
     const auto opened = act(seat(1), open, now);
     EXPECT_TRUE(opened);

@@ -114,7 +114,7 @@ std::optional<channel::ActId> Dealings::ordered(DeskNode& desk, const Dealing& d
   }
   desk::AskOrder order;
   order.channel = channel_name(dealing.pair);
-  order.with = with;
+  order.with = {with};
   order.words = "what is common?";
   const bool is_overlap = dealing.kind == DealingKind::overlap;
   order.form = is_overlap ? blind::Form::overlap : blind::Form::common_ground;

@@ -41,7 +41,7 @@ class QuestionOfDesks : public ::testing::Test {
   void ask(Form form, desk::Holdings holdings, Duration time = Duration::days(1)) {
     desk::AskOrder order;
     order.channel = "geneva";
-    order.with = "B1";
+    order.with = {"B1"};
     order.words = "what do we both want?";
     order.form = form;
     order.own_size = order.their_size = form == Form::overlap ? 8 : 100;

@@ -47,7 +47,8 @@ inline constexpr std::size_t max_swap_couriers = 7;  // as many as 3f + 1 of who
 inline constexpr std::size_t max_swap_offer_bytes = 36 * 1024;
 inline constexpr std::size_t max_swap_sealed_bytes = 1U << 20U;
 inline constexpr std::uint32_t max_question_size = 1U << 18U;  // items of a list; bits are fewer
-inline constexpr std::size_t max_subject_bytes = 1024;
+inline constexpr std::size_t max_subject_bytes = 16 * 1024;
+inline constexpr std::size_t max_asked = 8;  // of one blind question
 inline constexpr std::size_t max_contribution_messages = 2;
 inline constexpr std::size_t max_contribution_bytes = 1U << 20U;  // messages and sealed content
 
@@ -183,19 +184,22 @@ struct CallOffSwap {
 };
 // The sheet of a blind question (docs/protocol.md §12.8): who asks accepts it by asking. What form,
 // sizes and subject mean, room blind and the desks know.
+//
+// Over couriers it is of two, who contribute in turns. Without them it is of two and more, who
+// contribute in rounds, all at once.
 struct AskBlindly {
-  std::string words;  // what is asked
-  MemberId with;
+  std::string words;           // what is asked
+  std::vector<MemberId> with;  // all different
   SwapSalt salt;
   Instant deadline;
-  std::vector<CourierId> couriers;  // 1, 4 or 7, rising
+  std::vector<CourierId> couriers;  // none, or 1, 4 or 7, rising
   std::uint8_t form = 1;
   std::uint32_t own_size = 1;
   std::uint32_t their_size = 1;
   Bytes subject;
 };
 // What a side sends in its turn: first who was asked, which accepts the sheet by it; then who
-// asked; then again who was asked.
+// asked; then again who was asked. Or what a party sends in its round.
 struct Contribute {
   ActId question;
   std::vector<Bytes> messages;  // of room blind, at most two

@@ -113,21 +113,29 @@ struct ProposedSwap {
   bool operator==(const ProposedSwap&) const = default;
 };
 
-// A blind question of two members; what comes of it, only they learn.
+// A blind question of two members and more; what comes of it, only they learn.
 struct BlindQuestion {
   ActId act;
   MemberId by;
-  MemberId with;
+  std::vector<MemberId> with;
   Instant deadline;
+  bool in_rounds = false;            // else in turns, of two
   std::vector<ActId> contributions;  // in their turn: at most max_contributions
+  // What each has said in each round; all but the last have something of everybody.
+  std::vector<std::map<MemberId, ActId>> rounds;  // at most max_question_rounds
   std::optional<ActId> called_off_by;
 
-  [[nodiscard]] bool is_of(const MemberId& member) const { return member == by || member == with; }
-  // Whose turn it is, while there is one.
-  [[nodiscard]] const MemberId& next() const { return contributions.size() % 2 == 0 ? with : by; }
+  [[nodiscard]] bool is_of(const MemberId& member) const;
+  // Whether it is that party's turn, or it has not said yet what belongs into the round.
+  [[nodiscard]] bool is_next(const MemberId& party) const;
+  // In its place, which is_next.
+  void add(const MemberId& by_whom, const ActId& contribution);
+  // Whether the round is there, and whole.
+  [[nodiscard]] bool is_whole(std::size_t round) const;
   bool operator==(const BlindQuestion&) const = default;
 };
 inline constexpr std::size_t max_contributions = 3;
+inline constexpr std::size_t max_question_rounds = 5;
 
 struct State {
   std::string name;

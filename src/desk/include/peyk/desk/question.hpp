@@ -1,5 +1,6 @@
 // Blind questions as a desk shows them and takes orders for them: two members learn together what
-// their lists have in common, or whether two bounds leave room for each other, and nothing else.
+// their lists have in common, or whether two bounds leave room for each other; two and more, which
+// candidates all of them accept; and nothing else.
 // docs/protocol.md §12.
 #pragma once
 
@@ -18,7 +19,8 @@
 
 namespace peyk::desk {
 
-// One of a list: as it is compared, and as its person reads it.
+// One of a list: as it is compared, and as its person reads it. Of a ballot each candidate in turn,
+// compared as one byte: 1 accepted, 0 refused.
 struct QuestionItem {
   crypto::SecretBytes bytes;
   std::string shown;
@@ -33,14 +35,15 @@ struct Holdings {
 
 struct AskOrder {
   std::string channel;
-  std::string with;   // a member's name
-  std::string words;  // what is asked
+  std::vector<std::string> with;  // members' names; of a ballot one and more
+  std::string words;              // what is asked
   blind::Form form = blind::Form::common_ground;
-  std::uint32_t own_size = 0;  // items that each list is filled up to; of an overlap, bits (alike)
+  // Items that each list is filled up to; of an overlap bits, of a ballot candidates (alike).
+  std::uint32_t own_size = 0;
   std::uint32_t their_size = 0;
   Bytes subject;                    // what kinds of items, in which units: §12.8; not looked into
   Instant deadline;                 // network time
-  std::vector<CourierId> couriers;  // 1, 4 or 7 of the desk's
+  std::vector<CourierId> couriers;  // 1, 4 or 7 of the desk's; of a ballot none
   Holdings holdings;
   bool without_words = false;
 };
@@ -53,6 +56,7 @@ struct AnswerQuestionOrder {
 
 // Limits of this implementation: a list and its proofs go in one act.
 inline constexpr std::uint32_t max_question_items = 8'192;
+inline constexpr std::uint32_t max_ballot_candidates = 32;  // each is some milliseconds of proofs
 inline constexpr std::size_t max_shown_item_bytes = 1'024;
 
 enum class QuestionRole : std::uint8_t {
@@ -82,7 +86,8 @@ struct BlindQuestionView {
   std::string channel;
   std::uint64_t number = 0;
   QuestionRole role = QuestionRole::asker;
-  std::string with;
+  std::vector<std::string> with;
+  std::vector<std::string> silent;  // of a ballot: whose part of this round is not here
   std::string words;
   blind::Form form = blind::Form::common_ground;
   std::uint32_t own_size = 0;  // of this desk's list, whoever asked
@@ -96,7 +101,9 @@ struct BlindQuestionView {
   std::uint64_t computed = 0;
   std::uint64_t to_compute = 0;
   std::optional<blind::Error> fault;
-  // The result: of how many, the number alone; of common ground, the own items as shown, too.
+  std::optional<std::string> fault_by;  // of a ballot, whose message it is in
+  // The result: of how many, the number alone; of common ground and of a ballot, the own items as
+  // shown, too.
   std::optional<std::uint32_t> common_count;
   std::vector<std::string> common;
   std::optional<bool> leaves_room;
