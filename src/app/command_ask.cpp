@@ -1,12 +1,11 @@
 // peyk ask …
 #include <algorithm>
-#include <charconv>
 #include <memory>
-#include <unistd.h>
 
 #include "peyk/base/cbor.hpp"
 
 #include "acting.hpp"
+#include "ask_amounts.hpp"
 #include "ballot_votes.hpp"
 #include "commands.hpp"
 #include "files.hpp"
@@ -75,10 +74,6 @@ struct AnswerOptions : ActOptions {
 struct CallOffOptions : ActOptions {
   std::uint64_t number = 0;
 };
-struct ShowOptions : CommonOptions {
-  bool follow = false;
-};
-
 std::unexpected<Failure> bad_value(const char* option, std::uint64_t value) {
   return fail(Message::error_bad_value,
               {{"option", std::string(option)}, {"value", std::to_string(value)}}, ExitCode::usage);
@@ -88,42 +83,6 @@ Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted,
   if (!screen.is_json()) screen.say(message);
   show(screen, accepted);
   return ExitCode::done;
-}
-
-// --- amounts ---
-
-// Off the command line where `-` stands for it. It is repeated in no message.
-Result<std::uint64_t> amount_of(const Screen& screen, const std::string& typed,
-                                const Failure& none) {
-  crypto::SecretBytes digits = crypto::secret_bytes(as_bytes(typed));
-  if (typed == "-") {
-    if (isatty(STDIN_FILENO) == 1) screen.note(Message::ask_amount);
-    constexpr std::size_t longest = 64;
-    auto read = read_standard_input(longest);
-    if (!read) return std::unexpected(none);
-    digits = std::move(*read);
-    while (!digits.empty() && (digits.back() == '\n' || digits.back() == '\r')) digits.pop_back();
-  }
-  const auto* begin = reinterpret_cast<const char*>(digits.data());
-  const char* const end = begin + digits.size();
-  std::uint64_t amount = 0;
-  const auto [stopped, error] = std::from_chars(begin, end, amount);
-  if (digits.empty() || error != std::errc() || stopped != end) return std::unexpected(none);
-  return amount;
-}
-
-Result<desk::Holdings> bound_for(const Screen& screen, const Amounts& amounts, std::uint32_t bits,
-                                 const std::string& typed) {
-  const Failure none{Message::error_ask_amount,
-                     {{"lowest", static_cast<std::int64_t>(amounts.lowest)},
-                      {"highest", static_cast<std::int64_t>(*highest_of(amounts, bits))},
-                      {"step", static_cast<std::int64_t>(amounts.step)}},
-                     ExitCode::usage};
-  const auto amount = amount_of(screen, typed, none);
-  if (!amount) return std::unexpected(amount.error());
-  const auto bound = bound_of(amounts, bits, *amount);
-  if (!bound.has_value()) return std::unexpected(none);
-  return desk::Holdings{.items = {}, .bound = bound};
 }
 
 // --- asking ---
@@ -398,22 +357,6 @@ Result<ExitCode> call_off(const Screen& screen, const CallOffOptions& options) {
   return said_done(screen, accepted->accepted, Message::ask_called_off);
 }
 
-Result<ExitCode> list(const Screen& screen, const ShowOptions& options) {
-  auto desk = running_desk(options.home);
-  if (!desk) return std::unexpected(desk.error());
-  QuestionList shown;
-  while (true) {
-    const auto questions = desk->ask_for<responses::Questions>(requests::Questions{});
-    if (!questions) return std::unexpected(questions.error());
-    shown.show(screen, *questions);
-    if (!options.follow && questions->questions.empty()) screen.note(Message::asks_none);
-    if (!options.follow || screen.failure().has_value()) return ExitCode::done;
-    if (const auto waited = desk->wait(questions->changes); !waited) {
-      return std::unexpected(waited.error());
-    }
-  }
-}
-
 // --- the command line ---
 
 void add_ask_options(Command& command, AskOptions& options) {
@@ -549,12 +492,7 @@ void add_ask_commands(Command& root) {
   add_answer(ask);
   add_call_off(ask);
   add_save_command(ask);
-  const auto listing = std::make_shared<ShowOptions>();
-  ask.action("list", Message::help_ask_list, "peyk ask list --follow", *listing)
-      .flag("--follow", listing->follow, Message::help_option_give_follow)
-      .run([listing](Screen& screen) { return list(screen, *listing); });
-  const auto alone = std::make_shared<ShowOptions>();
-  ask.run_alone([alone](Screen& screen) { return list(screen, *alone); }, *alone);
+  add_ask_list_command(ask);
 }
 
 }  // namespace peyk::app

@@ -20,6 +20,7 @@ void add_file_commands(Command& root);
 void add_give_commands(Command& root);
 void add_ask_commands(Command& root);
 void add_save_command(Command& ask);
+void add_ask_list_command(Command& ask);
 void add_ledger_command(Command& root);
 void add_mandate_commands(Command& root);
 void add_practice_command(Command& root);

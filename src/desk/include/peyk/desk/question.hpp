@@ -56,7 +56,7 @@ struct AnswerQuestionOrder {
 
 // Limits of this implementation: a list and its proofs go in one act.
 inline constexpr std::uint32_t max_question_items = 8'192;
-inline constexpr std::uint32_t max_ballot_candidates = 32;  // each is some milliseconds of proofs
+inline constexpr std::uint32_t max_ballot_candidates = 32;  // each is about 1 ms of proofs
 inline constexpr std::size_t max_shown_item_bytes = 1'024;
 
 enum class QuestionRole : std::uint8_t {
