@@ -82,7 +82,7 @@ TEST(QuestionSubject, RefusesWhatIsNone) {
       {"an empty map", "a0"},
       {"no kind", "a101f5"},
       {"kind 0", "a10000"},
-      {"a kind of later", "a10005"},
+      {"a kind of later", "a10006"},
       {"a kind that no byte holds", "a1001b0000000100000001"},
       {"a field too many", "a2000101f5"},
       {"a field too few", "a10002"},
