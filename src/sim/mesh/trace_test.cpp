@@ -29,7 +29,7 @@ desk::Holdings list_of(std::string_view all) {
 bool ask(DeskNode& desk, const CourierId& courier) {
   desk::AskOrder order;
   order.channel = "geneva";
-  order.with = "B1";
+  order.with = {"B1"};
   order.words = "what do we both want?";
   order.own_size = order.their_size = 500;
   order.deadline = desk.now() + Duration::days(1);
