@@ -1,5 +1,6 @@
 // All that this room reads from outside: what parties and couriers send, manifests and offers,
-// joint records, and the courier's own record. What is accepted encodes to itself again.
+// joint records, what goes to their signatories and comes back, and the courier's own record. What
+// is accepted encodes to itself again.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include "peyk/swap/escrow.hpp"
 #include "peyk/swap/joint_record.hpp"
 #include "peyk/swap/message.hpp"
+#include "peyk/swap/record_request.hpp"
 
 namespace {
 
@@ -45,6 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   check(decode_answer(in), in);
   check(decode_escrow(in), in);
+  check(decode_record_request(in), in);
+  check(decode_record_signature(in), in);
   static const Frame frame = some_frame();
   check(decode_offer(in, frame), in);
   if (const auto terms = Terms::decode(in)) must(std::ranges::equal(terms->encode(), in));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "peyk/crypto/kdf.hpp"
+#include "peyk/swap/record_request.hpp"
 
 #include "contract.hpp"
 #include "format.hpp"
@@ -15,11 +16,6 @@ using crypto::Label;
 constexpr std::uint8_t signed_version = 1;
 constexpr std::uint64_t format_version = 1;
 constexpr std::unexpected<Error> malformed{Error::malformed};
-
-bool is_text(std::string_view text) {
-  return !text.empty() && text.size() <= record_text_max_size &&
-         cbor::is_valid_utf8(as_bytes(text));
-}
 
 std::array<std::uint8_t, 1 + FrameId::size + crypto::Digest::size> signed_bytes(
     const Frame& frame, std::string_view text) {
@@ -42,7 +38,7 @@ bool is_rising(const std::vector<Signatory>& signatories) {
 
 crypto::Signature sign_record(const Frame& frame, std::string_view text,
                               const crypto::SigningKey& signing, crypto::Random& random) {
-  detail::require(is_text(text));
+  detail::require(is_record_text(text));
   return signing.sign(Label::joint_record, signed_bytes(frame, text), random);
 }
 
@@ -54,7 +50,7 @@ bool is_signed(const Frame& frame, std::string_view text, const crypto::SigningP
 Result<JointRecord> JointRecord::assemble(std::string text, const Manifest& manifest,
                                           std::vector<Signatory> signatories,
                                           const Statements& statements, const SigningKeyOf& keys) {
-  if (!is_text(text) || signatories.size() > most_signatories) return malformed;
+  if (!is_record_text(text) || signatories.size() > most_signatories) return malformed;
   std::ranges::sort(signatories, {}, order_of);
   if (!is_rising(signatories)) return malformed;
   std::vector<Witness> certificate;
