@@ -194,7 +194,7 @@ TEST(ShowQuestions, SaysWhereAndWhenPlansCollide) {
                     "Where and when two plans collide. Yours is filled up to 16 cells, theirs to "
                     "32.\n"
                     "A cell is 1,000 m wide, 300 m high and lasts 60 s, counted from the point "
-                    "51.4,35.7.\n"
+                    "51.4,35.7 (longitude,latitude). Times are shown in UTC.\n"
                     "You widen your plan by 1,500 m sideways and 200 m in height.\n"
                     "Your plan has 40 cells.\n"))
       << lines;

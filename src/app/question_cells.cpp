@@ -228,8 +228,9 @@ std::string collision_picture(const Screen& screen, const Cells& cells,
   text.title =
       screen.said(Message::ask_picture_title,
                   {{"number", view.number}, {"channel", view.channel}, {"date", Said{date}}});
-  text.note = screen.said(Message::ask_picture_note,
-                          {{"side", cells.grid.side}, {"point", written_point(cells)}});
+  text.note = screen.said(
+      Message::ask_picture_note,
+      {{"side", cells.grid.side}, {"point", written_point(cells)}, {"zone", screen.time_zone()}});
   text.lines = lines_of_collisions(screen, cells, collisions);
   text.numbered = std::min(collisions.size(), max_collision_lines);
   if (collisions.empty()) {

@@ -136,7 +136,8 @@ std::string lines_of_subject(const Screen& screen, const desk::BlindQuestionView
             return screen.said(Message::ask_about_cells, {{"side", cells.grid.side},
                                                           {"height", cells.grid.height},
                                                           {"seconds", cells.grid.seconds},
-                                                          {"point", written_point(cells)}}) +
+                                                          {"point", written_point(cells)},
+                                                          {"zone", screen.time_zone()}}) +
                    "\n" +
                    screen.said(cells.asker_widens == is_asker ? Message::ask_widen_here
                                                               : Message::ask_widen_there,
