@@ -123,6 +123,14 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::too_many_items;
     case desk::Error::repeated_item:
       return Refusal::repeated_item;
+    case desk::Error::bad_joint_text:
+      return Refusal::bad_joint_text;
+    case desk::Error::bad_signature:
+      return Refusal::bad_signature;
+    case desk::Error::signatures_wanted:
+      return Refusal::signatures_wanted;
+    case desk::Error::no_record:
+      return Refusal::no_record;
   }
   return Refusal::storage_failed;
 }
@@ -258,6 +266,14 @@ std::string_view to_string(Refusal refusal) {
       return "too_many_items";
     case Refusal::repeated_item:
       return "repeated_item";
+    case Refusal::bad_joint_text:
+      return "bad_joint_text";
+    case Refusal::bad_signature:
+      return "bad_signature";
+    case Refusal::signatures_wanted:
+      return "signatures_wanted";
+    case Refusal::no_record:
+      return "no_record";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

@@ -191,6 +191,28 @@ struct Schema<requests::SwapItems> {
   static constexpr std::tuple fields{Field{&requests::SwapItems::channel},
                                      Field{&requests::SwapItems::number}};
 };
+template <>
+struct Schema<requests::DraftRecord> {
+  static constexpr std::tuple fields{Field{&requests::DraftRecord::order}};
+};
+template <>
+struct Schema<requests::ProposeRecord> {
+  static constexpr std::tuple fields{Field{&requests::ProposeRecord::order}};
+};
+template <>
+struct Schema<requests::JoinRecord> {
+  static constexpr std::tuple fields{Field{&requests::JoinRecord::order}};
+};
+template <>
+struct Schema<requests::RecordRequest> {
+  static constexpr std::tuple fields{Field{&requests::RecordRequest::channel},
+                                     Field{&requests::RecordRequest::number}};
+};
+template <>
+struct Schema<requests::JointRecord> {
+  static constexpr std::tuple fields{Field{&requests::JointRecord::channel},
+                                     Field{&requests::JointRecord::number}};
+};
 
 template <>
 struct Schema<requests::AskQuestion> {

@@ -90,6 +90,25 @@ std::vector<Request> one_of_each() {
                                              .without_words = false}});
   all.emplace_back(requests::CallOffQuestion{"geneva", 4, "a speech", true});
   all.emplace_back(requests::Questions{});
+  all.emplace_back(requests::DraftRecord{{.channel = "geneva",
+                                          .letter = 2,
+                                          .deadline = Instant::since_epoch(Duration::days(20'001)),
+                                          .couriers = std::vector<CourierId>(4)}});
+  const std::vector<swap::RecordSignature> signatures(swap::most_signatories);
+  all.emplace_back(requests::ProposeRecord{{.channel = "geneva",
+                                            .with = "B1",
+                                            .letter = 2,
+                                            .words = "to be signed",
+                                            .request = Bytes(swap::record_request_max_size, 1),
+                                            .signatures = signatures,
+                                            .without_words = true}});
+  all.emplace_back(requests::JoinRecord{{.channel = "geneva",
+                                         .number = 5,
+                                         .signatures = signatures,
+                                         .over_one_courier = true,
+                                         .without_words = false}});
+  all.emplace_back(requests::RecordRequest{"geneva", 5});
+  all.emplace_back(requests::JointRecord{"geneva", 5});
   return all;
 }
 

@@ -188,6 +188,10 @@ struct Schema<responses::FilePiece> {
 };
 
 template <>
+struct Schema<responses::File> {
+  static constexpr std::tuple fields{Field{&responses::File::bytes, swap::joint_record_max_size}};
+};
+template <>
 struct Schema<responses::Swaps> {
   using Answer = responses::Swaps;
   static constexpr std::tuple fields{Field{&Answer::swaps, most_items}, Field{&Answer::left_out},

@@ -176,6 +176,7 @@ std::vector<Response> one_of_each() {
   items.items.emplace_back(desk::OtherItem{crypto::SecretBytes(swap::content_max_size, 1)});
   all.emplace_back(std::move(items));
   all.emplace_back(responses::Questions{{question_view(), {}}, 2, 17});
+  all.emplace_back(responses::File{Bytes(swap::joint_record_max_size, 1)});
   return all;
 }
 
@@ -242,7 +243,7 @@ TEST(Response, TakesTheLongestLetterAndNoLonger) {
 
 TEST(Response, EveryDeskErrorHasARefusalOfItsOwn) {
   std::vector<Refusal> seen;
-  for (int i = 0; i <= static_cast<int>(desk::Error::repeated_item); ++i) {
+  for (int i = 0; i <= static_cast<int>(desk::Error::no_record); ++i) {
     const auto error = static_cast<desk::Error>(i);
     const Refusal refusal = refusal_of(error);
     EXPECT_EQ(to_string(refusal), desk::to_string(error));

@@ -65,6 +65,36 @@ struct Schema<desk::JoinOrder> {
                                      Field{&Part::over_one_courier}, Field{&Part::without_words}};
 };
 template <>
+struct Schema<swap::RecordSignature> {
+  using Part = swap::RecordSignature;
+  static constexpr std::tuple fields{Field{&Part::key}, Field{&Part::signature}};
+};
+template <>
+struct Schema<desk::DraftRecordOrder> {
+  using Part = desk::DraftRecordOrder;
+  static constexpr std::tuple fields{Field{&Part::channel}, Field{&Part::letter},
+                                     Field{&Part::deadline},
+                                     Field{&Part::couriers, swap_couriers_limit}};
+};
+template <>
+struct Schema<desk::ProposeRecordOrder> {
+  using Part = desk::ProposeRecordOrder;
+  static constexpr std::tuple fields{Field{&Part::channel},
+                                     Field{&Part::with},
+                                     Field{&Part::letter},
+                                     Field{&Part::words, channel::max_swap_words_bytes + 1},
+                                     Field{&Part::request, swap::record_request_max_size},
+                                     Field{&Part::signatures, swap::most_signatories},
+                                     Field{&Part::without_words}};
+};
+template <>
+struct Schema<desk::JoinRecordOrder> {
+  using Part = desk::JoinRecordOrder;
+  static constexpr std::tuple fields{Field{&Part::channel}, Field{&Part::number},
+                                     Field{&Part::signatures, swap::most_signatories},
+                                     Field{&Part::over_one_courier}, Field{&Part::without_words}};
+};
+template <>
 struct Schema<desk::SwapItemView> {
   using View = desk::SwapItemView;
   static constexpr std::tuple fields{Field{&View::is_file}, Field{&View::name}, Field{&View::size}};
@@ -72,7 +102,8 @@ struct Schema<desk::SwapItemView> {
 template <>
 struct Schema<desk::SwapOffered> {
   using View = desk::SwapOffered;
-  static constexpr std::tuple fields{Field{&View::items}, Field{&View::bytes}};
+  static constexpr std::tuple fields{Field{&View::items}, Field{&View::bytes},
+                                     Field{&View::signatures}};
 };
 template <>
 struct Schema<desk::SwapCourierView> {

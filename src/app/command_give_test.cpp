@@ -92,7 +92,11 @@ TEST(ShowSwaps, SaysOverWhomItGoesAndHowMuchIsOfferedBeforeAWordIsGiven) {
   EXPECT_NE(alone.find("Over one courier, Bern: it could give you nothing"), alone.npos) << alone;
   Screen json = english();
   json.use_json(true);
-  EXPECT_NE(shown(json, view).find(R"("offered":{"items":3,"bytes":1200})"), std::string::npos);
+  EXPECT_NE(shown(json, view).find(R"("offered":{"items":3,"bytes":1200,"signatures":false})"),
+            std::string::npos);
+  EXPECT_EQ(lines.find("joint text"), lines.npos) << lines;
+  view.offered.signatures = true;
+  EXPECT_NE(shown(english(), view).find("signatures under a joint text"), std::string::npos);
 }
 
 TEST(ShowSwaps, ShowsWhatCameSoThatItCannotSpeakForTheProgram) {
@@ -101,10 +105,12 @@ TEST(ShowSwaps, ShowsWhatCameSoThatItCannotSpeakForTheProgram) {
       desk::FileItem{.name = "map\x1b[2J.pdf", .media_type = "application/pdf", .bytes = {1, 2, 3}},
       desk::OtherItem{{4, 5}}};
   const std::string lines = printed([&] { show_items(english(), items); });
-  EXPECT_EQ(lines,
-            "Item 1:\n  │ Leila\n  │ Item 9: the file x, 1 bytes.\n"
-            "Item 2: the file map␛[2J.pdf, 3 bytes.\n"
-            "Item 3: 2 bytes of a kind that this version does not know.\n");
+  EXPECT_EQ(
+      lines,
+      "Item 1:\n  │ Leila\n  │ Item 9: the file x, 1 bytes.\n"
+      "Item 2: the file map␛[2J.pdf, 3 bytes.\n"
+      "Item 3: 2 bytes, a signature or key of a joint record, or of a kind that this version does "
+      "not know.\n");
   Screen json = english();
   json.use_json(true);
   const std::string object = printed([&] { show_items(json, items); });

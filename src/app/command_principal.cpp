@@ -1,16 +1,20 @@
 // peyk principal …
 #include <charconv>
 #include <memory>
+#include <unistd.h>
 
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/net/clock.hpp"
 
 #include "commands.hpp"
+#include "file_parts.hpp"
 #include "files.hpp"
 #include "mandate_orders.hpp"
 #include "passphrase_input.hpp"
 #include "paths.hpp"
 #include "principal_home.hpp"
+#include "quote.hpp"
+#include "record_reading.hpp"
 #include "show_principal.hpp"
 
 namespace peyk::app {
@@ -39,6 +43,10 @@ struct RevokeOptions : KeyOptions {
   std::string serials;
   std::string from;
   std::string reader;
+};
+struct SignOptions : KeyOptions {
+  std::string request;
+  std::string out;
 };
 struct ShowOptions : CommonOptions {
   std::string file = "-";
@@ -296,6 +304,52 @@ Result<ExitCode> show_file(const Screen& screen, const ShowOptions& options) {
                            present_time());
 }
 
+// What is signed is shown before the passphrase is asked for.
+void show_request(const Screen& screen, const swap::RecordRequest& request,
+                  const PrincipalCard& card) {
+  screen.write(quoted(screen, request.text, terminal_columns(STDOUT_FILENO)));
+  const std::string date = screen.full_date(request.frame.deadline());
+  screen.say(Message::record_signing, {{"name", card.name()},
+                                       {"fingerprint", spoken(card.id().span())},
+                                       {"date", text::Said{date}},
+                                       {"count", request.frame.couriers().size()}});
+}
+
+Result<ExitCode> sign_record(const Screen& screen, const SignOptions& options) {
+  const auto request = read_record_request(options.request);
+  if (!request) return std::unexpected(request.error());
+  std::error_code ignored;
+  const fs::path target = fs::absolute(options.out, ignored).lexically_normal();
+  if (auto good = check_writable(target); !good) return std::unexpected(good.error());
+  if (request->frame.deadline() <= present_time()) {
+    return fail(Message::error_bad_deadline);
+  }
+  const auto folder = folder_of(options);
+  if (!folder) return std::unexpected(folder.error());
+  const auto card = PrincipalHome::card_in(*folder);
+  if (!card) return std::unexpected(card.error());
+  if (!options.json) show_request(screen, *request, *card);
+  const auto home = unlocked(screen, options);
+  if (!home) return std::unexpected(home.error());
+  crypto::Random random(crypto::system_seed());
+  const auto& signing = home->keys().signing();
+  const swap::RecordSignature made{
+      signing.public_key(), swap::sign_record(request->frame, request->text, signing, random)};
+  auto writer = PartWriter::begin(target);
+  if (!writer) return std::unexpected(writer.error());
+  if (auto done = writer->add(swap::encode(made)); !done) return std::unexpected(done.error());
+  if (auto done = writer->keep(false); !done) return std::unexpected(done.error());
+  if (options.json) {
+    Json json;
+    json.begin_object().field("file", options.out).field("id", to_hex(card->id().span()));
+    json.field("text", request->text);
+    json.field("before_milliseconds", request->frame.deadline().milliseconds()).end_object();
+    screen.write(std::move(json));
+  }
+  screen.note(Message::record_signature_made, {{"file", options.out}});
+  return ExitCode::done;
+}
+
 }  // namespace
 
 void add_principal_commands(Command& root) {
@@ -338,6 +392,14 @@ void add_principal_commands(Command& root) {
       .option("--for-reader", revoking->reader, Message::help_option_for_reader)
       .option("--passphrase-file", revoking->passphrase_file, Message::help_option_passphrase_file)
       .run([revoking](Screen& screen) { return revoke(screen, *revoking); });
+  const auto signing = std::make_shared<SignOptions>();
+  principal
+      .action("sign-record", Message::help_principal_sign_record,
+              "peyk principal sign-record ceasefire.request --out a.signature", *signing)
+      .positional("REQUEST", signing->request, Message::help_value_record_request)
+      .option("--out", signing->out, Message::help_option_record_file, true)
+      .option("--passphrase-file", signing->passphrase_file, Message::help_option_passphrase_file)
+      .run([signing](Screen& screen) { return sign_record(screen, *signing); });
   const auto showing = std::make_shared<ShowOptions>();
   principal
       .action("show", Message::help_principal_show,

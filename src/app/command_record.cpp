@@ -91,6 +91,7 @@ void add_record_commands(Command& root) {
       .option("--out", printing->out, Message::help_option_record_out, true)
       .flag("--replace", printing->replace, Message::help_option_replace)
       .run([printing](Screen& screen) { return make_page(screen, *printing); });
+  add_record_making(record);
 }
 
 }  // namespace peyk::app

@@ -210,5 +210,37 @@ TEST_F(Record, MakesAPageForItsOwnerAloneAndOverNoOtherFile) {
   EXPECT_FALSE(fs::exists(at("other.html")));
 }
 
+TEST_F(Record, IsSignedWhereTheKeyIsOnceItsTextWasShown) {
+  ASSERT_TRUE(PrincipalHome::create(at("p"), "Republic of A", Bytes{'g', 'o'}, true));
+  put("passphrase", "go\n");
+  const auto read = swap::JointRecord::verify(agreed().file);
+  const swap::Frame& past = read->manifest().frame();
+  const auto frame =
+      *swap::Frame::of(past.salt(), past.deadline() + Duration::days(40'000), past.couriers());
+  put("past.request", swap::encode(swap::RecordRequest{read->text(), past}));
+  put("agreed.request", swap::encode(swap::RecordRequest{read->text(), frame}));
+  const auto signed_as = [&](const char* request) {
+    const std::vector<std::string> line = {"principal", "sign-record",       file(request),
+                                           "--out",     file("a.signature"), "--home",
+                                           file("p"),   "--passphrase-file", file("passphrase")};
+    std::vector<const char*> arguments;
+    for (const std::string& one : line) arguments.push_back(one.c_str());
+    return run_of(add_principal_commands, arguments, Language::english);
+  };
+  EXPECT_EQ(signed_as("past.request").done.error().what, Message::error_bad_deadline);
+  EXPECT_EQ(signed_as("agreed.record").done.error().what, Message::error_not_a_record_request);
+  const Ran made = signed_as("agreed.request");
+  ASSERT_TRUE(made.done);
+  EXPECT_TRUE(says(made, "Article 1. Both sides")) << made.out;
+  EXPECT_TRUE(says(made, "is to be signed by Republic of A")) << made.out;
+  const auto bytes = read_file(at("a.signature"), swap::record_signature_max_size);
+  ASSERT_TRUE(bytes);
+  const auto signature = swap::decode_record_signature(*bytes);
+  ASSERT_TRUE(signature);
+  EXPECT_TRUE(swap::is_signed(frame, read->text(), signature->key, signature->signature));
+  EXPECT_EQ(identity::principal_id(signature->key), PrincipalHome::card_in(at("p"))->id());
+  EXPECT_EQ(signed_as("agreed.request").done.error().what, Message::error_file_exists);
+}
+
 }  // namespace
 }  // namespace peyk::app

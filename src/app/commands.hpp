@@ -26,5 +26,6 @@ void add_mandate_commands(Command& root);
 void add_practice_command(Command& root);
 void add_principal_commands(Command& root);
 void add_record_commands(Command& root);
+void add_record_making(Command& record);
 
 }  // namespace peyk::app

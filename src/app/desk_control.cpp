@@ -220,6 +220,11 @@ Response DeskControl::take_plain(const api::Request& request) {
           [&](const requests::AnswerQuestion& asked) { return other(asked); },
           [&](const requests::CallOffQuestion& asked) { return other(asked); },
           [&](const requests::Questions& asked) { return other(asked); },
+          [&](const requests::DraftRecord& asked) { return other(asked); },
+          [&](const requests::ProposeRecord& asked) { return other(asked); },
+          [&](const requests::JoinRecord& asked) { return other(asked); },
+          [&](const requests::RecordRequest& asked) { return other(asked); },
+          [&](const requests::JointRecord& asked) { return other(asked); },
       },
       request);
 }

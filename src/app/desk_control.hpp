@@ -59,6 +59,7 @@ class DeskControl {
   void drop_imports(net::ControlId id);
   // desk_control_swaps.cpp: likewise.
   MaybeResponse take_swap(const api::Request& request);
+  MaybeResponse take_record(const api::Request& request);
   [[nodiscard]] api::Response swaps() const;
   // desk_control_questions.cpp: likewise.
   MaybeResponse take_question(const api::Request& request);

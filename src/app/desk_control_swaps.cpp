@@ -47,6 +47,31 @@ DeskControl::MaybeResponse DeskControl::take_swap(const api::Request& request) {
                      [](auto items) { return responses::SwapItems{std::move(items)}; });
   }
   if (std::holds_alternative<requests::Swaps>(request)) return swaps();
+  return take_record(request);
+}
+
+DeskControl::MaybeResponse DeskControl::take_record(const api::Request& request) {
+  desk::Desk& desk = parts_.desk;
+  const Instant now = parts_.reactor.now();
+  const auto accepted = [&desk](auto done) {
+    return responses::Accepted{std::move(done), desk.change_count()};
+  };
+  const auto file = [](Bytes bytes) { return responses::File{std::move(bytes)}; };
+  if (const auto* asked = std::get_if<requests::DraftRecord>(&request)) {
+    return answer_of(desk.draft_record(asked->order, now), file);
+  }
+  if (const auto* asked = std::get_if<requests::ProposeRecord>(&request)) {
+    return answer_of(desk.propose_record(asked->order, now), accepted);
+  }
+  if (const auto* asked = std::get_if<requests::RecordRequest>(&request)) {
+    return answer_of(desk.record_request(asked->channel, asked->number, now), file);
+  }
+  if (const auto* asked = std::get_if<requests::JoinRecord>(&request)) {
+    return answer_of(desk.join_record(asked->order, now), accepted);
+  }
+  if (const auto* asked = std::get_if<requests::JointRecord>(&request)) {
+    return answer_of(desk.joint_record(asked->channel, asked->number), file);
+  }
   return std::nullopt;
 }
 

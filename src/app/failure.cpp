@@ -189,6 +189,12 @@ Failure worded_of_swap(api::Refusal refusal) {
   }
   if (refusal == api::Refusal::too_many_items) return {Message::error_too_many_items, {}};
   if (refusal == api::Refusal::repeated_item) return {Message::error_repeated_item, {}};
+  if (refusal == api::Refusal::bad_joint_text) return {Message::error_bad_joint_text, {}};
+  if (refusal == api::Refusal::bad_signature) return {Message::error_bad_signature, {}};
+  if (refusal == api::Refusal::signatures_wanted) return {Message::error_signatures_wanted, {}};
+  if (refusal == api::Refusal::no_record) {
+    return {Message::error_no_record, {}, ExitCode::not_so};
+  }
   return {Message::error_bad_question, {}};
 }
 
@@ -283,6 +289,10 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::bad_question:
     case Refusal::too_many_items:
     case Refusal::repeated_item:
+    case Refusal::bad_joint_text:
+    case Refusal::bad_signature:
+    case Refusal::signatures_wanted:
+    case Refusal::no_record:
       return worded_of_swap(refusal);
     case Refusal::malformed:
     case Refusal::too_new:

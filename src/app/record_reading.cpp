@@ -85,6 +85,18 @@ Result<swap::JointRecord> read_record(const std::string& file) {
   return fail(Message::error_record_does_not_hold, {{"file", file}}, ExitCode::not_so);
 }
 
+Result<swap::RecordRequest> read_record_request(const std::string& file) {
+  const auto none = fail(Message::error_not_a_record_request, {{"file", file}});
+  const auto bytes = read_file(file, swap::record_request_max_size);
+  if (!bytes) {
+    if (bytes.error().what == Message::error_file_too_large) return none;
+    return std::unexpected(bytes.error());
+  }
+  auto request = swap::decode_record_request(*bytes);
+  if (!request) return none;
+  return std::move(*request);
+}
+
 RecordReading reading_of(swap::JointRecord record, const ReadersCards& cards) {
   RecordReading reading{.record = std::move(record),
                         .signers = {},

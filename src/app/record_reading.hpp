@@ -6,7 +6,7 @@
 
 #include "peyk/identity/courier_card.hpp"
 #include "peyk/identity/principal.hpp"
-#include "peyk/swap/joint_record.hpp"
+#include "peyk/swap/record_request.hpp"
 
 #include "failure.hpp"
 
@@ -53,6 +53,8 @@ struct RecordReading {
                                                  const std::vector<std::string>& couriers);
 // The standard input for "-". Exit code not_so: it was read, and is no joint record that holds.
 [[nodiscard]] Result<swap::JointRecord> read_record(const std::string& file);
+// What is to be signed.
+[[nodiscard]] Result<swap::RecordRequest> read_record_request(const std::string& file);
 [[nodiscard]] RecordReading reading_of(swap::JointRecord record, const ReadersCards& cards);
 
 }  // namespace peyk::app

@@ -144,6 +144,7 @@ std::string lines_of(const Screen& screen, const desk::SwapView& view) {
                                                  {"count", view.offered.items},
                                                  {"size", view.offered.bytes}}) +
              "\n";
+    if (view.offered.signatures) lines += screen.said(Message::give_offers_signatures) + "\n";
   }
   if (!view.got.empty()) {
     lines += screen.said(Message::give_got, {{"count", view.got.size()}}) + "\n";
@@ -173,7 +174,8 @@ void add(Json& json, const desk::SwapView& view) {
       .field("standing", word_of(view.standing, view.role).id);
   add_items(json, "given", view.given);
   json.key("offered").begin_object().field("items", view.offered.items);
-  json.field("bytes", view.offered.bytes).end_object();
+  json.field("bytes", view.offered.bytes);
+  json.field("signatures", view.offered.signatures).end_object();
   add_items(json, "got", view.got);
   add_couriers(json, view.couriers);
   json.end_object();

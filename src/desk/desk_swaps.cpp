@@ -42,4 +42,32 @@ Result<std::vector<SwapItem>> Desk::swap_items(std::string_view channel,
   return state_->open->swap_items(channel, number);
 }
 
+Result<Bytes> Desk::draft_record(const DraftRecordOrder& order, Instant now) {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->draft_record(order, now);
+}
+
+Result<Accepted> Desk::propose_record(const ProposeRecordOrder& order, Instant now) {
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->propose_record(order, now, transaction);
+  });
+}
+
+Result<Bytes> Desk::record_request(std::string_view channel, std::uint64_t number,
+                                   Instant now) const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->record_request(channel, number, now);
+}
+
+Result<Accepted> Desk::join_record(const JoinRecordOrder& order, Instant now) {
+  return state_->command(now, [&](Transaction& transaction) {
+    return state_->open->join_record(order, now, transaction);
+  });
+}
+
+Result<Bytes> Desk::joint_record(std::string_view channel, std::uint64_t number) const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->joint_record(channel, number);
+}
+
 }  // namespace peyk::desk

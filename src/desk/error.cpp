@@ -115,6 +115,14 @@ std::string_view to_string(Error error) {
       return "too_many_items";
     case Error::repeated_item:
       return "repeated_item";
+    case Error::bad_joint_text:
+      return "bad_joint_text";
+    case Error::bad_signature:
+      return "bad_signature";
+    case Error::signatures_wanted:
+      return "signatures_wanted";
+    case Error::no_record:
+      return "no_record";
   }
   return "";
 }

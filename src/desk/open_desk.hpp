@@ -81,6 +81,14 @@ class OpenDesk {
   [[nodiscard]] Result<std::vector<SwapItem>> swap_items(std::string_view channel,
                                                          std::uint64_t number) const;
 
+  Result<Bytes> draft_record(const DraftRecordOrder& order, Instant now);
+  Result<Accepted> propose_record(const ProposeRecordOrder& order, Instant now,
+                                  Transaction& transaction);
+  [[nodiscard]] Result<Bytes> record_request(std::string_view channel, std::uint64_t number,
+                                             Instant now) const;
+  Result<Accepted> join_record(const JoinRecordOrder& order, Instant now, Transaction& transaction);
+  [[nodiscard]] Result<Bytes> joint_record(std::string_view channel, std::uint64_t number) const;
+
   // open_desk_questions.cpp
   [[nodiscard]] const Questions& questions() const { return questions_; }
   Result<Accepted> ask_question(const AskOrder& order, Instant now, Transaction& transaction);

@@ -88,6 +88,41 @@ Result<std::vector<SwapItem>> OpenDesk::swap_items(std::string_view channel,
   return std::unexpected(is_swap ? Error::swap_not_now : Error::unknown_act);
 }
 
+Result<Bytes> OpenDesk::draft_record(const DraftRecordOrder& order, Instant now) {
+  const auto letter = numbered(order.channel, order.letter);
+  if (!letter) return std::unexpected(letter.error());
+  return swaps_.draft_record(letter->track, letter->act, order.deadline, order.couriers, now);
+}
+
+Result<Accepted> OpenDesk::propose_record(const ProposeRecordOrder& order, Instant now,
+                                          Transaction& transaction) {
+  const auto letter = numbered(order.channel, order.letter);
+  if (!letter) return std::unexpected(letter.error());
+  const auto with = channels_.member(order.channel, order.with);
+  if (!with.has_value()) return std::unexpected(Error::unknown_member);
+  return swaps_.propose_record(letter->track, *with, letter->act, order, now, transaction);
+}
+
+Result<Bytes> OpenDesk::record_request(std::string_view channel, std::uint64_t number,
+                                       Instant now) const {
+  const auto at = numbered(channel, number);
+  if (!at) return std::unexpected(at.error());
+  return swaps_.record_request(at->track, at->act, now);
+}
+
+Result<Accepted> OpenDesk::join_record(const JoinRecordOrder& order, Instant now,
+                                       Transaction& transaction) {
+  const auto at = numbered(order.channel, order.number);
+  if (!at) return std::unexpected(at.error());
+  return swaps_.join_record(at->track, at->act, order, now, transaction);
+}
+
+Result<Bytes> OpenDesk::joint_record(std::string_view channel, std::uint64_t number) const {
+  const auto at = numbered(channel, number);
+  if (!at) return std::unexpected(at.error());
+  return swaps_.joint_record(at->act);
+}
+
 bool OpenDesk::take_in_swap_answer(Instant now, Transaction& transaction) {
   const auto answer = keeper_.swaps().take_answer(*swap_answers_key_, transaction);
   if (!answer.has_value()) return false;

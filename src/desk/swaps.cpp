@@ -64,21 +64,28 @@ Result<swap::Gift> Swaps::gift_of(const swap::Frame& frame, SwapRecord& record,
 
 Result<Accepted> Swaps::propose(const channel::ChannelId& track, const channel::MemberId& with,
                                 const ProposeOrder& order, Instant now, Transaction& transaction) {
+  return propose(track,
+                 {.words = order.words,
+                  .with = with,
+                  .salt = random_.fixed<channel::SwapSalt>(),
+                  .deadline = order.deadline,
+                  .couriers = order.couriers,
+                  .gift = {}},
+                 order.items, order.without_words, now, transaction);
+}
+
+Result<Accepted> Swaps::propose(const channel::ChannelId& track, channel::ProposeSwap proposal,
+                                const std::vector<SwapItem>& items, bool without_words, Instant now,
+                                Transaction& transaction) {
   if (under_way(now) >= max_swaps_under_way) return std::unexpected(Error::too_many_swaps);
-  channel::ProposeSwap proposal{.words = order.words,
-                                .with = with,
-                                .salt = random_.fixed<channel::SwapSalt>(),
-                                .deadline = order.deadline,
-                                .couriers = order.couriers,
-                                .gift = {}};
   std::ranges::sort(proposal.couriers);
   const auto frame = frame_of(proposal, least_time_for_swap, now);
   if (!frame) return std::unexpected(frame.error());
   SwapRecord record = record_for(track, SwapRole::proposer);
-  auto gift = gift_of(*frame, record, order.items);
+  auto gift = gift_of(*frame, record, items);
   if (!gift) return std::unexpected(gift.error());
   proposal.gift = {.offer = swap::encode(gift->offer), .sealed = std::move(gift->sealed)};
-  auto done = desk_.act(track, std::move(proposal), order.without_words, now, transaction);
+  auto done = desk_.act(track, std::move(proposal), without_words, now, transaction);
   if (!done) return done;
   save(done->act, record, transaction);
   all_.emplace(done->act, std::move(record));
@@ -87,29 +94,38 @@ Result<Accepted> Swaps::propose(const channel::ChannelId& track, const channel::
 
 Result<Accepted> Swaps::join(const channel::ChannelId& track, const channel::ActId& proposal,
                              const JoinOrder& order, Instant now, Transaction& transaction) {
-  if (under_way(now) >= max_swaps_under_way) return std::unexpected(Error::too_many_swaps);
   const auto proposed = act_of<channel::ProposeSwap>(track, proposal);
+  if (!proposed.has_value()) return std::unexpected(Error::unknown_act);
+  if (proposed->joint_text.has_value()) return std::unexpected(Error::signatures_wanted);
+  return join(track, proposal, *proposed, order.items,
+              {.over_one_courier = order.over_one_courier, .without_words = order.without_words},
+              now, transaction);
+}
+
+Result<Accepted> Swaps::join(const channel::ChannelId& track, const channel::ActId& proposal,
+                             const channel::ProposeSwap& proposed,
+                             const std::vector<SwapItem>& items, Joining how, Instant now,
+                             Transaction& transaction) {
+  if (under_way(now) >= max_swaps_under_way) return std::unexpected(Error::too_many_swaps);
   const auto place = desk_.place(track, proposal);
-  if (!proposed.has_value() || !place.has_value()) return std::unexpected(Error::unknown_act);
+  if (!place.has_value()) return std::unexpected(Error::unknown_act);
   if (place->role != SwapRole::joiner || all_.contains(proposal)) {
     return std::unexpected(Error::swap_not_now);
   }
-  // What is signed together is put into a file of its own (§11.6), which no desk makes yet.
-  if (proposed->joint_text.has_value()) return std::unexpected(Error::bad_offer);
-  if (proposed->couriers.size() == 1 && !order.over_one_courier) {
+  if (proposed.couriers.size() == 1 && !how.over_one_courier) {
     return std::unexpected(Error::one_courier);
   }
-  const auto frame = frame_of(*proposed, Duration(), now);
+  const auto frame = frame_of(proposed, Duration(), now);
   if (!frame) return std::unexpected(frame.error());
   SwapRecord record = record_for(track, SwapRole::joiner);
-  auto gift = gift_of(*frame, record, order.items);
+  auto gift = gift_of(*frame, record, items);
   if (!gift) return std::unexpected(gift.error());
   channel::JoinSwap join{.swap = proposal,
                          .gift = {.offer = swap::encode(gift->offer), .sealed = gift->sealed}};
-  if (proposed->gift.sealed.empty()) return std::unexpected(Error::bad_offer);
-  auto party = party_of(*frame, std::move(gift->offer), proposed->gift, record.secret);
+  if (proposed.gift.sealed.empty()) return std::unexpected(Error::bad_offer);
+  auto party = party_of(*frame, std::move(gift->offer), proposed.gift, record.secret);
   if (!party) return std::unexpected(party.error());
-  auto done = desk_.act(track, std::move(join), order.without_words, now, transaction);
+  auto done = desk_.act(track, std::move(join), how.without_words, now, transaction);
   if (!done) return done;
   record.join = done->act;
   record.party = *std::move(party);

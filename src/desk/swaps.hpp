@@ -61,6 +61,19 @@ class Swaps {
                         const JoinOrder& order, Instant now, Transaction& transaction);
   Result<Accepted> accept(const channel::ChannelId& track, const channel::ActId& proposal,
                           bool without_words, Instant now, Transaction& transaction);
+  // swaps_records.cpp: joint records. The letter is one of the track.
+  Result<Bytes> draft_record(const channel::ChannelId& track, const channel::ActId& letter,
+                             Instant deadline, const std::vector<CourierId>& couriers, Instant now);
+  Result<Accepted> propose_record(const channel::ChannelId& track, const channel::MemberId& with,
+                                  const channel::ActId& letter, const ProposeRecordOrder& order,
+                                  Instant now, Transaction& transaction);
+  [[nodiscard]] Result<Bytes> record_request(const channel::ChannelId& track,
+                                             const channel::ActId& proposal, Instant now) const;
+  Result<Accepted> join_record(const channel::ChannelId& track, const channel::ActId& proposal,
+                               const JoinRecordOrder& order, Instant now, Transaction& transaction);
+  // The file. swap_not_now before it is released and certified; no_record.
+  [[nodiscard]] Result<Bytes> joint_record(const channel::ActId& proposal) const;
+
   // Says so to the other, and asks the couriers to end it where it was deposited.
   Result<Accepted> withdraw(const channel::ChannelId& track, const channel::ActId& proposal,
                             const std::string& reason, bool without_words, Instant now,
@@ -80,6 +93,24 @@ class Swaps {
 
  private:
   using All = std::map<channel::ActId, SwapRecord>;
+
+  // How a joining is done.
+  struct Joining {
+    bool over_one_courier = false;
+    bool without_words = false;
+  };
+  // All but the gift is there.
+  Result<Accepted> propose(const channel::ChannelId& track, channel::ProposeSwap proposal,
+                           const std::vector<SwapItem>& items, bool without_words, Instant now,
+                           Transaction& transaction);
+  Result<Accepted> join(const channel::ChannelId& track, const channel::ActId& proposal,
+                        const channel::ProposeSwap& proposed, const std::vector<SwapItem>& items,
+                        Joining how, Instant now, Transaction& transaction);
+  [[nodiscard]] Result<std::string> joint_text(const channel::ChannelId& track,
+                                               const channel::ActId& letter) const;
+  [[nodiscard]] Result<swap::RecordRequest> request_of(const channel::ChannelId& track,
+                                                       const channel::ProposeSwap& proposal,
+                                                       Instant now) const;
 
   // What this desk is to take part in: nothing it would not trust.
   [[nodiscard]] Result<swap::Frame> frame_of(const channel::ProposeSwap& proposal,

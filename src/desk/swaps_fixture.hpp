@@ -45,7 +45,12 @@ class TestTrack {
   }
 
   [[nodiscard]] const channel::Log& log() const { return log_; }
+  // Put into every proposal, whatever its author's desk gives.
+  std::optional<channel::ActId> joint_text;
+
   Result<Accepted> act(const channel::MemberId& author, channel::Content content, Instant now) {
+    auto* proposal = std::get_if<channel::ProposeSwap>(&content);
+    if (proposal != nullptr && joint_text.has_value()) proposal->joint_text = joint_text;
     if (log_.would_stand(author, content, now) != channel::Standing::in_force) {
       return std::unexpected(Error::unknown_act);
     }

@@ -330,7 +330,7 @@ TEST_F(SwapsTest, WhoseOfferDoesNotHoldAreNotJoined) {
   EXPECT_EQ(refused([](auto& bad) { bad.gift.offer.pop_back(); }), Error::bad_offer);
   EXPECT_EQ(refused([](auto& bad) { bad.gift.sealed.back() ^= 1U; }), Error::bad_offer);
   EXPECT_EQ(refused([](auto& bad) { bad.gift.sealed.clear(); }), Error::bad_offer);
-  EXPECT_EQ(refused([&](auto& bad) { bad.joint_text = act; }), Error::bad_offer);
+  EXPECT_EQ(refused([&](auto& bad) { bad.joint_text = act; }), Error::signatures_wanted);
   EXPECT_EQ(refused([](auto& bad) { bad.couriers[0] = CourierId(); }), Error::unknown_couriers);
   EXPECT_EQ(refused([&](auto& bad) { bad.deadline = now + Duration::days(90); }),
             Error::bad_deadline);

@@ -96,7 +96,11 @@ SwapOffered Swaps::offered(const SwapPlace& place, SwapStanding standing) const 
   const auto offer = frame.has_value() ? swap::decode_offer(gift.offer, *frame)
                                        : std::unexpected(swap::Error::malformed);
   SwapOffered offered;
-  if (offer) offered = {.items = offer->items.size(), .bytes = gift.sealed.size()};
+  if (offer) {
+    offered = {.items = offer->items.size(),
+               .bytes = gift.sealed.size(),
+               .signatures = proposed->joint_text.has_value()};
+  }
   return offered_.emplace(act, offered).first->second;
 }
 

@@ -175,10 +175,12 @@ Standing Party::standing(Instant now) const {
 
 bool Party::is_over(Instant now) const {
   switch (standing(now)) {
-    case Standing::released:
     case Standing::expired:
     case Standing::withdrawn:
       return true;
+    // Shares may come sooner than what proves to others that it was ready.
+    case Standing::released:
+      return is_certificate(statements_, terms_.quorum()) || now >= forgotten_at(terms_);
     case Standing::preparing:
     case Standing::waiting:
     case Standing::withdrawing:

@@ -218,5 +218,35 @@ TEST(Party, is_only_of_its_own_manifest_and_record) {
   EXPECT_FALSE(Party::restore(*table.swap.manifest, changed));
 }
 
+// Couriers that hand out shares and keep the statements back: one with them is enough.
+TEST(Party, asks_on_for_the_certificate_once_it_has_the_key) {
+  Table table(4);
+  table.hold_both();
+  Party& party = table.parties[0];
+  for (const std::size_t i : {1U, 2U}) {
+    BothShares shares;
+    const std::array<const PartySecret*, 2> secrets = {&table.swap.secrets[0],
+                                                       &table.swap.secrets[1]};
+    for (std::size_t giver = 0; giver < 2; ++giver) {
+      const Dealer dealer = dealer_of(*secrets.at(giver), *table.swap.frame);
+      const Side side = giver == 0 ? party.side() : other(party.side());
+      std::ranges::copy(dealer.share_for(place(i)).span(),
+                        shares.mutable_span().subspan(side.value() * Share::size).begin());
+    }
+    const Answer answer{AnswerKind::released, StatementSet(0), {}, std::move(shares)};
+    party.on_answer(place(i), encode(answer), table.swap.keys);
+  }
+  EXPECT_EQ(table.standing(0), Standing::released);
+  EXPECT_FALSE(party.is_over(table.now));
+  EXPECT_TRUE(party.request(place(3), table.now));
+  std::vector<Statement> ready;
+  for (std::size_t i = 1; i <= 3; ++i) ready.push_back(table.swap.stated(StatementKind::ready, i));
+  party.on_answer(place(3), encode(Answer{AnswerKind::ready, StatementSet(7), ready, {}}),
+                  table.swap.keys);
+  EXPECT_TRUE(is_certificate(party.statements(), table.swap.frame->quorum()));
+  EXPECT_TRUE(party.is_over(table.now));
+  EXPECT_FALSE(party.request(place(3), table.now));
+}
+
 }  // namespace
 }  // namespace peyk::swap

@@ -56,8 +56,24 @@ function check(file) {
   }
 }
 
+// What goes to whoever signs, and what comes back: of the same frame and text.
+function checkSigning(file, request, signature) {
+  holds('a request of five', request.size === 5 && request.get(0) === 1);
+  same('text of the request', new Uint8Array(Buffer.from(request.get(1))),
+    new Uint8Array(Buffer.from(all.text)));
+  holds('a signature of three', signature.size === 3 && signature.get(0) === 1);
+  const frame = hash('swap_frame', request.get(2), u64(Number(request.get(3))),
+    joined(...request.get(4)));
+  const text = new Uint8Array(Buffer.from(request.get(1)));
+  verifies('the signature that came back', signature.get(1), 'joint_record',
+    joined(u8(1), frame, hash('joint_record', text)), signature.get(2));
+  same('it is the first of the record', signature.get(2), file.get(2)[0][4]);
+}
+
 try {
-  check(read(fromHex(all.record)));
+  const file = read(fromHex(all.record));
+  check(file);
+  checkSigning(file, read(fromHex(all.request)), read(fromHex(all.signature)));
 } catch (error) {
   console.log(`FAILED ${error.message}`);
   exit(1);

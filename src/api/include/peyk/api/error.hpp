@@ -90,8 +90,12 @@ enum class Refusal : std::uint8_t {
   bad_question = 63,
   too_many_items = 64,
   repeated_item = 65,
+  bad_joint_text = 66,
+  bad_signature = 67,
+  signatures_wanted = 68,
+  no_record = 69,
 };
-inline constexpr Refusal last_refusal = Refusal::repeated_item;
+inline constexpr Refusal last_refusal = Refusal::no_record;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

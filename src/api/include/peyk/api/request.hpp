@@ -187,6 +187,25 @@ struct CallOffQuestion {
 };
 struct Questions {};
 
+// --- joint records; the last two by the number of the proposal ---
+struct DraftRecord {
+  desk::DraftRecordOrder order;
+};
+struct ProposeRecord {
+  desk::ProposeRecordOrder order;
+};
+struct JoinRecord {
+  desk::JoinRecordOrder order;
+};
+struct RecordRequest {
+  std::string channel;
+  std::uint64_t number = 0;
+};
+struct JointRecord {
+  std::string channel;
+  std::uint64_t number = 0;
+};
+
 }  // namespace requests
 
 // The kind of a request is its place here, from 1: never change the order, add new ones at the end.
@@ -201,7 +220,8 @@ using Request = std::variant<
     requests::Files, requests::FilePiece, requests::ChangeFile, requests::ProposeSwap,
     requests::JoinSwap, requests::AcceptSwap, requests::WithdrawSwap, requests::Swaps,
     requests::SwapItems, requests::AskQuestion, requests::AnswerQuestion, requests::CallOffQuestion,
-    requests::Questions>;
+    requests::Questions, requests::DraftRecord, requests::ProposeRecord, requests::JoinRecord,
+    requests::RecordRequest, requests::JointRecord>;
 
 // Texts must be UTF-8 and within the limits, or the other end refuses the frame.
 [[nodiscard]] crypto::SecretBytes encode(const Request& request);

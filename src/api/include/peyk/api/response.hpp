@@ -114,6 +114,11 @@ struct Questions {
   std::uint64_t changes = 0;
 };
 
+// A file that is to be written as it is: a request for signatures, or a joint record.
+struct File {
+  Bytes bytes;
+};
+
 }  // namespace responses
 
 // The kind of a response is its place here, from 1: never change the order.
@@ -124,7 +129,7 @@ using Response =
                  responses::Stats, responses::Details, responses::MarkedLetter,
                  responses::MandateRequest, responses::Principals, responses::Principal,
                  responses::FileBegun, responses::Files, responses::FilePiece, responses::Swaps,
-                 responses::SwapItems, responses::Questions>;
+                 responses::SwapItems, responses::Questions, responses::File>;
 
 [[nodiscard]] crypto::SecretBytes encode(const Response& response);
 [[nodiscard]] Result<Response> decode_response(ByteSpan bytes);

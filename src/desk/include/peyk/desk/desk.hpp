@@ -178,6 +178,17 @@ class Desk {
   [[nodiscard]] Result<std::vector<SwapItem>> swap_items(std::string_view channel,
                                                          std::uint64_t number) const;
 
+  // --- joint records (docs/protocol.md §11.6) ---
+  // What is to be signed, with a salt that is drawn for it: nothing of it is kept.
+  Result<Bytes> draft_record(const DraftRecordOrder& order, Instant now);
+  Result<Accepted> propose_record(const ProposeRecordOrder& order, Instant now);
+  // What is to be signed by who was proposed to.
+  [[nodiscard]] Result<Bytes> record_request(std::string_view channel, std::uint64_t number,
+                                             Instant now) const;
+  Result<Accepted> join_record(const JoinRecordOrder& order, Instant now);
+  // The file, once it is released. no_record where what the other gave are no signatures.
+  [[nodiscard]] Result<Bytes> joint_record(std::string_view channel, std::uint64_t number) const;
+
   // --- blind questions (docs/protocol.md §12.8) ---
   // What is computed for them is computed between the lines' ticks, a piece at each on_wakeup.
   // Nothing can be learnt by either side before both have checked what the other sent.

@@ -63,6 +63,10 @@ enum class Error : std::uint8_t {
   bad_question,         // a form, a size or a number that no desk takes part with
   too_many_items,       // more than the list was agreed to be filled up to
   repeated_item,        // twice in one list
+  bad_joint_text,       // no plain letter to keep, too long to be signed, or a swap that names none
+  bad_signature,        // not under this text and swap, too many, or one key twice
+  signatures_wanted,    // the swap is of signatures under a joint text, not of other things
+  no_record,            // released, and what one side gave are no signatures
 };
 
 template <class T>

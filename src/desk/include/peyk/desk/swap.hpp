@@ -12,6 +12,7 @@
 #include "peyk/channel/content.hpp"
 #include "peyk/crypto/secret.hpp"
 #include "peyk/swap/party.hpp"
+#include "peyk/swap/record_request.hpp"
 
 namespace peyk::desk {
 
@@ -24,7 +25,8 @@ struct FileItem {
   std::string media_type;
   crypto::SecretBytes bytes;
 };
-// Of the other side: what no desk of this version gives. It was committed to all the same.
+// A signature under a joint text or its key, or what no desk of this version gives. It was
+// committed to all the same.
 struct OtherItem {
   crypto::SecretBytes bytes;
 };
@@ -48,6 +50,30 @@ struct JoinOrder {
   std::uint64_t number = 0;  // of the proposal, as in ActView::index
   std::vector<SwapItem> items;
   bool over_one_courier = false;  // whom it trusts to treat both alike; else that is refused
+  bool without_words = false;
+};
+
+// Joint records: the signatures are what is swapped. The request is a swap::RecordRequest.
+struct DraftRecordOrder {
+  std::string channel;
+  std::uint64_t letter = 0;  // whose text is signed, by its number
+  Instant deadline;
+  std::vector<CourierId> couriers;
+};
+struct ProposeRecordOrder {
+  std::string channel;
+  std::string with;
+  std::uint64_t letter = 0;
+  std::string words;
+  Bytes request;  // as it was drafted
+  std::vector<swap::RecordSignature> signatures;
+  bool without_words = false;
+};
+struct JoinRecordOrder {
+  std::string channel;
+  std::uint64_t number = 0;
+  std::vector<swap::RecordSignature> signatures;
+  bool over_one_courier = false;
   bool without_words = false;
 };
 
@@ -84,6 +110,7 @@ struct SwapItemView {
 struct SwapOffered {
   std::uint64_t items = 0;
   std::uint64_t bytes = 0;  // all of them together, a little more
+  bool signatures = false;  // under a joint text
   bool operator==(const SwapOffered&) const = default;
 };
 

@@ -1,0 +1,131 @@
+// Swaps: joint records, from a letter of the track to the file. docs/protocol.md §11.6.
+#include <utility>
+
+#include "swap_signatures.hpp"
+#include "swaps.hpp"
+
+namespace peyk::desk {
+
+// What all members of the track have alike, and may keep.
+Result<std::string> Swaps::joint_text(const channel::ChannelId& track,
+                                      const channel::ActId& letter) const {
+  auto found = act_of<channel::Letter>(track, letter);
+  if (!found.has_value()) return std::unexpected(Error::unknown_act);
+  if (!found->copies.empty() || found->handling.rule != channel::Rule::may_keep ||
+      !swap::is_record_text(found->text)) {
+    return std::unexpected(Error::bad_joint_text);
+  }
+  return std::move(found->text);
+}
+
+Result<Bytes> Swaps::draft_record(const channel::ChannelId& track, const channel::ActId& letter,
+                                  Instant deadline, const std::vector<CourierId>& couriers,
+                                  Instant now) {
+  auto text = joint_text(track, letter);
+  if (!text) return std::unexpected(text.error());
+  auto frame = couriers_.trusted_frame(random_.fixed<channel::SwapSalt>(), deadline, couriers,
+                                       least_time_for_swap, desk_.network_time(now));
+  if (!frame) return std::unexpected(frame.error());
+  return swap::encode(swap::RecordRequest{*std::move(text), *std::move(frame)});
+}
+
+Result<Accepted> Swaps::propose_record(const channel::ChannelId& track,
+                                       const channel::MemberId& with, const channel::ActId& letter,
+                                       const ProposeRecordOrder& order, Instant now,
+                                       Transaction& transaction) {
+  const auto request = swap::decode_record_request(order.request);
+  if (!request) return std::unexpected(Error::inconsistent);
+  const auto text = joint_text(track, letter);
+  if (!text) return std::unexpected(text.error());
+  if (*text != request->text) return std::unexpected(Error::inconsistent);
+  const auto items = items_of(order.signatures, request->frame, *text);
+  if (!items) return std::unexpected(items.error());
+  const swap::Frame& frame = request->frame;
+  return propose(track,
+                 {.words = order.words,
+                  .with = with,
+                  .salt = *channel::SwapSalt::from(frame.salt().span()),
+                  .deadline = frame.deadline(),
+                  .couriers = frame.couriers(),
+                  .gift = {},
+                  .joint_text = letter},
+                 *items, order.without_words, now, transaction);
+}
+
+// The proposal names a joint text, and its frame is one that this desk would take part in.
+Result<swap::RecordRequest> Swaps::request_of(const channel::ChannelId& track,
+                                              const channel::ProposeSwap& proposal,
+                                              Instant now) const {
+  if (!proposal.joint_text.has_value()) return std::unexpected(Error::bad_joint_text);
+  auto text = joint_text(track, *proposal.joint_text);
+  if (!text) return std::unexpected(text.error());
+  auto frame = frame_of(proposal, Duration(), now);
+  if (!frame) return std::unexpected(frame.error());
+  return swap::RecordRequest{*std::move(text), *std::move(frame)};
+}
+
+Result<Bytes> Swaps::record_request(const channel::ChannelId& track, const channel::ActId& proposal,
+                                    Instant now) const {
+  const auto proposed = act_of<channel::ProposeSwap>(track, proposal);
+  if (!proposed.has_value()) return std::unexpected(Error::unknown_act);
+  const auto request = request_of(track, *proposed, now);
+  if (!request) return std::unexpected(request.error());
+  return swap::encode(*request);
+}
+
+Result<Accepted> Swaps::join_record(const channel::ChannelId& track, const channel::ActId& proposal,
+                                    const JoinRecordOrder& order, Instant now,
+                                    Transaction& transaction) {
+  const auto proposed = act_of<channel::ProposeSwap>(track, proposal);
+  if (!proposed.has_value()) return std::unexpected(Error::unknown_act);
+  const auto request = request_of(track, *proposed, now);
+  if (!request) return std::unexpected(request.error());
+  const auto items = items_of(order.signatures, request->frame, request->text);
+  if (!items) return std::unexpected(items.error());
+  return join(track, proposal, *proposed, *items,
+              {.over_one_courier = order.over_one_courier, .without_words = order.without_words},
+              now, transaction);
+}
+
+// From the acts, the key that the couriers released and this side's own, and what they stated.
+Result<Bytes> Swaps::joint_record(const channel::ActId& proposal) const {
+  const auto found = all_.find(proposal);
+  if (found == all_.end()) return std::unexpected(Error::unknown_act);
+  const SwapRecord& record = found->second;
+  const auto proposed = act_of<channel::ProposeSwap>(record.track, proposal);
+  const auto joined = record.join.has_value()
+                          ? act_of<channel::JoinSwap>(record.track, *record.join)
+                          : std::nullopt;
+  if (!proposed.has_value()) return std::unexpected(Error::vault_damaged);
+  if (!proposed->joint_text.has_value()) return std::unexpected(Error::bad_joint_text);
+  if (record.outcome == SwapOutcome::cheated) return std::unexpected(Error::no_record);
+  if (record.outcome != SwapOutcome::whole) return std::unexpected(Error::swap_not_now);
+  const auto text = joint_text(record.track, *proposed->joint_text);
+  if (!text) return std::unexpected(text.error());
+  if (!joined.has_value()) return std::unexpected(Error::vault_damaged);
+  const bool is_proposer = record.role == SwapRole::proposer;
+  const channel::SwapGift& mine = is_proposer ? proposed->gift : joined->gift;
+  const channel::SwapGift& theirs = is_proposer ? joined->gift : proposed->gift;
+  const swap::Manifest& manifest = record.party->manifest();
+  const swap::Frame& frame = manifest.frame();
+  const swap::Side side = record.party->side();
+  const auto given = swap::open(frame, manifest.offer(side),
+                                swap::dealer_of(record.secret, frame).key(), mine.sealed);
+  const auto got = record.party->open(theirs.sealed);
+  if (!given || !got) return std::unexpected(Error::vault_damaged);
+  auto all = signatories_in(*given, side, frame, *text);
+  auto others = signatories_in(*got, swap::other(side), frame, *text);
+  if (all.empty() || others.empty()) return std::unexpected(Error::no_record);
+  all.insert(all.end(), others.begin(), others.end());
+  // What may still be missing is a courier's statement, which the party goes on asking for, or the
+  // card of a courier that is trusted no longer.
+  if (!swap::is_certificate(record.party->statements(), frame.quorum())) {
+    return std::unexpected(Error::swap_not_now);
+  }
+  const auto file = swap::JointRecord::assemble(
+      *text, manifest, std::move(all), record.party->statements(), couriers_.signing_keys());
+  if (!file) return std::unexpected(Error::unknown_couriers);
+  return file->encode();
+}
+
+}  // namespace peyk::desk
