@@ -98,7 +98,6 @@ std::vector<Request> one_of_each() {
   all.emplace_back(requests::ProposeRecord{{.channel = "geneva",
                                             .with = "B1",
                                             .letter = 2,
-                                            .words = "to be signed",
                                             .request = Bytes(swap::record_request_max_size, 1),
                                             .signatures = signatures,
                                             .without_words = true}});

@@ -82,7 +82,6 @@ struct Schema<desk::ProposeRecordOrder> {
   static constexpr std::tuple fields{Field{&Part::channel},
                                      Field{&Part::with},
                                      Field{&Part::letter},
-                                     Field{&Part::words, channel::max_swap_words_bytes + 1},
                                      Field{&Part::request, swap::record_request_max_size},
                                      Field{&Part::signatures, swap::most_signatories},
                                      Field{&Part::without_words}};

@@ -104,16 +104,12 @@ Result<ExitCode> propose(const Screen& screen, const ProposeOptions& options) {
   if (!request) return std::unexpected(request.error());
   auto signatures = read_signatures(options.signatures);
   if (!signatures) return std::unexpected(signatures.error());
-  if (options.text.typed.size() > channel::max_swap_words_bytes) {
-    return fail(Message::error_give_words, {}, ExitCode::usage);
-  }
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
   const auto accepted = desk->ask_for<responses::Accepted>(
       requests::ProposeRecord{{.channel = options.channel,
                                .with = options.with,
                                .letter = options.number,
-                               .words = options.text.typed,
                                .request = swap::encode(*request),
                                .signatures = std::move(*signatures),
                                .without_words = options.without_words}},

@@ -1,10 +1,25 @@
 // Swaps: joint records, from a letter of the track to the file. docs/protocol.md §11.6.
+#include <algorithm>
 #include <utility>
+
+#include "peyk/base/utf8.hpp"
 
 #include "swap_signatures.hpp"
 #include "swaps.hpp"
 
 namespace peyk::desk {
+
+namespace {
+
+// That is not empty, as much of it as a proposal may say.
+std::string first_line(std::string_view text) {
+  const std::size_t start = std::min(text.find_first_not_of('\n'), text.size() - 1);
+  std::string line(text.substr(start, text.find('\n', start) - start));
+  utf8::cut_to(line, channel::max_swap_words_bytes);
+  return line.empty() ? "\n" : line;
+}
+
+}  // namespace
 
 // What all members of the track have alike, and may keep.
 Result<std::string> Swaps::joint_text(const channel::ChannelId& track,
@@ -42,7 +57,7 @@ Result<Accepted> Swaps::propose_record(const channel::ChannelId& track,
   if (!items) return std::unexpected(items.error());
   const swap::Frame& frame = request->frame;
   return propose(track,
-                 {.words = order.words,
+                 {.words = first_line(*text),
                   .with = with,
                   .salt = *channel::SwapSalt::from(frame.salt().span()),
                   .deadline = frame.deadline(),

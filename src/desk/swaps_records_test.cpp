@@ -33,11 +33,8 @@ class RecordsTest : public SwapsTest {
             swap::sign_record(read->frame, read->text, keys.signing(), random)};
   }
   Result<Accepted> propose_record(const Bytes& request, Signatures signatures) {
-    const ProposeRecordOrder order{.channel = {},
-                                   .with = {},
-                                   .words = "to be signed by both",
-                                   .request = request,
-                                   .signatures = std::move(signatures)};
+    const ProposeRecordOrder order{
+        .channel = {}, .with = {}, .request = request, .signatures = std::move(signatures)};
     auto done = a.with([&](Transaction& transaction) {
       return a.swaps->propose_record(track.log().id(), seat(2), letter, order, now, transaction);
     });

@@ -63,9 +63,8 @@ struct DraftRecordOrder {
 struct ProposeRecordOrder {
   std::string channel;
   std::string with;
-  std::uint64_t letter = 0;
-  std::string words;
-  Bytes request;  // as it was drafted
+  std::uint64_t letter = 0;  // its first line becomes the words of the proposal
+  Bytes request;             // as it was drafted
   std::vector<swap::RecordSignature> signatures;
   bool without_words = false;
 };
