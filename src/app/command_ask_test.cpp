@@ -234,7 +234,7 @@ TEST(ShowQuestions, SaysWhatWasWrongAndWhetherAnythingWasTold) {
     EXPECT_TRUE(holds(shown(english(), view), "it can learn nothing"));
     ids.insert(shown(as_json(), view));
   }
-  EXPECT_EQ(ids.size(), 13U);
+  EXPECT_EQ(ids.size(), 9U);  // as many as there are sentences
   view.has_revealed = true;
   EXPECT_TRUE(holds(shown(english(), view), "What this desk sent is there."));
 }
