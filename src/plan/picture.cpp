@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "peyk/plan/geojson.hpp"
@@ -86,7 +87,9 @@ std::vector<Collision> collisions_of(std::span<const Cell> cells, Grid grid) {
   std::vector<Collision> collisions;
   collisions.reserve(places.size());
   for (const auto& [place, all] : places) collisions.push_back(all);
-  std::ranges::stable_sort(collisions, {}, &Collision::from);
+  std::ranges::sort(collisions, {}, [](const Collision& one) {
+    return std::tuple(one.from, one.x, one.y);
+  });
   return collisions;
 }
 
