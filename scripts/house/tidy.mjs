@@ -90,7 +90,9 @@ const isWanted = ({ path }) =>
 const wanted = [...entries.values()].filter(isWanted);
 const waiting = wanted.filter((entry) => !hasPassed(entry));
 
+const fresh = waiting.length;
 let failed = 0;
+let looked = 0;
 async function work() {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { path, key } = next;
@@ -107,10 +109,10 @@ async function work() {
       ++failed;
       console.log(said.replace(/^\d+ warnings.*generated\.\n/gm, '').replaceAll(`${root}/`, ''));
     }
+    if (++looked % 20 === 0) console.log(`tidy: ${looked} of ${fresh}`);
   }
 }
 
-const fresh = waiting.length;
 await Promise.all(Array.from({ length: Number(jobs) }, work));
 console.log(`tidy: ${wanted.length} files, ${fresh} of them changed, ${failed} with findings`);
 if (recording) {

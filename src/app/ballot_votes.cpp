@@ -39,8 +39,9 @@ std::vector<std::string> lines_of(std::string_view text) {
 // Sets the votes that a text says. False where it is none.
 bool vote(std::string_view number, std::vector<desk::QuestionItem>& votes) {
   std::size_t place = 0;
-  const char* const end = number.data() + number.size();
-  const auto [stopped, error] = std::from_chars(number.data(), end, place);
+  const char* const begin = number.data();
+  const char* const end = begin + number.size();
+  const auto [stopped, error] = std::from_chars(begin, end, place);
   if (error != std::errc() || stopped != end || place < 1 || place > votes.size()) return false;
   votes[place - 1].bytes[0] = 1;
   return true;

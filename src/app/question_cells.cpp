@@ -23,8 +23,9 @@ constexpr double south_end = -90;
 
 template <class Number>
 bool read_whole(std::string_view text, Number& number) {
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stopped, error] = std::from_chars(begin, end, number);
   return !text.empty() && error == std::errc() && stopped == end;
 }
 

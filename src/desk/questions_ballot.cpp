@@ -84,7 +84,7 @@ bool Questions::hear_in_round(const At& at, blind::Ballot& ballot, const Questio
     }
     at.record.turns.push_back(act);
     if (ballot.round() == blind::Ballot::Round::over) {
-      const std::vector<std::size_t> places = ballot.accepted_by_all();
+      const std::vector<std::size_t>& places = ballot.accepted_by_all();
       conclude(at, places.size(), places);
     } else {
       save_work(at.question, at.record, at.transaction);

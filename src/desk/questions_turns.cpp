@@ -246,6 +246,7 @@ void Questions::conclude(const At& at, std::size_t count, const std::vector<std:
   QuestionRecord& record = at.record;
   record.common_count = static_cast<std::uint32_t>(count);
   std::vector<crypto::SecretBytes> common;
+  common.reserve(places.size());
   for (const std::size_t place : places) common.push_back(std::move(record.shown.at(place)));
   record.shown = std::move(common);
   record.end(QuestionOutcome::answered);
