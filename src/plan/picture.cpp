@@ -87,9 +87,8 @@ std::vector<Collision> collisions_of(std::span<const Cell> cells, Grid grid) {
   std::vector<Collision> collisions;
   collisions.reserve(places.size());
   for (const auto& [place, all] : places) collisions.push_back(all);
-  std::ranges::sort(collisions, {}, [](const Collision& one) {
-    return std::tuple(one.from, one.x, one.y);
-  });
+  std::ranges::sort(collisions, {},
+                    [](const Collision& one) { return std::tuple(one.from, one.x, one.y); });
   return collisions;
 }
 
