@@ -3,20 +3,15 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { newestStands } from './lib/deals.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { canReadMemory, Search } from './lib/search.mjs';
 import { openStage, searchDesk } from './lib/stage.mjs';
-import { until } from './lib/wait.mjs';
+import { tomorrow } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
 const questions = (desk) => desk.json(['ask', 'list']);
-const stands = (desk, ...standings) => until(`the question at ${desk.label} is ${standings.join()}`,
-  async () => {
-    const newest = (await questions(desk)).at(-1);
-    return newest && standings.includes(newest.standing) && newest;
-  }, 180, async () => `${await desk.told()}\n${JSON.stringify(await questions(desk))}`);
 
 const grid = ['--origin', '51,35', '--cell', '5000', '--time', '120', '--height', '500',
   '--distance', '5000', '--height-distance', '300'];
@@ -93,7 +88,7 @@ async function refusals(play, { a, channel }, plans) {
 
 async function collide(play, { stage, a, b, channel }, plans) {
   await ask(a, channel, plans.A);
-  const asked = await stands(b, 'asked');
+  const asked = await newestStands(b, 'asked');
   play.could('B', 'read on which grid it is asked, and that A widens its plan',
     asked.subject.kind === 'cells' && asked.subject.origin === '51,35' &&
     asked.subject.cell === 5000 && asked.subject.distance === 5000 && asked.subject.asker_widens,
@@ -105,7 +100,7 @@ async function collide(play, { stage, a, b, channel }, plans) {
   play.could_not('B', 'answer with a list in the place of a plan', list.code !== 0,
     list.err.trim());
   await b.json(['ask', 'answer', channel, String(asked.number), '--plan', plans.B]);
-  const [atA, atB] = await Promise.all([stands(a, 'answered'), stands(b, 'answered')]);
+  const [atA, atB] = await Promise.all([newestStands(a, 'answered'), newestStands(b, 'answered')]);
   const cells = [...atA.common].sort();
   play.could('both', 'learn the same cells, over the place while A passes it',
     cells.length > 0 && cells.join() === [...atB.common].sort().join() && cells.every((cell) => {
@@ -169,9 +164,9 @@ async function searched(play, { stage, a, b }, plans) {
 
 async function apart(play, { a, b, channel }, plans) {
   await ask(a, channel, plans.A, ['--they-widen']);
-  const asked = await stands(b, 'asked');
+  const asked = await newestStands(b, 'asked');
   await b.json(['ask', 'answer', channel, String(asked.number), '--plan', plans.apart]);
-  const [atA, atB] = await Promise.all([stands(a, 'answered'), stands(b, 'answered')]);
+  const [atA, atB] = await Promise.all([newestStands(a, 'answered'), newestStands(b, 'answered')]);
   play.could('both', 'learn that plans do not collide, B widening its own',
     atA.common_count === 0 && atB.common_count === 0 && !atB.subject.asker_widens &&
     atB.own_items > 40, `of ${atA.own_items} and ${atB.own_items} cells`);

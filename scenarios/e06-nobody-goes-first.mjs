@@ -7,10 +7,9 @@ import { marker } from './lib/letters.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { Search } from './lib/search.mjs';
 import { openStage } from './lib/stage.mjs';
-import { until } from './lib/wait.mjs';
+import { tomorrow, until } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
 // A swap that both can see, with what each gives; not yet accepted.
 async function joined(play) {

@@ -5,21 +5,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { newestQuestion, newestStands } from './lib/deals.mjs';
 import { marker } from './lib/letters.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { Search } from './lib/search.mjs';
 import { Stage, befriendAll, bindEachOther, makeDesks } from './lib/stage.mjs';
-import { until } from './lib/wait.mjs';
+import { tomorrow, until } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
 const channel = 'bonn';
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-
-const newest = async (desk) => (await desk.json(['ask', 'list'])).at(-1);
-const stands = (desk, standing) => until(`the ballot at ${desk.label} is ${standing}`, async () => {
-  const ballot = await newest(desk);
-  return ballot?.standing === standing && ballot;
-}, 120, async () => `${await desk.told()}\n${JSON.stringify(await newest(desk))}`);
 
 const learned = (ballot) => ballot.subject.candidates.map((one) => one.acceptable_to_all);
 // All that is shown of a ballot but which one it is and when.
@@ -28,11 +22,11 @@ const shown = ({ act, number, asked_milliseconds, deadline_milliseconds, words, 
 
 // `votes`: for each desk the numbers of those that it accepts, off the standard input.
 async function begin({ A, B, C }, file, votes, words) {
-  const before = (await Promise.all([B, C].map((desk) => newest(desk)))).map((one) => one?.act);
+  const before = (await Promise.all([B, C].map(newestQuestion))).map((one) => one?.act);
   await A.json(['ask', 'ballot', channel, '--with', 'B', '--with', 'C', '--until', tomorrow(),
     '--candidates', file, '--accept', '-', words], { input: votes.A });
   return Promise.all([B, C].map((desk, i) => until(`${desk.label} is asked`, async () => {
-    const ballot = await newest(desk);
+    const ballot = await newestQuestion(desk);
     return ballot && ballot.act !== before[i] && ballot.standing === 'asked' && ballot;
   }, 60)));
 }
@@ -45,7 +39,7 @@ async function answer(desk, ballot, accepted) {
 async function playBallot(desks, file, votes, words) {
   const [atB, atC] = await begin(desks, file, votes, words);
   await Promise.all([answer(desks.B, atB, votes.B), answer(desks.C, atC, votes.C)]);
-  return Promise.all(Object.values(desks).map((desk) => stands(desk, 'answered')));
+  return Promise.all(Object.values(desks).map((desk) => newestStands(desk, 'answered')));
 }
 
 async function found(play, desks, stage, file, candidates) {
@@ -53,7 +47,7 @@ async function found(play, desks, stage, file, candidates) {
   const [atB, atC] = await begin(desks, file, votes, 'who shall lead until the election?');
   await answer(desks.B, atB, votes.B);
   const waiting = await until('A waits for C alone', async () => {
-    const ballot = await newest(desks.A);
+    const ballot = await newestQuestion(desks.A);
     return ballot.silent.join() === 'C' && ballot;
   }, 60);
   play.could_not('anybody', 'learn anything before all have voted',
@@ -61,7 +55,7 @@ async function found(play, desks, stage, file, candidates) {
     waiting.standing);
   await stage.courier('Oslo').daemon.kill();
   await answer(desks.C, atC, votes.C);
-  const all = await Promise.all(Object.values(desks).map((desk) => stands(desk, 'answered')));
+  const all = await Promise.all(Object.values(desks).map((desk) => newestStands(desk, 'answered')));
   play.could('all three', 'learn who is acceptable to all, with one courier gone for good',
     all.every((one) => learned(one).join() === 'false,true,false,false'),
     all.map((one) => learned(one).join()).join(' | '));
@@ -87,7 +81,8 @@ async function calledOff(play, desks, file) {
   const [atB, atC] = await begin(desks, file, { A: '1' }, 'once more?');
   await answer(desks.B, atB, '1');
   await desks.C.json(['ask', 'call-off', channel, String(atC.number), '--reason', 'too late']);
-  const all = await Promise.all(Object.values(desks).map((desk) => stands(desk, 'called_off')));
+  const all = await Promise.all(
+    Object.values(desks).map((desk) => newestStands(desk, 'called_off')));
   const late = await desks.C.attempt(['ask', 'answer', channel, String(atC.number), '--accept',
     'none']);
   play.could_not('anybody', 'vote or learn anything once one has called it off', late.code !== 0 &&

@@ -10,10 +10,9 @@ import { run } from './lib/program.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { Search } from './lib/search.mjs';
 import { openStage } from './lib/stage.mjs';
-import { until } from './lib/wait.mjs';
+import { tomorrow, until } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
 const swapAt = (desk, standing, number) => until(`a swap at ${desk.label} is ${standing}`,
   async () => (await desk.json(['give', 'list'])).find((one) => one.standing === standing

@@ -3,22 +3,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { newestStands } from './lib/deals.mjs';
 import { marker } from './lib/letters.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { canReadMemory, Search } from './lib/search.mjs';
 import { openStage, searchDesk } from './lib/stage.mjs';
-import { until } from './lib/wait.mjs';
+import { tomorrow } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
 const questions = (desk) => desk.json(['ask', 'list']);
-// Whatever `peyk ask list` says of the newest question, once it stands like that.
-const stands = (desk, ...standings) => until(`the question at ${desk.label} is ${standings.join()}`,
-  async () => {
-    const newest = (await questions(desk)).at(-1);
-    return newest && standings.includes(newest.standing) && newest;
-  }, 180, async () => `${await desk.told()}\n${JSON.stringify(await questions(desk))}`);
 const says = (all) => JSON.stringify(all.map(({ common, common_count, leaves_room }) => (
   [common, common_count, leaves_room])));
 
@@ -45,12 +39,12 @@ async function commonGround(play, { stage, a, b, channel }) {
   const { shared, own, lists, files } = makeLists(stage.folder);
   await a.json(['ask', 'common-ground', channel, '--with', 'B1', '--until', tomorrow(), '--list',
     files.A, 'which topics could we talk about?']);
-  const asked = await stands(b, 'asked');
+  const asked = await newestStands(b, 'asked');
   const before = [await questions(a), await questions(b)];
   play.could_not('either side', 'learn anything before both have answered',
     before.every((all) => says(all) === '[[null,null,null]]'), before.map(says).join(' and '));
   await b.json(['ask', 'answer', channel, String(asked.number), '--list', files.B]);
-  const [atA, atB] = await Promise.all([stands(a, 'answered'), stands(b, 'answered')]);
+  const [atA, atB] = await Promise.all([newestStands(a, 'answered'), newestStands(b, 'answered')]);
   play.could('both', 'learn which topics stand on both lists, each in its own spelling',
     atA.common.join() === shared.join() && atB.common.join() === lists.B.slice(0, 2).join(),
     `${atA.common_count} of ${lists.A.length} and ${lists.B.length}`);
@@ -84,10 +78,10 @@ async function overlap(play, { a, b, channel }, most, how) {
   await a.json(['ask', 'overlap', channel, '--with', 'B1', '--until', tomorrow(), '--least', '-',
     '--unit', 'km', '--from', '100', '--up-to', '200', '--step', '10', 'how wide is the strip?'],
   { input: '120\n' });
-  const asked = await stands(b, 'asked');
+  const asked = await newestStands(b, 'asked');
   await b.json(['ask', 'answer', channel, String(asked.number), '--amount', '-'],
     { input: `${most}\n` });
-  const [atA, atB] = await Promise.all([stands(a, 'answered'), stands(b, 'answered')]);
+  const [atA, atB] = await Promise.all([newestStands(a, 'answered'), newestStands(b, 'answered')]);
   const room = most >= 120;
   play.could('both', `learn whether there is room${how}`,
     atA.leaves_room === room && atB.leaves_room === room, `${atA.leaves_room}`);
@@ -98,9 +92,9 @@ async function calledOff(play, { a, b, channel, stage }) {
   writeFileSync(file, 'علی‌رضا احمدی; ۱۳۵۲\n');
   await a.json(['ask', 'how-many', channel, '--with', 'B1', '--until', tomorrow(), '--list', file,
     '--year', 'how many of these do you hold?']);
-  const asked = await stands(b, 'asked');
+  const asked = await newestStands(b, 'asked');
   await b.json(['ask', 'call-off', channel, String(asked.number), '--reason', 'not now']);
-  const [atA] = await Promise.all([stands(a, 'called_off'), stands(b, 'called_off')]);
+  const [atA] = await Promise.all([newestStands(a, 'called_off'), newestStands(b, 'called_off')]);
   const late = await b.attempt(['ask', 'answer', channel, String(asked.number), '--list', file]);
   play.could_not('either side', 'answer or learn anything once it is called off',
     late.code !== 0 && says([atA]) === '[[null,null,null]]', late.err.trim());

@@ -3,9 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { marker } from './letters.mjs';
-import { until } from './wait.mjs';
-
-const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+import { tomorrow, until } from './wait.mjs';
 
 export class Deals {
   constructor({ stage, a, b, channel }) {
@@ -82,6 +80,14 @@ export class Deals {
     return this.act(this.b, 'ask', act, 'asked', 'answer', '--list', this.file(own.B));
   }
 }
+
+export const newestQuestion = async (desk) => (await desk.json(['ask', 'list'])).at(-1);
+// Whatever `peyk ask list` says of it, once it stands like that.
+export const newestStands = (desk, ...standings) => until(
+  `the question at ${desk.label} is ${standings.join(' or ')}`, async () => {
+    const newest = await newestQuestion(desk);
+    return newest && standings.includes(newest.standing) && newest;
+  }, 180, async () => `${await desk.told()}\n${JSON.stringify(await newestQuestion(desk))}`);
 
 // Whom a desk calls a liar: `Oslo wrong_share`.
 export const blamed = (...shown) => shown.flatMap((one) => one.couriers.flatMap((courier) => (

@@ -4,6 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 // Deadlines are far beyond what is expected; on a machine that does much else, still farther.
 const patience = Number(process.env.PEYK_PATIENCE ?? 1);
 
+// A day by which everything is over, for `--until`.
+export const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+
 export const sleep = (seconds) => pause(seconds * 1000);
 
 // Asks `condition` until it gives something true, which is returned. When it is too late,
