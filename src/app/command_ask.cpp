@@ -307,14 +307,9 @@ Result<ExitCode> answer(const Screen& screen, const AnswerOptions& options) {
   if (!desk) return std::unexpected(desk.error());
   const auto asked = desk->ask_for<responses::Questions>(requests::Questions{});
   if (!asked) return std::unexpected(asked.error());
-  const auto view = std::ranges::find_if(asked->questions, [&](const auto& one) {
-    return one.channel == options.channel && one.number == options.number;
-  });
-  const auto number = static_cast<std::int64_t>(options.number);
-  if (view == asked->questions.end()) {
-    return fail(Message::error_no_blind_question,
-                {{"number", number}, {"channel", options.channel}});
-  }
+  const auto view = question_numbered(*asked, options.channel, options.number);
+  if (!view) return std::unexpected(view.error());
+  const auto number = static_cast<std::int64_t>(view->number);
   if (view->role == desk::QuestionRole::asker) {
     return fail(Message::error_own_question, {{"number", number}});
   }

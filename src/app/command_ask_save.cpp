@@ -1,5 +1,4 @@
 // peyk ask save
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -7,6 +6,7 @@
 #include "file_parts.hpp"
 #include "program.hpp"
 #include "question_cells.hpp"
+#include "show_questions.hpp"
 
 namespace peyk::app {
 
@@ -29,10 +29,7 @@ Result<void> keep(const Screen& screen, const std::string& path, const std::stri
                   bool replace) {
   std::error_code ignored;
   const fs::path target = fs::absolute(path, ignored);
-  auto writer = PartWriter::begin(target);
-  if (!writer) return std::unexpected(writer.error());
-  if (auto done = writer->add(as_bytes(content)); !done) return done;
-  if (auto done = writer->keep(replace); !done) return done;
+  if (auto done = write_whole(target, as_bytes(content), replace); !done) return done;
   screen.say(Message::ask_saved, {{"path", target.string()}});
   return {};
 }
@@ -45,14 +42,9 @@ Result<ExitCode> save(const Screen& screen, const SaveOptions& options) {
   if (!desk) return std::unexpected(desk.error());
   const auto asked = desk->ask_for<responses::Questions>(requests::Questions{});
   if (!asked) return std::unexpected(asked.error());
-  const auto view = std::ranges::find_if(asked->questions, [&](const auto& one) {
-    return one.channel == options.channel && one.number == options.number;
-  });
-  const auto number = static_cast<std::int64_t>(options.number);
-  if (view == asked->questions.end()) {
-    return fail(Message::error_no_blind_question,
-                {{"number", number}, {"channel", options.channel}});
-  }
+  const auto view = question_numbered(*asked, options.channel, options.number);
+  if (!view) return std::unexpected(view.error());
+  const auto number = static_cast<std::int64_t>(view->number);
   const auto subject = decode_subject(view->subject, view->form, view->own_size);
   const auto* cells = subject.has_value() ? std::get_if<Cells>(&*subject) : nullptr;
   if (cells == nullptr) return fail(Message::error_ask_not_cells, {{"number", number}});

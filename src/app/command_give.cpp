@@ -194,10 +194,7 @@ Result<void> save(const Screen& screen, const fs::path& folder, std::size_t plac
   std::string name = plain_file_name(item.name);
   utf8::cut_to(name, longest);
   const fs::path target = folder / (std::to_string(place) + "-" + name);
-  auto writer = PartWriter::begin(target);
-  if (!writer) return std::unexpected(writer.error());
-  if (auto done = writer->add(item.bytes); !done) return done;
-  if (auto done = writer->keep(false); !done) return done;
+  if (auto done = write_whole(target, item.bytes, false); !done) return done;
   screen.note(Message::file_saved, {{"path", target.string()}, {"size", item.bytes.size()}});
   return {};
 }

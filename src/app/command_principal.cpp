@@ -335,10 +335,9 @@ Result<ExitCode> sign_record(const Screen& screen, const SignOptions& options) {
   const auto& signing = home->keys().signing();
   const swap::RecordSignature made{
       signing.public_key(), swap::sign_record(request->frame, request->text, signing, random)};
-  auto writer = PartWriter::begin(target);
-  if (!writer) return std::unexpected(writer.error());
-  if (auto done = writer->add(swap::encode(made)); !done) return std::unexpected(done.error());
-  if (auto done = writer->keep(false); !done) return std::unexpected(done.error());
+  if (auto done = write_whole(target, swap::encode(made), false); !done) {
+    return std::unexpected(done.error());
+  }
   if (options.json) {
     Json json;
     json.begin_object().field("file", options.out).field("id", to_hex(card->id().span()));

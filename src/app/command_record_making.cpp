@@ -41,10 +41,8 @@ struct JoinOptions : SignedOptions {
 // Over no other file.
 Result<ExitCode> keep(const Screen& screen, const std::string& out, ByteSpan bytes, Message said) {
   std::error_code ignored;
-  auto writer = PartWriter::begin(fs::absolute(out, ignored).lexically_normal());
-  if (!writer) return std::unexpected(writer.error());
-  if (auto done = writer->add(bytes); !done) return std::unexpected(done.error());
-  if (auto done = writer->keep(false); !done) return std::unexpected(done.error());
+  const fs::path target = fs::absolute(out, ignored).lexically_normal();
+  if (auto done = write_whole(target, bytes, false); !done) return std::unexpected(done.error());
   if (screen.is_json()) {
     Json json;
     json.begin_object().field("file", out).field("size", bytes.size()).end_object();

@@ -127,4 +127,11 @@ Result<void> PartWriter::keep(bool replace) {
   return {};
 }
 
+Result<void> write_whole(const fs::path& file, ByteSpan bytes, bool replace) {
+  auto writer = PartWriter::begin(file);
+  if (!writer) return std::unexpected(writer.error());
+  if (auto done = writer->add(bytes); !done) return done;
+  return writer->keep(replace);
+}
+
 }  // namespace peyk::app

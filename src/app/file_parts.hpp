@@ -56,6 +56,10 @@ class PartWriter {
   int descriptor_;
 };
 
+// A small one at once.
+[[nodiscard]] Result<void> write_whole(const std::filesystem::path& file, ByteSpan bytes,
+                                       bool replace);
+
 // Bytes of a part that is read.
 inline constexpr std::size_t file_part_bytes = 256 * 1024;
 

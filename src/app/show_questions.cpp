@@ -390,4 +390,15 @@ void QuestionList::show(const Screen& screen, const api::responses::Questions& q
   }
 }
 
+Result<desk::BlindQuestionView> question_numbered(const api::responses::Questions& questions,
+                                                  const std::string& channel,
+                                                  std::uint64_t number) {
+  const auto found = std::ranges::find_if(questions.questions, [&](const auto& one) {
+    return one.channel == channel && one.number == number;
+  });
+  if (found != questions.questions.end()) return *found;
+  return fail(Message::error_no_blind_question,
+              {{"number", static_cast<std::int64_t>(number)}, {"channel", channel}});
+}
+
 }  // namespace peyk::app
