@@ -117,12 +117,12 @@ Result<std::string> words_of(const Screen& screen, const TextSource& source) {
 
 // By its number here, which the others' desks do not share.
 Result<ExitCode> said_asked(const Screen& screen, Program& desk, const desk::Accepted& accepted) {
-  const auto asked = desk.ask_for<responses::Questions>(requests::Questions{});
-  if (!asked) return std::unexpected(asked.error());
-  const auto view =
-      std::ranges::find(asked->questions, accepted.act, &desk::BlindQuestionView::act);
-  if (!screen.is_json() && view != asked->questions.end()) {
-    screen.say(Message::ask_done, {{"number", view->number}});
+  if (!screen.is_json()) {
+    // It is done, whether its number is heard or not.
+    auto all = desk.ask_for<responses::Questions>(requests::Questions{});
+    const auto asked = all ? std::move(all->questions) : std::vector<desk::BlindQuestionView>();
+    const auto view = std::ranges::find(asked, accepted.act, &desk::BlindQuestionView::act);
+    if (view != asked.end()) screen.say(Message::ask_done, {{"number", view->number}});
   }
   show(screen, accepted);
   return ExitCode::done;

@@ -116,11 +116,13 @@ Result<ExitCode> propose(const Screen& screen, const ProposeOptions& options) {
       {.peer = options.with, .name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
   if (!screen.is_json()) {
-    const auto all = desk->ask_for<responses::Swaps>(requests::Swaps{});
-    if (!all) return std::unexpected(all.error());
-    const auto found = std::ranges::find(all->swaps, accepted->accepted.act, &desk::SwapView::act);
-    const std::uint64_t number = found == all->swaps.end() ? 0 : found->number;
-    screen.say(Message::give_proposed, {{"number", number}, {"peer", options.with}});
+    // It is done, whether its number is heard or not.
+    auto all = desk->ask_for<responses::Swaps>(requests::Swaps{});
+    const auto swaps = all ? std::move(all->swaps) : std::vector<desk::SwapView>();
+    const auto view = std::ranges::find(swaps, accepted->accepted.act, &desk::SwapView::act);
+    if (view != swaps.end()) {
+      screen.say(Message::give_proposed, {{"number", view->number}, {"peer", options.with}});
+    }
   }
   show(screen, accepted->accepted);
   return ExitCode::done;

@@ -73,8 +73,7 @@ using Subject = std::variant<Topics, Names, Amounts, Cells, Candidates>;
 [[nodiscard]] bool are_fit(const Candidates& candidates);
 
 // Of a question of that form, with the bits of an overlap or the number of candidates in `size`.
-// Nothing: not one that this
-// version knows, or not one for that form; nobody answers it.
+// Nothing: not one that this version knows, or not one for that form; nobody answers it.
 [[nodiscard]] std::optional<Subject> decode_subject(ByteSpan bytes, blind::Form form,
                                                     std::uint32_t size);
 
