@@ -332,7 +332,12 @@ bool Questions::on_answer(const swap::SwapId& swap, const CourierId& courier, By
   const auto index = record.party->terms().index_of(courier);
   if (!index.has_value()) return true;
   record.party->on_answer(*index, answer, couriers_.signing_keys());
-  couriers_.drive(*record.party, network_time(now));
+  // Once it is released nothing more is wanted of the couriers.
+  if (record.party->standing(network_time(now)) == swap::Standing::released) {
+    couriers_.forget(*record.party);
+  } else {
+    couriers_.drive(*record.party, network_time(now));
+  }
   save(question, record, transaction);
   looked_.reset();
   return true;

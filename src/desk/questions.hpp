@@ -185,8 +185,10 @@ class Questions {
 
 // Of a ballot: whether it may go on, though its deadline has passed. What all released in time is
 // heard late where it comes late.
-[[nodiscard]] bool may_still_end(const QuestionPlace& place, Instant network_now);
-[[nodiscard]] bool has_released(const QuestionPlace& place);  // this desk, in a ballot
+[[nodiscard]] bool may_still_end(const QuestionPlace& place, const QuestionRecord& record,
+                                 Instant network_now);
+// This desk, in a ballot, whatever has become of it since.
+[[nodiscard]] bool has_released(const QuestionPlace& place, const QuestionRecord* record);
 [[nodiscard]] blind::PartyIndex party_of(const channel::BlindQuestion& question,
                                          const channel::MemberId& seat);
 // Whether the track still has the turns with which this desk went on: acts that come late may put

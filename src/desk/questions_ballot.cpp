@@ -27,13 +27,16 @@ blind::PartyIndex party_of(const channel::BlindQuestion& question, const channel
   return blind::PartyIndex(static_cast<std::uint8_t>(place + 1));
 }
 
-bool has_released(const QuestionPlace& place) {
+bool has_released(const QuestionPlace& place, const QuestionRecord* record) {
+  // Of the acts of a round one's own comes first. Others' acts, dated back, cannot undo it.
+  const std::size_t before = last_round * (place.state.with.size() + 1);
+  if (record != nullptr && record->turns.size() > before) return true;
   const auto& rounds = place.state.rounds;
   return rounds.size() > last_round && rounds[last_round].contains(place.own);
 }
 
-bool may_still_end(const QuestionPlace& place, Instant network_now) {
-  return has_released(place) && network_now < place.state.deadline + released_heard_until;
+bool may_still_end(const QuestionPlace& place, const QuestionRecord& record, Instant network_now) {
+  return has_released(place, &record) && network_now < place.state.deadline + released_heard_until;
 }
 
 bool Questions::step_ballot(const At& at, blind::Ballot& ballot) {

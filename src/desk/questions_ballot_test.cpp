@@ -229,6 +229,46 @@ TEST_F(BallotsTest, AreBrokenOffWhenAnActDatedBackTakesAnothersPlace) {
   EXPECT_EQ(asker.view(now).standing, QuestionStanding::called_off);
 }
 
+// What it said last slips into the release, and another message into its place.
+TEST_F(BallotsTest, AreNotReleasedWhenAnActDatedBackPushesWhatWasHeardIntoTheNextRound) {
+  begin("11", "11", "11");
+  Instant before;  // it says what belongs into the last round but one
+  while (!third_is_due(last_round)) {
+    for (QuestionSide* side : {&asker, &answerer, &third}) {
+      now = now + Duration::minutes(1);
+      if (third_is_due(last_round - 1)) before = now - Duration::seconds(30);
+      while (!third_is_due(last_round) && side->work(now)) {
+      }
+    }
+  }
+  const channel::ActId heard = state().rounds.at(last_round - 1).at(seat(3));
+  while (asker.record(question)->turns.size() < 3 * last_round) ASSERT_TRUE(asker.work(now));
+  Contribute other{.question = question, .messages = {Bytes(9, 1)}, .gift = {}};
+  ASSERT_TRUE(track.act_dated_back(seat(3), other, before, question));
+  ASSERT_EQ(state().rounds.at(last_round).at(seat(3)), heard);
+  now = now + Duration::minutes(1);
+  work(asker);
+  EXPECT_EQ(asker.view(now).standing, QuestionStanding::called_off);
+  EXPECT_FALSE(asker.view(now).has_revealed);
+  EXPECT_FALSE(state().rounds.at(last_round).contains(seat(1)));
+}
+
+TEST_F(BallotsTest, SayThatTheyAreToldThoughACallingOffIsDatedBeforeTheRelease) {
+  begin("11", "11", "11");
+  play_until_third(last_round);
+  third.is_refused = true;
+  now = now + Duration::minutes(1);
+  work(asker);
+  ASSERT_TRUE(state().rounds.at(last_round).contains(seat(1)));
+  const channel::CallOffSwap off{.swap = question, .reason = {}};
+  ASSERT_TRUE(track.act_dated_back(seat(3), off, now - Duration::seconds(30), question));
+  ASSERT_EQ(state().rounds.size(), last_round);
+  now = now + Duration::minutes(1);
+  work(asker);
+  EXPECT_EQ(asker.view(now).standing, QuestionStanding::called_off);
+  EXPECT_TRUE(asker.view(now).has_revealed);
+}
+
 TEST_F(BallotsTest, AreNotGoneOnWithByADeskThatWasRestored) {
   begin("11", "11", "11");
   play_all(1);

@@ -16,12 +16,15 @@ bool computes(const blind::CommonGround& lists) { return lists.left(1).count > 0
 
 bool stands(const QuestionRecord& record, const channel::BlindQuestion& state) {
   if (state.in_rounds) {
-    const auto is_said = [&state](const channel::ActId& act) {
-      return std::ranges::any_of(state.rounds, [&act](const auto& round) {
-        return std::ranges::any_of(round, [&act](const auto& said) { return said.second == act; });
-      });
-    };
-    return std::ranges::all_of(record.turns, is_said);
+    const std::size_t parties = state.with.size() + 1;
+    for (std::size_t i = 0; i < record.turns.size(); ++i) {
+      const std::size_t round = i / parties;
+      const auto is_it = [&](const auto& said) { return said.second == record.turns[i]; };
+      if (round >= state.rounds.size() || std::ranges::none_of(state.rounds[round], is_it)) {
+        return false;
+      }
+    }
+    return true;
   }
   return record.turns.size() <= state.contributions.size() &&
          std::ranges::equal(record.turns,
@@ -75,7 +78,8 @@ void Questions::look(const At& at) {
   if (is_overturned || place->state.called_off_by.has_value()) {
     at.record.end(QuestionOutcome::called_off);
     at.record.tells = is_overturned;
-  } else if (at.network_now >= place->state.deadline && !may_still_end(*place, at.network_now)) {
+  } else if (at.network_now >= place->state.deadline &&
+             !may_still_end(*place, at.record, at.network_now)) {
     at.record.end(QuestionOutcome::lapsed);
   } else {
     return;

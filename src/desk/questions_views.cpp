@@ -51,7 +51,8 @@ QuestionStanding from_outcome(const QuestionRecord& record, Instant network_now)
 // The other side has learnt the result, or may still: lists alone say nothing without the keys.
 bool has_revealed(const QuestionPlace& place, QuestionStanding standing,
                   const QuestionRecord* record) {
-  if (place.state.in_rounds && standing != QuestionStanding::lost) return has_released(place);
+  if (place.state.in_rounds && standing != QuestionStanding::lost)
+    return has_released(place, record);
   switch (standing) {
     case QuestionStanding::waiting:
     case QuestionStanding::withdrawing:
