@@ -26,7 +26,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(plan::read_time(plan::written_time(*time)) == time);
   const auto chart = plan::Chart::at({.longitude = 51.4, .latitude = 35.7});
   const blind::Grid grid{.side = 1000, .height = 300, .seconds = 60};
-  const auto read = plan::read_plan(in, *chart, grid, {.sideways = 500, .upwards = 50});
+  const auto shapes = plan::Shapes::read(in, *chart);
+  if (!shapes) return 0;
+  const auto read = shapes->on(grid, {.sideways = 500, .upwards = 50});
   if (!read || read->cells().size() > 1000) return 0;
   const std::vector<blind::Cell> cells(read->cells().begin(), read->cells().end());
   boost::json::error_code error;

@@ -51,16 +51,14 @@ Failure failure_of(const plan::PlanError& error) {
   return {plan::message_of(error.fault), {{"feature", static_cast<std::int64_t>(error.feature)}}};
 }
 
-// A plan in the file, on one grid or another.
-class PlanFile {
+// A plan as one side's cells.
+class LaidPlan {
  public:
-  PlanFile(std::string_view geojson, const Cells& cells, bool widens)
-      : geojson_(geojson),
-        chart_(chart_of(cells)),
-        separation_(widens ? cells.separation : blind::Separation{}) {}
+  LaidPlan(plan::Shapes shapes, blind::Separation separation)
+      : shapes_(std::move(shapes)), separation_(separation) {}
 
   [[nodiscard]] std::expected<blind::Plan, plan::PlanError> on(Grid grid) const {
-    return plan::read_plan(geojson_, chart_, grid, separation_);
+    return shapes_.on(grid, separation_);
   }
   // None where there are too many to count.
   [[nodiscard]] std::size_t count_on(Grid grid) const {
@@ -69,8 +67,7 @@ class PlanFile {
   }
 
  private:
-  std::string_view geojson_;
-  plan::Chart chart_;
+  plan::Shapes shapes_;
   blind::Separation separation_;
 };
 
@@ -78,7 +75,7 @@ std::uint32_t doubled(std::uint32_t value, std::uint32_t most) { return std::min
 
 // The grid with as few steps as lead to so few cells, each of which makes twice as large what helps
 // most. Nothing where none does.
-std::optional<Grid> coarser(const PlanFile& file, Grid grid, std::size_t most) {
+std::optional<Grid> coarser(const LaidPlan& laid, Grid grid, std::size_t most) {
   while (true) {
     const std::array<Grid, 3> tries{
         Grid{doubled(grid.side, max_cell_side), grid.height, grid.seconds},
@@ -86,7 +83,7 @@ std::optional<Grid> coarser(const PlanFile& file, Grid grid, std::size_t most) {
         Grid{grid.side, doubled(grid.height, max_cell_height), grid.seconds},
     };
     std::array<std::size_t, 3> counts{};
-    std::ranges::transform(tries, counts.begin(), [&](Grid one) { return file.count_on(one); });
+    std::ranges::transform(tries, counts.begin(), [&](Grid one) { return laid.count_on(one); });
     const auto least = std::ranges::min_element(counts);
     Grid next = tries[static_cast<std::size_t>(least - counts.begin())];
     if (*least == SIZE_MAX) next = {tries[0].side, tries[2].height, tries[1].seconds};
@@ -96,12 +93,9 @@ std::optional<Grid> coarser(const PlanFile& file, Grid grid, std::size_t most) {
   }
 }
 
-Failure too_many_cells(const PlanFile& file, Grid grid, std::size_t most) {
-  // What is wrong behind the place where there were too many.
-  const auto all = file.on({max_cell_side, max_cell_height, max_cell_seconds});
-  if (!all && all.error().fault != plan::PlanFault::too_many_cells) return failure_of(all.error());
+Failure too_many_cells(const LaidPlan& laid, Grid grid, std::size_t most) {
   const auto room = static_cast<std::int64_t>(most);
-  const auto better = coarser(file, grid, most);
+  const auto better = coarser(laid, grid, most);
   if (!better) return {Message::error_ask_cells_parts, {{"most", room}}};
   return {Message::error_ask_cells_many,
           {{"most", room},
@@ -152,13 +146,13 @@ Result<std::vector<desk::QuestionItem>> read_question_plan(const std::filesystem
                                                            std::size_t most) {
   const auto bytes = read_file(path, plan::max_file_bytes);
   if (!bytes) return std::unexpected(bytes.error());
-  const PlanFile file({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, cells, widens);
-  const auto plan = file.on(cells.grid);
-  if (!plan && plan.error().fault != plan::PlanFault::too_many_cells) {
-    return std::unexpected(failure_of(plan.error()));
-  }
+  auto shapes = plan::Shapes::read({reinterpret_cast<const char*>(bytes->data()), bytes->size()},
+                                   chart_of(cells));
+  if (!shapes) return std::unexpected(failure_of(shapes.error()));
+  const LaidPlan laid(*std::move(shapes), widens ? cells.separation : blind::Separation{});
+  const auto plan = laid.on(cells.grid);
   if (!plan || plan->cells().size() > most) {
-    return std::unexpected(too_many_cells(file, cells.grid, most));
+    return std::unexpected(too_many_cells(laid, cells.grid, most));
   }
   std::vector<desk::QuestionItem> items;
   items.reserve(plan->cells().size());

@@ -2,9 +2,9 @@
 
 #include <boost/json.hpp>
 #include <cmath>
-#include <vector>
-
-#include "rows.hpp"
+#include <cstddef>
+#include <new>
+#include <utility>
 
 namespace peyk::plan {
 namespace {
@@ -63,12 +63,33 @@ bool is_of_this_map(const json::object* object) {
 
 std::int64_t nearest(double metres) { return std::llround(metres); }
 
-class Reader {
+// A tree of what a file says is as secret as the file.
+class WipingResource : public json::memory_resource {
+  void* do_allocate(std::size_t size, std::size_t alignment) override {
+    // json asks for no more than what every allocation has.
+    if (alignment > alignof(std::max_align_t)) throw std::bad_alloc();
+    return crypto::WipingAllocator<std::byte>().allocate(size);
+  }
+  void do_deallocate(void* at, std::size_t size, std::size_t /*alignment*/) override {
+    crypto::WipingAllocator<std::byte>().deallocate(static_cast<std::byte*>(at), size);
+  }
+  [[nodiscard]] bool do_is_equal(const json::memory_resource& other) const noexcept override {
+    return this == &other;
+  }
+};
+
+std::unexpected<PlanError> failed(PlanFault fault, std::size_t feature = 0) {
+  return std::unexpected(PlanError{.fault = fault, .feature = feature});
+}
+
+}  // namespace
+
+class Shapes::Reader {
  public:
-  Reader(const Chart& chart, blind::Grid grid, blind::Separation separation)
-      : chart_(chart), grid_(grid), plan_(grid, separation) {}
+  explicit Reader(const Chart& chart) : chart_(chart) {}
 
   Outcome<void> feature(const json::value& value) {
+    ++feature_;
     const json::object* object = value.if_object();
     if (text_of(member(object, "type")) != "Feature") {
       return std::unexpected(PlanFault::not_geojson);
@@ -83,7 +104,7 @@ class Reader {
     return std::unexpected(PlanFault::not_a_shape);
   }
 
-  blind::Plan take() && { return std::move(plan_); }
+  Shapes take() && { return std::move(shapes_); }
 
  private:
   struct Position {
@@ -136,19 +157,18 @@ class Reader {
           (at->time <= before->time || at->time - before->time > blind::max_leg_seconds)) {
         return std::unexpected(PlanFault::not_later);
       }
-      if (before && !plan_.add(blind::Leg{.from = *before, .to = *at})) {
-        return std::unexpected(PlanFault::too_many_cells);
-      }
+      if (before) add(blind::Leg{.from = *before, .to = *at});
       before = *at;
     }
     return {};
   }
 
   // The outer ring; what is cut out of it belongs to it as well.
-  Outcome<std::vector<Metres>> ring(const json::array& coordinates) {
+  Outcome<Ring> ring(const json::array& coordinates) {
     const json::array* outer = coordinates.empty() ? nullptr : coordinates[0].if_array();
     if (outer == nullptr || outer->size() < 4) return std::unexpected(PlanFault::not_a_shape);
-    std::vector<Metres> ring;
+    Ring ring;
+    ring.reserve(outer->size());
     for (const json::value& value : *outer) {
       const auto at = position(value);
       if (!at) return std::unexpected(at.error());
@@ -171,46 +191,38 @@ class Reader {
     const auto until = time_of(member(properties, "until"));
     if (!until) return std::unexpected(until.error());
     if (*until < *from) return std::unexpected(PlanFault::not_later);
-    const auto rows = rows_of(*outer, grid_.side, blind::max_touched_cells);
-    if (rows.empty()) return std::unexpected(PlanFault::too_many_cells);
-    for (const Row& row : rows) {
-      const blind::Box box{.low = {.x = row.west,
-                                   .y = row.south,
-                                   .z = static_cast<std::int64_t>(std::floor(*lowest)),
-                                   .time = *from},
-                           .high = {.x = row.east,
-                                    .y = row.north,
-                                    .z = static_cast<std::int64_t>(std::ceil(*highest)),
-                                    .time = *until}};
-      if (!plan_.add(box)) return std::unexpected(PlanFault::too_many_cells);
-    }
+    add(Area{.ring = *outer,
+             .lowest = static_cast<std::int64_t>(std::floor(*lowest)),
+             .highest = static_cast<std::int64_t>(std::ceil(*highest)),
+             .from = *from,
+             .until = *until});
     return {};
   }
 
+  void add(std::variant<blind::Leg, Area> what) {
+    shapes_.shapes_.push_back({.feature = feature_, .what = std::move(what)});
+  }
+
   const Chart& chart_;
-  blind::Grid grid_;
-  blind::Plan plan_;
+  Shapes shapes_;
+  std::size_t feature_ = 0;
   std::size_t positions_ = 0;
 };
 
-std::unexpected<PlanError> failed(PlanFault fault, std::size_t feature = 0) {
-  return std::unexpected(PlanError{.fault = fault, .feature = feature});
-}
-
-}  // namespace
-
-std::expected<blind::Plan, PlanError> read_plan(std::string_view geojson, const Chart& chart,
-                                                blind::Grid grid, blind::Separation separation) {
+std::expected<Shapes, PlanError> Shapes::read(std::string_view geojson, const Chart& chart) {
   if (geojson.size() > max_file_bytes) return failed(PlanFault::too_large);
   json::error_code error;
   json::parse_options options;
   options.max_depth = max_depth;
-  const json::value root =
-      json::parse(json::string_view(geojson.data(), geojson.size()), error, {}, options);
+  WipingResource resource;
+  json::parser parser(&resource, options);
+  parser.reset(&resource);
+  parser.write(json::string_view(geojson.data(), geojson.size()), error);
   if (error) return failed(PlanFault::not_json);
+  const json::value root = parser.release();
   const json::object* object = root.if_object();
   if (object == nullptr || !is_of_this_map(object)) return failed(PlanFault::not_geojson);
-  Reader reader(chart, grid, separation);
+  Reader reader(chart);
   const std::string_view type = text_of(member(object, "type"));
   if (type == "Feature") {
     if (const auto read = reader.feature(root); !read) return failed(read.error(), 1);

@@ -39,14 +39,21 @@ std::string leg(const std::string& coordinates, const std::string& properties = 
   return collection(feature("LineString", coordinates, properties));
 }
 
+std::expected<blind::Plan, PlanError> read_plan(const std::string& file, const Chart& chart,
+                                                blind::Separation separation = {}) {
+  const auto shapes = Shapes::read(file, chart);
+  if (!shapes) return std::unexpected(shapes.error());
+  return shapes->on(grid, separation);
+}
+
 std::optional<PlanFault> fault(const std::string& file, const Chart& chart = chart_at(0, 0)) {
-  const auto plan = read_plan(file, chart, grid, {});
+  const auto plan = read_plan(file, chart);
   return plan ? std::nullopt : std::optional(plan.error().fault);
 }
 
 Cells cells(const std::string& file, const Chart& chart = chart_at(0, 0),
             blind::Separation separation = {}) {
-  auto plan = read_plan(file, chart, grid, separation);
+  auto plan = read_plan(file, chart, separation);
   EXPECT_TRUE(plan) << (plan ? 0 : static_cast<int>(plan.error().fault));
   return plan ? plan->cells() : Cells();
 }
@@ -186,7 +193,9 @@ TEST(Plans, OfAnAreaHaveEveryPlaceInIt) {
     }
     return inside;
   };
-  const auto rows = rows_of(ring, 1000, 100);
+  const auto found_rows = rows_of(ring, 1000, 100);
+  ASSERT_TRUE(found_rows);
+  const auto& rows = found_rows->rows;
   std::size_t found = 0;
   for (double x = -4000; x < 8000; x += 73) {
     for (double y = -2000; y < 7000; y += 61) {
@@ -203,7 +212,30 @@ TEST(Plans, OfAnAreaHaveEveryPlaceInIt) {
     }
   }
   EXPECT_GT(found, 1000U);
-  EXPECT_TRUE(rows_of(ring, 1, 100).empty());
+  EXPECT_FALSE(rows_of(ring, 1, 100));
+}
+
+// A border drawn up and down again a thousand times costs no more than its rows are passed.
+TEST(Plans, OfAnAreaTakeNoMoreWorkThanTheirCells) {
+  std::vector<Metres> ring;
+  for (int i = 0; i < 1000; ++i) {
+    ring.push_back({.east = static_cast<double>(i), .north = i % 2 == 0 ? 0.0 : 999.0});
+  }
+  ring.push_back(ring.front());
+  const auto rows = rows_of(ring, 1, 2'000'000);
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->rows.size(), 1000U);
+  EXPECT_EQ(rows->passed, 1'000'000U);
+  EXPECT_FALSE(rows_of(ring, 1, 999'999));
+  // Edges that pass few rows each: a circle, so to speak.
+  std::vector<Metres> round;
+  for (int i = 0; i <= 10'000; ++i) {
+    const double angle = 2 * 3.141592653589793 * (i % 10'000) / 10'000;
+    round.push_back({.east = 50'000 * std::cos(angle), .north = 50'000 * std::sin(angle)});
+  }
+  const auto circle = rows_of(round, 10, 100'000);
+  ASSERT_TRUE(circle);
+  EXPECT_LT(circle->passed, 60'000U);
 }
 
 TEST(Plans, WhatIsNoneIsRefusedWithItsReason) {
@@ -256,7 +288,7 @@ TEST(Plans, OfTheMapOfTheRfcMaySaySo) {
 TEST(Plans, AFaultSaysItsFeature) {
   const std::string good = feature("LineString", "[[0,0,0],[0.01,0,0]]", two_times);
   const auto plan = read_plan(collection(good + "," + good + "," + feature("Point", "[0,0]", "{}")),
-                              chart_at(0, 0), grid, {});
+                              chart_at(0, 0));
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.error().feature, 3U);
 }

@@ -38,25 +38,38 @@ void clip(const Metres& from, const Metres& to, double south, double north, Exte
 
 }  // namespace
 
-std::vector<Row> rows_of(const std::vector<Metres>& ring, std::int64_t side, std::size_t most) {
+std::optional<Rows> rows_of(std::span<const Metres> ring, std::int64_t side, std::size_t most) {
+  const auto row_of = [side](double north) { return below(north / static_cast<double>(side)); };
   const auto [lowest, highest] = std::ranges::minmax(ring, {}, &Metres::north);
-  const auto first = below(lowest.north / static_cast<double>(side));
-  const auto last = below(highest.north / static_cast<double>(side));
-  if (static_cast<std::uint64_t>(last - first) >= most) return {};
-  std::vector<Row> rows;
-  for (std::int64_t row = first; row <= last; ++row) {
-    const double south = static_cast<double>(row * side);
-    const double north = static_cast<double>((row + 1) * side);
-    Extent extent;
-    for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-      clip(ring[i], ring[i + 1], south, north, extent);
+  const std::int64_t first = row_of(lowest.north);
+  const std::int64_t last = row_of(highest.north);
+  // A closed ring passes each of its rows twice.
+  if (static_cast<std::uint64_t>(last - first) >= most / 2) return std::nullopt;
+  std::vector<Extent, crypto::WipingAllocator<Extent>> extents(
+      static_cast<std::size_t>(last - first + 1));
+  std::size_t passed = 0;
+  for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
+    const auto [low, high] = std::minmax(ring[i].north, ring[i + 1].north);
+    // One that ends at the border of two rows is in both.
+    const std::int64_t from = std::max(first, row_of(low) - 1);
+    const std::int64_t to = std::min(last, row_of(high) + 1);
+    passed += static_cast<std::size_t>(to - from + 1);
+    if (passed > most) return std::nullopt;
+    for (std::int64_t row = from; row <= to; ++row) {
+      clip(ring[i], ring[i + 1], static_cast<double>(row * side),
+           static_cast<double>((row + 1) * side), extents[static_cast<std::size_t>(row - first)]);
     }
-    rows.push_back({.west = below(extent.west),
-                    .east = above(extent.east),
-                    .south = std::max(row * side, below(lowest.north)),
-                    .north = row < last ? (row + 1) * side - 1 : above(highest.north)});
   }
-  return rows;
+  Rows found{.rows = {}, .passed = passed};
+  found.rows.reserve(extents.size());
+  for (std::int64_t row = first; row <= last; ++row) {
+    const Extent& extent = extents[static_cast<std::size_t>(row - first)];
+    found.rows.push_back({.west = below(extent.west),
+                          .east = above(extent.east),
+                          .south = std::max(row * side, below(lowest.north)),
+                          .north = row < last ? (row + 1) * side - 1 : above(highest.north)});
+  }
+  return found;
 }
 
 }  // namespace peyk::plan

@@ -1,9 +1,13 @@
 // A polygon as rows of the grid.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
+#include "peyk/crypto/secret.hpp"
 #include "peyk/plan/chart.hpp"
 
 namespace peyk::plan {
@@ -16,8 +20,13 @@ struct Row {
   std::int64_t north;
 };
 
-// `ring` is closed; `side` of a row, in metres. Nothing where there would be more than `most`.
-[[nodiscard]] std::vector<Row> rows_of(const std::vector<Metres>& ring, std::int64_t side,
-                                       std::size_t most);
+struct Rows {
+  std::vector<Row, crypto::WipingAllocator<Row>> rows;
+  std::size_t passed;  // rows, by each edge: what it took to find them
+};
+
+// `ring` is closed; `side` of a row, in metres. Nothing where edges pass more than `most` rows.
+[[nodiscard]] std::optional<Rows> rows_of(std::span<const Metres> ring, std::int64_t side,
+                                          std::size_t most);
 
 }  // namespace peyk::plan

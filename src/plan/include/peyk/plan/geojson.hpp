@@ -15,8 +15,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "peyk/blind/cells.hpp"
+#include "peyk/crypto/secret.hpp"
 #include "peyk/plan/chart.hpp"
 #include "peyk/text/message.hpp"
 
@@ -51,9 +54,33 @@ struct PlanError {
   std::size_t feature;  // from 1; 0 where it is the file
 };
 
-[[nodiscard]] std::expected<blind::Plan, PlanError> read_plan(std::string_view geojson,
-                                                              const Chart& chart, blind::Grid grid,
-                                                              blind::Separation separation);
+// What a file holds, in metres: to be laid on one grid after another. As secret as its cells.
+class Shapes {
+ public:
+  // Any fault but too_many_cells.
+  [[nodiscard]] static std::expected<Shapes, PlanError> read(std::string_view geojson,
+                                                             const Chart& chart);
+  // too_many_cells, and no other.
+  [[nodiscard]] std::expected<blind::Plan, PlanError> on(blind::Grid grid,
+                                                         blind::Separation separation) const;
+
+ private:
+  class Reader;
+  using Ring = std::vector<Metres, crypto::WipingAllocator<Metres>>;
+  // All that lies in a closed ring, for some time.
+  struct Area {
+    Ring ring;
+    std::int64_t lowest;   // metres
+    std::int64_t highest;  // metres
+    std::int64_t from;     // seconds since 1970-01-01T00:00:00Z
+    std::int64_t until;
+  };
+  struct Shape {
+    std::size_t feature;  // from 1
+    std::variant<blind::Leg, Area> what;
+  };
+  std::vector<Shape, crypto::WipingAllocator<Shape>> shapes_;
+};
 
 // Seconds since 1970-01-01T00:00:00Z.
 [[nodiscard]] std::optional<std::int64_t> read_time(std::string_view rfc3339);
