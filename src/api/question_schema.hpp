@@ -85,6 +85,7 @@ struct Schema<desk::BlindQuestionView> {
                                      Field{&View::own_items},
                                      Field{&View::computed},
                                      Field{&View::to_compute},
+                                     Field{&View::seconds_left},
                                      Field{&View::fault},
                                      Field{&View::fault_by},
                                      Field{&View::common_count},

@@ -119,6 +119,7 @@ desk::BlindQuestionView question_view() {
   view.subject = Bytes(5, 1);
   view.deadline = Instant::since_epoch(Duration::days(20'001));
   view.standing = desk::QuestionStanding::lost;
+  view.seconds_left = 40;
   view.own_items = 3;
   view.computed = 5;
   view.to_compute = 6;

@@ -23,6 +23,8 @@ using text::Said;
 
 namespace {
 
+constexpr std::uint64_t most_seconds_shown = 10'000'000;
+
 Message form_of(Form form) {
   switch (form) {
     case Form::common_ground:
@@ -199,7 +201,10 @@ std::string lines_of_result(const Screen& screen, const desk::BlindQuestionView&
   return lines;
 }
 
-std::string lines_of(const Screen& screen, const desk::BlindQuestionView& view) {
+// How long it may take yet, where that is asked for.
+enum class Time : std::uint8_t { left_out, said };
+
+std::string lines_of(const Screen& screen, const desk::BlindQuestionView& view, Time time) {
   const std::string date = screen.full_date(view.deadline);
   const std::string peers = listed(screen, view.with);
   std::string lines = screen.said(Message::ask_listed, {{"number", view.number},
@@ -219,6 +224,11 @@ std::string lines_of(const Screen& screen, const desk::BlindQuestionView& view) 
       view.to_compute == 0 ? 0 : std::min(view.computed, view.to_compute) * 10 / view.to_compute;
   lines += screen.said(word_of(view).message, {{"peer", Said{awaited}}, {"percent", tenths * 10}}) +
            "\n";
+  if (time == Time::said && view.seconds_left.has_value()) {
+    const std::string left = screen.span(Duration::seconds(
+        static_cast<std::int64_t>(std::min(*view.seconds_left, most_seconds_shown))));
+    lines += screen.said(Message::ask_time_left, {{"time", Said{left}}}) + "\n";
+  }
   if (view.standing == QuestionStanding::lapsed && !view.silent.empty()) {
     lines += screen.said(Message::ask_silent, {{"peer", Said{awaited}}}) + "\n";
   }
@@ -301,8 +311,9 @@ void add(Json& json, const desk::BlindQuestionView& view) {
       .field("standing", word_of(view).id)
       .field("own_items", std::uint64_t{view.own_items})
       .field("computed", view.computed)
-      .field("to_compute", view.to_compute)
-      .field("fault", view.fault ? fault_of(*view.fault).id : std::string_view())
+      .field("to_compute", view.to_compute);
+  if (view.seconds_left) json.field("seconds_left", *view.seconds_left);
+  json.field("fault", view.fault ? fault_of(*view.fault).id : std::string_view())
       .field("has_revealed", view.has_revealed);
   if (view.fault_by) json.field("fault_by", *view.fault_by);
   if (view.common_count) json.field("common_count", std::uint64_t{*view.common_count});
@@ -382,10 +393,11 @@ void QuestionList::show(const Screen& screen, const api::responses::Questions& q
   }
   if (questions.left_out > 0) screen.note(Message::asks_left_out, {{"count", questions.left_out}});
   for (const desk::BlindQuestionView& view : questions.questions) {
-    std::string lines = lines_of(screen, view);
+    // The time alone is no news.
+    std::string lines = lines_of(screen, view, Time::left_out);
     std::string& before = shown_[view.act];
     if (lines == before) continue;
-    screen.write(lines + "\n");
+    screen.write(lines_of(screen, view, Time::said) + "\n");
     before = std::move(lines);
   }
 }

@@ -107,6 +107,15 @@ class Questions {
     Instant network_now;
     Transaction& transaction;
   };
+  // Of the computation that goes on: what was done from when to when, both at the begin of a piece.
+  struct Pace {
+    channel::ActId question;
+    blind::CommonGround::Stage stage;
+    Instant since;
+    Instant until;
+    std::size_t first = 0;  // so many items were done then
+    std::size_t last = 0;
+  };
   // A turn of it, while it goes on.
   struct Turn {
     QuestionPlace place;
@@ -143,6 +152,7 @@ class Questions {
   void fail(const At& at, blind::Error fault);
   [[nodiscard]] bool advance(const At& at);
   void compute(const At& at, blind::CommonGround& lists);
+  void note_pace(const At& at, const blind::CommonGround& lists);
   [[nodiscard]] bool step(const At& at);
   [[nodiscard]] std::optional<Turn> turn_of(const At& at) const;
 
@@ -167,7 +177,10 @@ class Questions {
   [[nodiscard]] QuestionStanding standing(const QuestionPlace& place, const QuestionRecord* record,
                                           Instant network_now) const;
   [[nodiscard]] std::optional<BlindQuestionView> view(const QuestionPlace& place,
-                                                      Instant network_now) const;
+                                                      Instant now) const;
+  [[nodiscard]] std::optional<std::uint64_t> seconds_left(const channel::ActId& question,
+                                                          const BlindQuestionView& view,
+                                                          Instant now) const;
 
   DeskForQuestions desk_;
   const SwapCouriers& couriers_;
@@ -176,6 +189,7 @@ class Questions {
   All all_;
   std::optional<Instant> looked_;  // after the others' acts, the clock, and what is asked
   bool is_busy_ = false;           // something can be computed at once
+  std::optional<Pace> pace_;
   std::uint64_t next_order_ = 1;
   std::uint64_t changes_ = 0;
 };
@@ -204,7 +218,9 @@ class Questions {
 
 // Implementation limits.
 inline constexpr std::size_t max_question_records = 1'024;
-inline constexpr std::size_t question_items_at_once = 32;            // 2 to 10 ms
+inline constexpr std::size_t question_items_at_once = 32;  // 2 to 10 ms
+// Between two pieces; else the machine slept, and what was measured says nothing.
+inline constexpr Duration longest_between_pieces = Duration::minutes(1);
 inline constexpr Duration released_heard_until = Duration::days(7);  // after the deadline
 
 }  // namespace peyk::desk

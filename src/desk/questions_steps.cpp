@@ -12,6 +12,9 @@ namespace {
 
 bool computes(const blind::CommonGround& lists) { return lists.left(1).count > 0; }
 
+// What is seen of it: whoever follows is told of each tenth.
+std::size_t tenth(std::size_t done, std::size_t all) { return all == 0 ? 0 : done * 10 / all; }
+
 }  // namespace
 
 bool stands(const QuestionRecord& record, const channel::BlindQuestion& state) {
@@ -146,15 +149,36 @@ bool Questions::advance(const At& at) {
   return false;
 }
 
+void Questions::note_pace(const At& at, const blind::CommonGround& lists) {
+  const std::size_t done = lists.left(1).first;
+  const bool goes_on = pace_.has_value() && pace_->question == at.question &&
+                       pace_->stage == lists.stage() && pace_->last <= done &&
+                       pace_->until <= at.now && at.now - pace_->until <= longest_between_pieces;
+  if (!goes_on) {
+    pace_ = Pace{.question = at.question,
+                 .stage = lists.stage(),
+                 .since = at.now,
+                 .until = at.now,
+                 .first = done,
+                 .last = done};
+  }
+  pace_->until = at.now;
+  pace_->last = done;
+}
+
 // A stage that was cut off by a kill is begun again.
 void Questions::compute(const At& at, blind::CommonGround& lists) {
   const auto stage = lists.stage();
+  const auto before = lists.left(SIZE_MAX);
+  note_pace(at, lists);
   const auto done = lists.take(lists.compute(lists.left(question_items_at_once)));
   if (!done) return fail(at, done.error());
   if (lists.stage() == blind::CommonGround::Stage::done) {
     return conclude(at, lists.common_count(), lists.common());
   }
-  if (lists.stage() != stage) save_work(at.question, at.record, at.transaction);
+  if (lists.stage() != stage) return save_work(at.question, at.record, at.transaction);
+  const std::size_t all = before.first + before.count;
+  if (tenth(lists.left(1).first, all) != tenth(before.first, all)) ++changes_;
 }
 
 std::optional<Questions::Turn> Questions::turn_of(const At& at) const {

@@ -124,6 +124,36 @@ TEST_F(QuestionsTest, AreComputedInPieces) {
   EXPECT_TRUE(asker.work(now + swaps_looked_after_each));
 }
 
+// At the pace of the pieces before; what was measured before the machine slept says nothing.
+TEST_F(QuestionsTest, SayHowLongTheyStillCompute) {
+  AskOrder order = about(Form::how_many, list_of(of_a));
+  order.own_size = 10 * question_items_at_once;
+  ASSERT_TRUE(ask(order));
+  ASSERT_TRUE(asker.work(now));
+  EXPECT_EQ(asker.view(now).seconds_left, std::nullopt);
+  const std::uint64_t seen = asker.questions->change_count();
+  now = now + Duration::seconds(2);
+  ASSERT_TRUE(asker.work(now));
+  EXPECT_EQ(asker.view(now).computed, 2 * question_items_at_once);
+  EXPECT_EQ(asker.view(now).seconds_left, 16U);
+  EXPECT_GT(asker.questions->change_count(), seen);  // who follows is told
+  now = now + Duration::seconds(4);
+  ASSERT_TRUE(asker.work(now));
+  EXPECT_EQ(asker.view(now).seconds_left, 21U);
+  now = now + longest_between_pieces + Duration::seconds(1);
+  EXPECT_EQ(asker.view(now).seconds_left, std::nullopt);
+  ASSERT_TRUE(asker.work(now));
+  EXPECT_EQ(asker.view(now).seconds_left, std::nullopt);
+  now = now + Duration::milliseconds(500);
+  ASSERT_TRUE(asker.work(now));
+  EXPECT_EQ(asker.view(now).seconds_left, 3U);
+  // Not known to a desk that was started anew, nor once it waits for the other.
+  asker.start();
+  EXPECT_EQ(asker.view(now).seconds_left, std::nullopt);
+  work(asker);
+  EXPECT_EQ(asker.view(now).seconds_left, std::nullopt);
+}
+
 TEST_F(QuestionsTest, SendNothingWithoutTheTimeOfTheNetwork) {
   ASSERT_TRUE(ask(about(Form::common_ground, list_of(of_a))));
   answerer.knows_time = false;

@@ -143,8 +143,23 @@ QuestionStanding Questions::standing(const QuestionPlace& place, const QuestionR
   return (turns % 2 == 1) == is_asker ? QuestionStanding::computing : QuestionStanding::exchanging;
 }
 
-std::optional<BlindQuestionView> Questions::view(const QuestionPlace& place,
-                                                 Instant network_now) const {
+// At the pace of the computation that goes on: what waits behind it has none.
+std::optional<std::uint64_t> Questions::seconds_left(const channel::ActId& question,
+                                                     const BlindQuestionView& view,
+                                                     Instant now) const {
+  const bool is_known = pace_.has_value() && pace_->question == question &&
+                        pace_->first < pace_->last && pace_->since < pace_->until &&
+                        view.computed < view.to_compute && pace_->until <= now &&
+                        now - pace_->until <= longest_between_pieces;
+  if (!is_known) return std::nullopt;
+  const auto taken = static_cast<std::uint64_t>((pace_->until - pace_->since).count());
+  const std::uint64_t left = view.to_compute - view.computed;
+  const std::uint64_t milliseconds = taken * left / (pace_->last - pace_->first);
+  return (milliseconds + 999) / 1'000;
+}
+
+std::optional<BlindQuestionView> Questions::view(const QuestionPlace& place, Instant now) const {
+  const Instant network_now = network_time(now);
   auto asked = act_of<channel::AskBlindly>(place.track, place.state.act);
   const auto form = asked.has_value() ? form_of(asked->form) : std::nullopt;
   if (!form.has_value()) return std::nullopt;
@@ -170,6 +185,7 @@ std::optional<BlindQuestionView> Questions::view(const QuestionPlace& place,
   const bool has_party = record != nullptr && record->party.has_value();
   view.couriers = couriers_.views(asked->couriers, has_party ? &*record->party : nullptr);
   if (record != nullptr) show(*record, view);
+  view.seconds_left = seconds_left(view.act, view, now);
   if (record != nullptr && record->fault_by.has_value()) view.fault_by = name_of(place, *record);
   return view;
 }
@@ -178,14 +194,14 @@ std::vector<BlindQuestionView> Questions::views(Instant now) const {
   std::vector<BlindQuestionView> views;
   std::set<channel::ActId> shown;
   for (const QuestionPlace& place : desk_.places()) {
-    if (auto one = view(place, network_time(now))) views.push_back(*std::move(one));
+    if (auto one = view(place, now)) views.push_back(*std::move(one));
     shown.insert(place.state.act);
   }
   // What the couriers have, and what was learnt, does not hang on what the track says now.
   for (const auto& [question, record] : all_) {
     if (shown.contains(question)) continue;
     const auto place = desk_.kept_place(record.track, question);
-    auto one = place.has_value() ? view(*place, network_time(now)) : std::nullopt;
+    auto one = place.has_value() ? view(*place, now) : std::nullopt;
     if (one.has_value()) views.push_back(*std::move(one));
   }
   std::ranges::sort(views, {},

@@ -100,6 +100,7 @@ struct BlindQuestionView {
   // Of the computation that is under way: items done, and all of them.
   std::uint64_t computed = 0;
   std::uint64_t to_compute = 0;
+  std::optional<std::uint64_t> seconds_left;  // at the pace so far; nothing while it is not known
   std::optional<blind::Error> fault;
   std::optional<std::string> fault_by;  // of a ballot, whose message it is in
   // The result: of how many, the number alone; of common ground and of a ballot, the own items as

@@ -1,0 +1,106 @@
+// `peyk ledger`: what was told in blind questions and swaps, and what to beware of.
+#include "question_ledger.hpp"
+
+#include <vector>
+
+#include "question_fixture.hpp"
+
+namespace peyk::app {
+namespace {
+
+using blind::Form;
+using desk::QuestionRole;
+using desk::QuestionStanding;
+
+TEST(Ledger, HoldsWhatWasToldAndNothingElse) {
+  std::vector<desk::BlindQuestionView> questions;
+  questions.push_back(view_of(QuestionStanding::expired));
+  questions.push_back(view_of(QuestionStanding::answered));
+  questions.back().has_revealed = true;
+  questions.back().common_count = 3;
+  questions.push_back(view_of(QuestionStanding::waiting));
+  questions.back().has_revealed = true;
+  questions.back().number = 13;
+  questions.push_back(questions.back());
+  questions.back().with = {"C1"};
+  questions.back().own_size = 8;
+  questions.push_back(overlap_of(QuestionRole::asker, true));
+  questions.back().standing = QuestionStanding::answered;
+  questions.back().has_revealed = true;
+  questions.back().leaves_room = true;
+  questions.back().number = 14;
+  desk::SwapView swap;
+  swap.channel = "geneva";
+  swap.number = 15;
+  swap.with = "B1";
+  swap.standing = desk::SwapStanding::released;
+  swap.given = {{.is_file = false, .name = "", .size = 7}};
+  desk::SwapView ended = swap;
+  ended.number = 16;
+  ended.standing = desk::SwapStanding::expired;
+  const auto ledger = [&](const Screen& screen, const std::string& with) {
+    return printed([&] {
+      show_ledger(screen, {.questions = questions, .left_out = 0, .changes = 0},
+                  {.swaps = {swap, ended}, .left_out = 0, .changes = 0}, with);
+    });
+  };
+  const std::string date = english().date(questions[0].asked);
+  const std::string repeated =
+      "Beware: B1 was told something once before in questions like this. What is told adds up.\n";
+  EXPECT_EQ(
+      ledger(english(), "B1"),
+      "To B1:\n"
+      "Blind question 12 in geneva, " +
+          date +
+          ":\n"
+          "It knows which of your lines stand on its list too: 3. Your list has no more than 16.\n"
+          "Blind question 13 in geneva, " +
+          date +
+          ":\n"
+          "It may still learn the result.\n" +
+          repeated + "Blind question 14 in geneva, " + date +
+          ":\n"
+          "It knows that your amount leaves room for its own.\n"
+          "Swap 15 in geneva: one item given.\n\n");
+  EXPECT_TRUE(holds(ledger(english(), "C1"), "Beware: there is so little to choose from"));
+  EXPECT_TRUE(holds(ledger(as_json(), "C1"), R"([{"with":"C1","questions":[{"channel":"geneva",)"));
+  EXPECT_TRUE(holds(ledger(as_json(), ""), R"("small_universe":false,"told_alike_before":1})"));
+  EXPECT_EQ(ledger(as_json(), "D1"), "[]\n");
+}
+
+TEST(Ledger, SaysOfPlansThatCellsWereTold) {
+  desk::BlindQuestionView view = collision_of(QuestionRole::answerer);
+  view.has_revealed = true;
+  const std::string lines = printed(
+      [&] { show_ledger(english(), {.questions = {view}, .left_out = 0, .changes = 0}, {}, ""); });
+  EXPECT_TRUE(holds(lines,
+                    "It knows where and when your plan collides with its own: 3 cells. Your plan "
+                    "has no more than 16.\n"))
+      << lines;
+}
+
+TEST(Ledger, TellsWhatIsAlikeFromWhatIsNot) {
+  std::vector<desk::BlindQuestionView> told = {overlap_of(QuestionRole::answerer, true)};
+  told[0].has_revealed = true;
+  const Bytes kilometres =
+      encode(Amounts{.unit = "km", .lowest = 0, .step = 1, .asker_has_least = false});
+  const Bytes days =
+      encode(Amounts{.unit = "day", .lowest = 100, .step = 10, .asker_has_least = true});
+  EXPECT_EQ(told_alike(told, "B1", Form::overlap, kilometres, 4), 1U);
+  EXPECT_EQ(told_alike(told, "B1", Form::overlap, days, 8), 0U);
+  EXPECT_EQ(told_alike(told, "C1", Form::overlap, kilometres, 4), 0U);
+  EXPECT_EQ(told_alike(told, "B1", Form::how_many, encode(Topics{}), 16), 0U);
+  told[0].has_revealed = false;
+  EXPECT_EQ(told_alike(told, "B1", Form::overlap, kilometres, 4), 0U);
+}
+
+TEST(Ledger, WarnsOfFewThingsToChooseFrom) {
+  EXPECT_TRUE(has_small_universe(Form::common_ground, 15, 400));
+  EXPECT_TRUE(has_small_universe(Form::how_many, 400, 15));
+  EXPECT_FALSE(has_small_universe(Form::how_many, 16, 16));
+  EXPECT_TRUE(has_small_universe(Form::overlap, 3, 3));
+  EXPECT_FALSE(has_small_universe(Form::overlap, 4, 4));
+}
+
+}  // namespace
+}  // namespace peyk::app
