@@ -100,7 +100,9 @@ class Shapes::Reader {
     if (array == nullptr) return std::unexpected(PlanFault::not_a_shape);
     const std::string_view type = text_of(member(shape, "type"));
     if (type == "LineString") return line(*array, known);
+    if (type == "Point") return point(*shape->if_contains("coordinates"), known);
     if (type == "Polygon") return polygon(*array, known);
+    if (type == "MultiPolygon") return polygons(*array, known);
     return std::unexpected(PlanFault::not_a_shape);
   }
 
@@ -181,8 +183,29 @@ class Shapes::Reader {
   }
 
   Outcome<void> polygon(const json::array& coordinates, const json::object* properties) {
-    const auto outer = ring(coordinates);
+    auto outer = ring(coordinates);
     if (!outer) return std::unexpected(outer.error());
+    return area(*std::move(outer), properties);
+  }
+
+  Outcome<void> polygons(const json::array& coordinates, const json::object* properties) {
+    if (coordinates.empty()) return std::unexpected(PlanFault::not_a_shape);
+    for (const json::value& one : coordinates) {
+      const json::array* rings = one.if_array();
+      if (rings == nullptr) return std::unexpected(PlanFault::not_a_shape);
+      if (const auto read = polygon(*rings, properties); !read) return read;
+    }
+    return {};
+  }
+
+  // A place without extent; a height in its position is not looked at.
+  Outcome<void> point(const json::value& value, const json::object* properties) {
+    const auto at = position(value);
+    if (!at) return std::unexpected(at.error());
+    return area(Ring(2, at->place), properties);
+  }
+
+  Outcome<void> area(Ring ring, const json::object* properties) {
     const auto lowest = height_of(member(properties, "lowest"));
     const auto highest = height_of(member(properties, "highest"));
     if (!lowest || !highest || *lowest > *highest) return std::unexpected(PlanFault::no_heights);
@@ -191,7 +214,7 @@ class Shapes::Reader {
     const auto until = time_of(member(properties, "until"));
     if (!until) return std::unexpected(until.error());
     if (*until < *from) return std::unexpected(PlanFault::not_later);
-    add(Area{.ring = *outer,
+    add(Area{.ring = std::move(ring),
              .lowest = static_cast<std::int64_t>(std::floor(*lowest)),
              .highest = static_cast<std::int64_t>(std::ceil(*highest)),
              .from = *from,

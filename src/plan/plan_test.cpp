@@ -175,6 +175,21 @@ TEST(Plans, OfAnAreaAreTheCellsThatItTouches) {
             3U);
 }
 
+TEST(Plans, OfAPlaceMayBeSeveralAreasOrAPoint) {
+  const std::string when =
+      R"({"from":"2026-03-01T10:00:00Z","until":"2026-03-01T10:00:59Z","lowest":0,"highest":299})";
+  const std::string one = "[[0.001,0.001],[0.002,0.001],[0.002,0.002],[0.001,0.001]]";
+  const std::string two = "[[0.041,0.001],[0.042,0.001],[0.042,0.002],[0.041,0.001]]";
+  const Cells both =
+      cells(collection(feature("MultiPolygon", "[[" + one + "],[" + two + "]]", when)));
+  EXPECT_EQ(both.size(), 2U);
+  EXPECT_TRUE(has_place(both, 0, 0));
+  EXPECT_TRUE(has_place(both, 4, 0));
+  const Cells point = cells(collection(feature("Point", "[0.041,-0.001]", when)));
+  EXPECT_EQ(point.size(), 1U);
+  EXPECT_TRUE(has_place(point, 4, -1));
+}
+
 // Whatever place is inside has its cell.
 TEST(Plans, OfAnAreaHaveEveryPlaceInIt) {
   const std::vector<Metres> ring = {
@@ -251,7 +266,11 @@ TEST(Plans, WhatIsNoneIsRefusedWithItsReason) {
   EXPECT_EQ(fault(collection("")), PlanFault::empty);
   EXPECT_EQ(fault(std::string(max_file_bytes + 1, ' ')), PlanFault::too_large);
   EXPECT_EQ(fault(collection(R"({"type":"Feature"})")), PlanFault::not_a_shape);
-  EXPECT_EQ(fault(collection(feature("Point", "[0,0]", "{}"))), PlanFault::not_a_shape);
+  EXPECT_EQ(fault(collection(feature("MultiPoint", "[[0,0]]", "{}"))), PlanFault::not_a_shape);
+  EXPECT_EQ(fault(collection(feature("MultiPolygon", "[]", "{}"))), PlanFault::not_a_shape);
+  EXPECT_EQ(fault(collection(feature("MultiPolygon", "[1]", "{}"))), PlanFault::not_a_shape);
+  EXPECT_EQ(fault(collection(feature("Point", "[0]", "{}"))), PlanFault::not_a_position);
+  EXPECT_EQ(fault(collection(feature("Point", "[0,0]", "{}"))), PlanFault::no_heights);
   EXPECT_EQ(fault(leg("[[0,0,0]]")), PlanFault::not_a_shape);
   EXPECT_EQ(fault(leg(R"([[0,0,0],["0",0,0]])")), PlanFault::not_a_position);
   EXPECT_EQ(fault(leg("[[0,0,0],[0]]")), PlanFault::not_a_position);

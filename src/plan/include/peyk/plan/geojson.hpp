@@ -2,7 +2,8 @@
 //
 //   LineString   [[longitude, latitude, height] …]; properties: "times", one for each position, and
 //                "height" where the positions have none
-//   Polygon      a place; properties "from", "until", "lowest", "highest"
+//   Polygon, MultiPolygon, Point
+//                a place; properties "from", "until", "lowest", "highest"
 //
 // Times are those of RFC 3339 with a zone, such as "2026-03-01T10:00:00+03:30", in whole seconds;
 // heights are metres. Between two positions it goes straight, at one speed. A polygon is filled:
@@ -36,7 +37,7 @@ enum class PlanFault : std::uint8_t {
   not_geojson,     // no FeatureCollection or Feature, or of another map than RFC 7946 has
   empty,           // without a feature
   too_large,       // the file, its features or its positions
-  not_a_shape,     // neither LineString nor Polygon, or with too few positions
+  not_a_shape,     // of another type, or with too few positions
   not_a_position,  // numbers that are no place
   too_far,         // from the agreed point
   no_times,        // or not one for each position
