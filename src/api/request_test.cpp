@@ -94,7 +94,7 @@ std::vector<Request> one_of_each() {
                                           .letter = 2,
                                           .deadline = Instant::since_epoch(Duration::days(20'001)),
                                           .couriers = std::vector<CourierId>(4)}});
-  const std::vector<swap::RecordSignature> signatures(swap::most_signatories);
+  const std::vector<swap::RecordSignature> signatures(swap::most_signatories_of_side);
   all.emplace_back(requests::ProposeRecord{{.channel = "geneva",
                                             .with = "B1",
                                             .letter = 2,

@@ -83,14 +83,14 @@ struct Schema<desk::ProposeRecordOrder> {
                                      Field{&Part::with},
                                      Field{&Part::letter},
                                      Field{&Part::request, swap::record_request_max_size},
-                                     Field{&Part::signatures, swap::most_signatories},
+                                     Field{&Part::signatures, swap::most_signatories_of_side},
                                      Field{&Part::without_words}};
 };
 template <>
 struct Schema<desk::JoinRecordOrder> {
   using Part = desk::JoinRecordOrder;
   static constexpr std::tuple fields{Field{&Part::channel}, Field{&Part::number},
-                                     Field{&Part::signatures, swap::most_signatories},
+                                     Field{&Part::signatures, swap::most_signatories_of_side},
                                      Field{&Part::over_one_courier}, Field{&Part::without_words}};
 };
 template <>

@@ -82,7 +82,7 @@ Result<ExitCode> draft(const Screen& screen, const DraftOptions& options) {
 
 Result<std::vector<swap::RecordSignature>> read_signatures(const std::vector<std::string>& files) {
   std::vector<swap::RecordSignature> all;
-  if (files.size() > swap::most_signatories / 2) return fail(Message::error_bad_signature);
+  if (files.size() > swap::most_signatories_of_side) return fail(Message::error_bad_signature);
   for (const std::string& file : files) {
     const auto none = fail(Message::error_not_a_record_signature, {{"file", file}});
     const auto bytes = read_file(file, swap::record_signature_max_size);

@@ -13,6 +13,7 @@
 #include "peyk/swap/escrow.hpp"
 #include "peyk/swap/joint_record.hpp"
 #include "peyk/swap/party.hpp"
+#include "peyk/swap/record_request.hpp"
 
 namespace peyk::app {
 
@@ -34,12 +35,12 @@ class RecordMaking {
 
   std::vector<identity::PrincipalCard> principals;
   std::vector<identity::CourierCard> couriers;
+  std::vector<swap::RecordSignature> signatures;  // as they were given
   Bytes file;
 
  private:
   struct Side {
     swap::PartySecret secret;
-    crypto::Signature signature;
     swap::Gift gift;
   };
 
@@ -71,11 +72,14 @@ class RecordMaking {
     std::vector<Side> sides;
     for (const std::size_t signer : signers) {
       auto secret = random_.secret<swap::PartySecret>();
-      const auto signature = swap::sign_record(frame, text_, keys_.at(signer).signing(), random_);
-      const std::array<ByteSpan, 1> items = {signature.span()};
+      const auto& signing = keys_.at(signer).signing();
+      signatures.push_back(
+          {signing.public_key(), swap::sign_record(frame, text_, signing, random_)});
+      const std::array<ByteSpan, 2> items = {signatures.back().signature.span(),
+                                             signatures.back().key.span()};
       auto gift = *swap::give(frame, swap::dealer_of(secret, frame), items, swap::ShowsConstant::no,
                               random_);
-      sides.push_back({std::move(secret), signature, std::move(gift)});
+      sides.push_back({std::move(secret), std::move(gift)});
     }
     const auto manifest = *swap::Manifest::of(frame, sides[0].gift.offer, sides[1].gift.offer);
     std::vector<swap::Party> parties;
@@ -84,7 +88,7 @@ class RecordMaking {
       EXPECT_TRUE(parties[i].hold(sides.at(1 - i).gift.sealed));
     }
     carry(parties);
-    put_together(manifest, parties, sides, signers);
+    put_together(manifest, parties, sides);
   }
 
   // Each party asks each courier in turn, until both have what the other gave.
@@ -115,20 +119,22 @@ class RecordMaking {
     }
   }
 
+  // As either side makes it, from what it gave and what it got.
   void put_together(const swap::Manifest& manifest, const std::vector<swap::Party>& parties,
-                    const std::vector<Side>& sides, std::array<std::size_t, 2> signers) {
-    std::vector<swap::Signatory> all;
+                    const std::vector<Side>& sides) {
     for (std::size_t i = 0; i < 2; ++i) {
-      // What this side gave, as the other one opens it.
-      const auto items = parties[1 - i].open(sides[i].gift.sealed);
-      ASSERT_TRUE(items);
-      all.push_back({keys_.at(signers.at(i)).signing().public_key(), parties[i].side(), 0,
-                     items->front().salt, *crypto::Signature::from(items->front().bytes)});
+      const auto own = swap::dealer_of(sides[i].secret, manifest.frame());
+      swap::Given given{own.opening(), sides[i].gift.sealed};
+      swap::Given got{*parties[i].opening(), sides.at(1 - i).gift.sealed};
+      if (parties[i].side() == swap::Side(1)) std::swap(given, got);
+      const auto record =
+          swap::JointRecord::assemble(text_, manifest, {std::move(given), std::move(got)},
+                                      parties[i].statements(), keys_of_couriers());
+      ASSERT_TRUE(record);
+      const Bytes made = record->encode();
+      EXPECT_TRUE(i == 0 || made == file);
+      file = made;
     }
-    const auto record = swap::JointRecord::assemble(text_, manifest, std::move(all),
-                                                    parties[0].statements(), keys_of_couriers());
-    ASSERT_TRUE(record);
-    file = record->encode();
   }
 
   static constexpr Instant deadline = Instant::since_epoch(Duration::days(20'700));

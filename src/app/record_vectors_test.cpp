@@ -25,10 +25,9 @@ std::string computed() {
   json.end_array().key("couriers").begin_array();
   for (const auto& card : made.couriers) json.value(identity::to_text_block(card));
   const auto& record = reading.record;
-  const swap::Signatory& first = record.signatories().front();
   json.end_array().field("record", to_hex(made.file));
   json.field("request", to_hex(swap::encode(swap::RecordRequest{text, record.manifest().frame()})));
-  json.field("signature", to_hex(swap::encode(swap::RecordSignature{first.key, first.signature})));
+  json.field("signature", to_hex(swap::encode(made.signatures.front())));
   json.end_object();
   return std::move(json).take() + "\n";
 }

@@ -6,7 +6,7 @@ namespace peyk::desk {
 
 Result<std::vector<SwapItem>> items_of(const std::vector<swap::RecordSignature>& signatures,
                                        const swap::Frame& frame, std::string_view text) {
-  if (signatures.empty() || signatures.size() > max_signatures_of_side) {
+  if (signatures.empty() || signatures.size() > swap::most_signatories_of_side) {
     return std::unexpected(Error::bad_signature);
   }
   std::vector<SwapItem> items;
@@ -23,18 +23,6 @@ Result<std::vector<SwapItem>> items_of(const std::vector<swap::RecordSignature>&
     items.emplace_back(OtherItem{crypto::secret_bytes(one.key.span())});
   }
   return items;
-}
-
-std::vector<swap::Signatory> signatories_in(const std::vector<swap::Item>& items, swap::Side side,
-                                            const swap::Frame& frame, std::string_view text) {
-  std::vector<swap::Signatory> all;
-  for (std::size_t i = 0; i + 1 < items.size() && all.size() < max_signatures_of_side; i += 2) {
-    const auto signature = crypto::Signature::from(items[i].bytes);
-    const auto key = crypto::SigningPublicKey::from(items[i + 1].bytes);
-    if (!signature || !key || !swap::is_signed(frame, text, *key, *signature)) continue;
-    all.push_back({*key, side, static_cast<std::uint16_t>(i), items[i].salt, *signature});
-  }
-  return all;
 }
 
 }  // namespace peyk::desk

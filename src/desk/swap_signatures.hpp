@@ -15,12 +15,4 @@ namespace peyk::desk {
     const std::vector<swap::RecordSignature>& signatures, const swap::Frame& frame,
     std::string_view text);
 
-// Of what a side gave, whatever else is among it; no more than one side may have.
-[[nodiscard]] std::vector<swap::Signatory> signatories_in(const std::vector<swap::Item>& items,
-                                                          swap::Side side, const swap::Frame& frame,
-                                                          std::string_view text);
-
-// Bound of the protocol: as many on either side.
-inline constexpr std::size_t max_signatures_of_side = swap::most_signatories / 2;
-
 }  // namespace peyk::desk

@@ -102,7 +102,8 @@ Result<Accepted> Swaps::join_record(const channel::ChannelId& track, const chann
               now, transaction);
 }
 
-// From the acts, the key that the couriers released and this side's own, and what they stated.
+// From the acts, the key that the couriers released and this side's own, and what they stated: all
+// of which the other side has, too.
 Result<Bytes> Swaps::joint_record(const channel::ActId& proposal) const {
   const auto found = all_.find(proposal);
   if (found == all_.end()) return std::unexpected(Error::unknown_act);
@@ -122,25 +123,21 @@ Result<Bytes> Swaps::joint_record(const channel::ActId& proposal) const {
   const channel::SwapGift& mine = is_proposer ? proposed->gift : joined->gift;
   const channel::SwapGift& theirs = is_proposer ? joined->gift : proposed->gift;
   const swap::Manifest& manifest = record.party->manifest();
-  const swap::Frame& frame = manifest.frame();
-  const swap::Side side = record.party->side();
-  const auto given = swap::open(frame, manifest.offer(side),
-                                swap::dealer_of(record.secret, frame).key(), mine.sealed);
-  const auto got = record.party->open(theirs.sealed);
-  if (!given || !got) return std::unexpected(Error::vault_damaged);
-  auto all = signatories_in(*given, side, frame, *text);
-  auto others = signatories_in(*got, swap::other(side), frame, *text);
-  if (all.empty() || others.empty()) return std::unexpected(Error::no_record);
-  all.insert(all.end(), others.begin(), others.end());
-  // What may still be missing is a courier's statement, which the party goes on asking for, or the
-  // card of a courier that is trusted no longer.
-  if (!swap::is_certificate(record.party->statements(), frame.quorum())) {
-    return std::unexpected(Error::swap_not_now);
-  }
-  const auto file = swap::JointRecord::assemble(
-      *text, manifest, std::move(all), record.party->statements(), couriers_.signing_keys());
-  if (!file) return std::unexpected(Error::unknown_couriers);
-  return file->encode();
+  auto opening = record.party->opening();
+  if (!opening) return std::unexpected(Error::no_record);
+  swap::Given given{swap::dealer_of(record.secret, manifest.frame()).opening(), mine.sealed};
+  swap::Given got{*std::move(opening), theirs.sealed};
+  if (record.party->side() == swap::Side(1)) std::swap(given, got);
+  const auto file =
+      swap::JointRecord::assemble(*text, manifest, {std::move(given), std::move(got)},
+                                  record.party->statements(), couriers_.signing_keys());
+  if (file) return file->encode();
+  if (file.error() != swap::Error::not_released) return std::unexpected(Error::no_record);
+  // What is still missing is a courier's statement, which the party goes on asking for, or the card
+  // of a courier that is trusted no longer.
+  const bool is_certified =
+      swap::is_certificate(record.party->statements(), manifest.frame().quorum());
+  return std::unexpected(is_certified ? Error::unknown_couriers : Error::swap_not_now);
 }
 
 }  // namespace peyk::desk

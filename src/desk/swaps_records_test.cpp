@@ -184,6 +184,25 @@ TEST_F(RecordsTest, ForWhichTheOtherGivesNoSignatureAreNone) {
   EXPECT_EQ(b.swaps->items(act)->size(), 2U);  // what A gave instead is here
 }
 
+// Of a desk that is not ours: a true signature, behind something that is none.
+TEST_F(RecordsTest, AreHadByNeitherWhereASideGivesAnythingElseBesides) {
+  const auto request = draft();
+  const auto true_one = sign(*request, of_a);
+  auto order = proposal();
+  order.items = texts({"something else"});
+  order.items.emplace_back(OtherItem{crypto::secret_bytes(true_one.signature.span())});
+  order.items.emplace_back(OtherItem{crypto::secret_bytes(true_one.key.span())});
+  track.joint_text = letter;
+  ASSERT_TRUE(propose(order));
+  ASSERT_TRUE(join_record({sign(*requested(), of_b)}));
+  ASSERT_TRUE(accept());
+  play();
+  for (const TestSide* side : {&a, &b}) {
+    EXPECT_EQ(side->view(now).standing, SwapStanding::released);
+    EXPECT_EQ(error_in(side->swaps->joint_record(act)), Error::no_record);
+  }
+}
+
 TEST_F(RecordsTest, AreNotMadeOfOtherSwaps) {
   ASSERT_TRUE(propose(proposal()));
   EXPECT_EQ(error_in(requested()), Error::bad_joint_text);

@@ -14,7 +14,7 @@ namespace {
 using crypto::Label;
 
 constexpr std::uint8_t signed_version = 1;
-constexpr std::uint64_t format_version = 1;
+constexpr std::uint64_t format_version = 2;
 constexpr std::unexpected<Error> malformed{Error::malformed};
 
 std::array<std::uint8_t, 1 + FrameId::size + crypto::Digest::size> signed_bytes(
@@ -27,11 +27,40 @@ std::array<std::uint8_t, 1 + FrameId::size + crypto::Digest::size> signed_bytes(
   return bytes;
 }
 
-auto order_of(const Signatory& one) { return std::pair(one.side, one.item); }
+// What the other side opens as well as its giver does: with the key of E_0, item by item as it was
+// committed to. A signature, then its key, and so on; each key once.
+std::optional<std::vector<Signatory>> signatories_of(std::string_view text,
+                                                     const Manifest& manifest, Side side,
+                                                     const Given& given) {
+  const Offer& offer = manifest.offer(side);
+  if (!opens(given.opening, offer.sharing)) return std::nullopt;
+  const auto items = open(manifest.frame(), offer, given.opening.key, given.sealed);
+  if (!items || items->size() % 2 != 0 || items->size() / 2 > most_signatories_of_side) {
+    return std::nullopt;
+  }
+  std::vector<Signatory> all;
+  for (std::size_t i = 0; i < items->size(); i += 2) {
+    const auto signature = crypto::Signature::from((*items)[i].bytes);
+    const auto key = crypto::SigningPublicKey::from((*items)[i + 1].bytes);
+    if (!signature || !key || std::ranges::find(all, *key, &Signatory::key) != all.end() ||
+        !is_signed(manifest.frame(), text, *key, *signature)) {
+      return std::nullopt;
+    }
+    all.push_back({*key, side});
+  }
+  return all;
+}
 
-bool is_rising(const std::vector<Signatory>& signatories) {
-  return std::ranges::adjacent_find(signatories, std::ranges::greater_equal{}, order_of) ==
-         signatories.end();
+std::optional<Given> read_given(cbor::Reader& reader) {
+  if (!reader.array_exactly(3)) return std::nullopt;
+  const auto key_bytes = reader.bytes_exactly(crypto::scalar_size);
+  const auto blinding_bytes = reader.bytes_exactly(crypto::scalar_size);
+  const auto sealed = reader.bytes(joint_record_max_size);
+  if (!key_bytes || !blinding_bytes || !sealed) return std::nullopt;
+  auto key = crypto::SecretScalar::from(*key_bytes);
+  auto blinding = crypto::SecretScalar::from(*blinding_bytes);
+  if (!key || !blinding) return std::nullopt;
+  return Given{{*std::move(key), *std::move(blinding)}, Bytes(sealed->begin(), sealed->end())};
 }
 
 }  // namespace
@@ -47,12 +76,10 @@ bool is_signed(const Frame& frame, std::string_view text, const crypto::SigningP
   return crypto::verify(key, Label::joint_record, signed_bytes(frame, text), signature);
 }
 
-Result<JointRecord> JointRecord::assemble(std::string text, const Manifest& manifest,
-                                          std::vector<Signatory> signatories,
-                                          const Statements& statements, const SigningKeyOf& keys) {
-  if (!is_record_text(text) || signatories.size() > most_signatories) return malformed;
-  std::ranges::sort(signatories, {}, order_of);
-  if (!is_rising(signatories)) return malformed;
+Result<JointRecord> JointRecord::assemble(std::string text, Manifest manifest,
+                                          std::array<Given, 2> given, const Statements& statements,
+                                          const SigningKeyOf& keys) {
+  if (!is_record_text(text)) return malformed;
   std::vector<Witness> certificate;
   const Terms terms = manifest.terms();
   for (const Statement& ready : statements.of(StatementKind::ready)) {
@@ -61,24 +88,21 @@ Result<JointRecord> JointRecord::assemble(std::string text, const Manifest& mani
     const auto* key = keys(terms.courier(ready.courier));
     if (key != nullptr) certificate.push_back({ready.courier, *key, ready.signature});
   }
-  JointRecord record(std::move(text), manifest, std::move(signatories), std::move(certificate));
-  if (!record.holds()) return std::unexpected(Error::refused);
+  JointRecord record(std::move(text), std::move(manifest), std::move(given),
+                     std::move(certificate));
+  if (!record.is_signed_by_both()) return std::unexpected(Error::refused);
+  if (!record.is_certified()) return std::unexpected(Error::not_released);
   return record;
 }
 
-// Each side gave at least one, and just these.
-bool JointRecord::are_signatures_given() const {
-  std::array<bool, 2> gave{};
-  for (const Signatory& one : signatories_) {
-    const auto& items = manifest_.offer(one.side).items;
-    if (one.item >= items.size() ||
-        commitment_of(one.salt, one.signature.span()) != items[one.item] ||
-        !is_signed(manifest_.frame(), text_, one.key, one.signature)) {
-      return false;
-    }
-    gave.at(one.side.value()) = true;
+bool JointRecord::is_signed_by_both() {
+  signatories_.clear();
+  for (const Side side : {Side(0), Side(1)}) {
+    const auto of_side = signatories_of(text_, manifest_, side, given_.at(side.value()));
+    if (!of_side) return false;
+    signatories_.insert(signatories_.end(), of_side->begin(), of_side->end());
   }
-  return gave[0] && gave[1];
+  return true;
 }
 
 bool JointRecord::is_certified() const {
@@ -94,8 +118,6 @@ bool JointRecord::is_certified() const {
   });
 }
 
-bool JointRecord::holds() const { return is_certified() && are_signatures_given(); }
-
 std::vector<CourierId> JointRecord::witnesses() const {
   std::vector<CourierId> ids;
   ids.reserve(certificate_.size());
@@ -106,51 +128,30 @@ std::vector<CourierId> JointRecord::witnesses() const {
 
 Bytes JointRecord::encode() const {
   cbor::Writer writer;
-  writer.map(5).key(0).uint(format_version).key(1).text(text_).key(2);
-  writer.array(signatories_.size());
-  for (const Signatory& one : signatories_) {
-    writer.array(5).bytes(one.key.span()).uint(one.side.value()).uint(one.item);
-    writer.bytes(one.salt.span()).bytes(one.signature.span());
+  writer.map(5).key(0).uint(format_version).key(1).text(text_).key(2).bytes(manifest_.encode());
+  writer.key(3).array(given_.size());
+  for (const Given& one : given_) {
+    writer.array(3).bytes(one.opening.key.span()).bytes(one.opening.blinding.span());
+    writer.bytes(one.sealed);
   }
-  writer.key(3).bytes(manifest_.encode()).key(4).array(certificate_.size());
+  writer.key(4).array(certificate_.size());
   for (const Witness& one : certificate_) {
     writer.array(3).uint(one.place.value()).bytes(one.key.span()).bytes(one.signature.span());
   }
   return std::move(writer).take();
 }
 
-std::optional<std::vector<Signatory>> JointRecord::read_signatories(cbor::Reader& reader) {
-  const auto count = reader.array(most_signatories);
-  if (!count) return std::nullopt;
-  std::vector<Signatory> all;
-  for (std::size_t i = 0; i < *count; ++i) {
-    if (!reader.array_exactly(5)) return std::nullopt;
-    const auto key = detail::read_fixed<crypto::SigningPublicKey>(reader);
-    const auto side = reader.uint();
-    const auto item = reader.uint();
-    const auto salt = detail::read_fixed<ItemSalt>(reader);
-    const auto signature = detail::read_fixed<crypto::Signature>(reader);
-    if (!key || !side || *side > 1 || !item || *item >= most_items || !salt || !signature) {
-      return std::nullopt;
-    }
-    all.push_back({*key, Side(static_cast<std::uint8_t>(*side)), static_cast<std::uint16_t>(*item),
-                   *salt, *signature});
-  }
-  if (!is_rising(all)) return std::nullopt;
-  return all;
-}
-
-std::optional<std::vector<JointRecord::Witness>> JointRecord::read_certificate(
-    cbor::Reader& reader) {
-  const auto count = reader.array(most_couriers);
-  if (!count) return std::nullopt;
+std::optional<std::vector<JointRecord::Witness>> JointRecord::read_certificate(cbor::Reader& reader,
+                                                                               Quorum quorum) {
+  if (!reader.array_exactly(quorum.to_decide())) return std::nullopt;
   std::vector<Witness> all;
-  for (std::size_t i = 0; i < *count; ++i) {
+  for (std::size_t i = 0; i < quorum.to_decide(); ++i) {
     if (!reader.array_exactly(3)) return std::nullopt;
     const auto place = reader.uint();
     const auto key = detail::read_fixed<crypto::SigningPublicKey>(reader);
     const auto signature = detail::read_fixed<crypto::Signature>(reader);
-    if (!place || *place < 1 || *place > most_couriers || !key || !signature) return std::nullopt;
+    if (!place || *place < 1 || *place > quorum.couriers() || !key || !signature)
+      return std::nullopt;
     const CourierIndex index(static_cast<std::uint8_t>(*place));
     if (!all.empty() && index <= all.back().place) return std::nullopt;
     all.push_back({index, *key, *signature});
@@ -167,22 +168,21 @@ Result<JointRecord> JointRecord::verify(ByteSpan file) {
   }
   const auto text = reader.text(record_text_max_size);
   if (!text || text->empty() || !reader.expect_key(2)) return malformed;
-  auto signatories = read_signatories(reader);
-  if (!signatories || !reader.expect_key(3)) return malformed;
   const auto bytes = reader.bytes(manifest_max_size);
-  if (!bytes || !reader.expect_key(4)) return malformed;
-  auto certificate = read_certificate(reader);
-  if (!certificate || !reader.finish()) return malformed;
+  if (!bytes || !reader.expect_key(3) || !reader.array_exactly(2)) return malformed;
+  auto first = read_given(reader);
+  if (!first) return malformed;
+  auto second = read_given(reader);
+  if (!second || !reader.expect_key(4)) return malformed;
   auto manifest = Manifest::decode(*bytes);
   if (!manifest) return std::unexpected(manifest.error());
-  const Quorum quorum = manifest->frame().quorum();
-  if (std::ranges::any_of(*certificate,
-                          [quorum](const Witness& one) { return !quorum.has(one.place); })) {
-    return malformed;
+  auto certificate = read_certificate(reader, manifest->frame().quorum());
+  if (!certificate || !reader.finish()) return malformed;
+  JointRecord record(std::string(*text), *std::move(manifest),
+                     {*std::move(first), *std::move(second)}, *std::move(certificate));
+  if (!record.is_certified() || !record.is_signed_by_both()) {
+    return std::unexpected(Error::refused);
   }
-  JointRecord record(std::string(*text), *std::move(manifest), *std::move(signatories),
-                     *std::move(certificate));
-  if (!record.holds()) return std::unexpected(Error::refused);
   return record;
 }
 

@@ -191,6 +191,11 @@ bool Party::is_over(Instant now) const {
   std::terminate();  // not a value of the enum
 }
 
+std::optional<Opening> Party::opening() const {
+  if (verified_.size() < terms_.quorum().to_restore()) return std::nullopt;
+  return restore_opening(verified_, terms_.quorum());
+}
+
 Result<std::vector<Item>> Party::open(ByteSpan sealed) const {
   if (verified_.size() < terms_.quorum().to_restore()) {
     return std::unexpected(Error::not_released);

@@ -67,6 +67,22 @@ SecretScalar coefficient(std::span<const VerifiedShare> shares, CourierIndex i) 
   return is_negative ? negate(result) : std::move(result);
 }
 
+// The constant term of the polynomial of which each share has a value, by Lagrange's formula.
+template <class ValueOf>
+std::optional<SecretScalar> constant_term(std::span<const VerifiedShare> shares, Quorum quorum,
+                                          ValueOf value_of) {
+  detail::require(shares.size() >= quorum.to_restore());
+  shares = shares.first(quorum.to_restore());
+  // A dishonest dealer may have made any partial sum zero: nothing stands for it.
+  std::optional<SecretScalar> sum;
+  for (const VerifiedShare& share : shares) {
+    detail::require(std::ranges::count(shares, share.index(), &VerifiedShare::index) == 1);
+    SecretScalar part = multiply(value_of(share), coefficient(shares, share.index()));
+    sum = sum ? add(*sum, part) : std::move(part);
+  }
+  return sum;
+}
+
 Scalar challenge(const Commitments& commitments, const Element& constant, const Element& r,
                  const Element& q, ByteSpan context) {
   Bytes message;
@@ -101,25 +117,32 @@ std::optional<VerifiedShare> verify(const Share& share, CourierIndex index,
                                     const Commitments& commitments) {
   detail::require(index.value() >= 1);
   auto value = SecretScalar::from(share.span().first(crypto::scalar_size));
-  const auto blinding = SecretScalar::from(share.span().subspan(crypto::scalar_size));
+  auto blinding = SecretScalar::from(share.span().subspan(crypto::scalar_size));
   if (!value || !blinding) return std::nullopt;
   const auto left = add(times_generator(*value), times(*blinding, second_generator()));
   const auto right = at(commitments.elements(), index);
   if (!left || !right || *left != *right) return std::nullopt;
-  return VerifiedShare(index, *std::move(value));
+  return VerifiedShare(index, *std::move(value), *std::move(blinding));
 }
 
 std::optional<SecretScalar> restore(std::span<const VerifiedShare> shares, Quorum quorum) {
-  detail::require(shares.size() >= quorum.to_restore());
-  shares = shares.first(quorum.to_restore());
-  // A dishonest dealer may have made any partial sum zero: nothing stands for it.
-  std::optional<SecretScalar> sum;
-  for (const VerifiedShare& share : shares) {
-    detail::require(std::ranges::count(shares, share.index(), &VerifiedShare::index) == 1);
-    SecretScalar part = multiply(share.value(), coefficient(shares, share.index()));
-    sum = sum ? add(*sum, part) : std::move(part);
-  }
-  return sum;
+  return constant_term(shares, quorum,
+                       [](const VerifiedShare& one) -> const SecretScalar& { return one.value(); });
+}
+
+std::optional<Opening> restore_opening(std::span<const VerifiedShare> shares, Quorum quorum) {
+  auto key = restore(shares, quorum);
+  auto blinding =
+      constant_term(shares, quorum,
+                    [](const VerifiedShare& one) -> const SecretScalar& { return one.blinding(); });
+  if (!key || !blinding) return std::nullopt;
+  return Opening{*std::move(key), *std::move(blinding)};
+}
+
+bool opens(const Opening& opening, const Commitments& commitments) {
+  const auto opened =
+      add(times_generator(opening.key), times(opening.blinding, second_generator()));
+  return opened == commitments.constant();
 }
 
 bool verify(const Element& constant, const Commitments& commitments, ByteSpan context,
@@ -143,6 +166,8 @@ Dealer::Dealer(const crypto::Seed& seed, Quorum quorum) : quorum_(quorum) {
     commitments_.elements_.push_back(committed(values_.back(), blindings_.back(), h));
   }
 }
+
+Opening Dealer::opening() const { return {values_.front().copy(), blindings_.front().copy()}; }
 
 Share Dealer::share_for(CourierIndex index) const {
   detail::require(quorum_.has(index));

@@ -54,6 +54,21 @@ RC_GTEST_PROP(Sharing, any_of_the_shares_that_suffice_restore_the_key, ()) {
   const auto restored = restore(chosen, quorum);
   RC_ASSERT(restored.has_value());
   RC_ASSERT(times_generator(*restored) == dealer.constant());
+  // Whichever these are, what opens the commitment is what its dealer has.
+  const auto opening = restore_opening(chosen, quorum);
+  RC_ASSERT(opening.has_value());
+  RC_ASSERT(opens(*opening, dealer.commitments()));
+  RC_ASSERT(times_generator(opening->blinding) == times_generator(dealer.opening().blinding));
+}
+
+TEST(Opening, is_of_its_own_commitment_and_whole) {
+  const Quorum quorum = *Quorum::of(4);
+  const Dealer dealer(seed(1), quorum);
+  const Dealer other(seed(2), quorum);
+  EXPECT_TRUE(opens(dealer.opening(), dealer.commitments()));
+  EXPECT_FALSE(opens(other.opening(), dealer.commitments()));
+  EXPECT_FALSE(opens({other.key().copy(), dealer.opening().blinding}, dealer.commitments()));
+  EXPECT_FALSE(opens({dealer.key().copy(), other.opening().blinding}, dealer.commitments()));
 }
 
 // f shares fit every key: with any other value for one further place they lead elsewhere.

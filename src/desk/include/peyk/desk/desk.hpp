@@ -186,7 +186,7 @@ class Desk {
   [[nodiscard]] Result<Bytes> record_request(std::string_view channel, std::uint64_t number,
                                              Instant now) const;
   Result<Accepted> join_record(const JoinRecordOrder& order, Instant now);
-  // The file, once it is released. no_record where what the other gave are no signatures.
+  // The file, once it is released. no_record where one side gave anything but signatures.
   [[nodiscard]] Result<Bytes> joint_record(std::string_view channel, std::uint64_t number) const;
 
   // --- blind questions (docs/protocol.md §12.8) ---

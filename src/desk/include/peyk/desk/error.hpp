@@ -66,7 +66,7 @@ enum class Error : std::uint8_t {
   bad_joint_text,       // no plain letter to keep, too long to be signed, or a swap that names none
   bad_signature,        // not under this text and swap, too many, or one key twice
   signatures_wanted,    // the swap is of signatures under a joint text, not of other things
-  no_record,            // released, and what one side gave are no signatures
+  no_record,            // released, and one side gave anything but signatures
 };
 
 template <class T>

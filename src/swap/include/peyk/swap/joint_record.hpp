@@ -1,19 +1,25 @@
 // A text that several have signed, or nobody has: their signatures are what was swapped, and hold
-// only together with the certificate that the swap was released. One file, checked offline.
-// docs/protocol.md §11.6.
+// only together with all that was swapped and the certificate that it was released. One file,
+// checked offline. docs/protocol.md §11.6.
 //
 //   signature = sign(joint_record; version 1 ‖ frame id (32) ‖ hash(joint_record; text))
 //
-//   CBOR map {0: 1 (version), 1: text (1–262,144), 2: [[signing public key (1,984), side (0, 1),
-//     number of the item in that side's offer, its salt (32), signature (3,373)] …, 2–32, strictly
-//     rising by side and item], 3: manifest (bytes), 4: [[place in the list, courier's signing
-//     public key (1,984), signature of its ready statement (3,373)] …, 2f + 1, rising]}
+//   CBOR map {0: 2 (version), 1: text (1–262,144), 2: manifest (bytes), 3: [given, given], in the
+//     order of the manifest's offers, 4: [[place in the list, courier's signing public key (1,984),
+//     signature of its ready statement (3,373)] …, 2f + 1, rising]}
+//   given: [s (32), t (32), sealed content (bytes)]
 //
-// The items are the signatures, each its 3,373 bytes. Whose keys these are, and whether the
-// couriers are to be trusted, is for the reader to say: it is told their ids.
+// All items of either side are signatures (3,373), each before its key (1,984). The file has what
+// both sides have once it is released, and nothing that one of them has alone: so that it holds
+// only where both could have made it. s and t open E_0, to which the certificate is bound, and any
+// f + 1 right shares restore just these; a key that is only said to be the one could open what the
+// released one does not.
+//
+// Whose keys these are, and whether the couriers are to be trusted, is for the reader to say: it is
+// told their ids.
 #pragma once
 
-#include <span>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +31,7 @@
 namespace peyk::swap {
 
 inline constexpr std::size_t record_text_max_size = 256 * 1024;
-inline constexpr std::size_t most_signatories = 32;
+inline constexpr std::size_t most_signatories_of_side = 16;
 inline constexpr std::size_t joint_record_max_size = 640 * 1024;
 
 // What a signatory gives in the swap. Valid UTF-8, else the process ends.
@@ -40,25 +46,30 @@ inline constexpr std::size_t joint_record_max_size = 640 * 1024;
 struct Signatory {
   crypto::SigningPublicKey key;
   Side side;
-  std::uint16_t item = 0;
-  ItemSalt salt;
-  crypto::Signature signature;
+};
+
+// What a side gave, and what opens it.
+struct Given {
+  Opening opening;
+  Bytes sealed;
 };
 
 class JointRecord {
  public:
-  // What is_signed and verify refuse is refused here, too. `keys` are those of the couriers.
-  [[nodiscard]] static Result<JointRecord> assemble(std::string text, const Manifest& manifest,
-                                                    std::vector<Signatory> signatories,
+  // `given` by side, `keys` those of the couriers. refused when what was given is anything but
+  // signatures of the text; not_released without 2f + 1 ready statements under these keys.
+  [[nodiscard]] static Result<JointRecord> assemble(std::string text, Manifest manifest,
+                                                    std::array<Given, 2> given,
                                                     const Statements& statements,
                                                     const SigningKeyOf& keys);
-  // malformed; wrong_proof of the manifest; refused when a signature, an item or the certificate
-  // does not hold. There is no record that was read and not verified.
+  // malformed; wrong_proof of the manifest; refused when a signature, what was given or the
+  // certificate does not hold. There is no record that was read and not verified.
   [[nodiscard]] static Result<JointRecord> verify(ByteSpan file);
   [[nodiscard]] Bytes encode() const;
 
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] const Manifest& manifest() const { return manifest_; }
+  // By side, in the order in which these gave them.
   [[nodiscard]] const std::vector<Signatory>& signatories() const { return signatories_; }
   // Those that stated ready.
   [[nodiscard]] std::vector<CourierId> witnesses() const;
@@ -69,21 +80,22 @@ class JointRecord {
     crypto::SigningPublicKey key;
     crypto::Signature signature;
   };
-  JointRecord(std::string text, Manifest manifest, std::vector<Signatory> signatories,
+  JointRecord(std::string text, Manifest manifest, std::array<Given, 2> given,
               std::vector<Witness> certificate)
       : text_(std::move(text)),
         manifest_(std::move(manifest)),
-        signatories_(std::move(signatories)),
+        given_(std::move(given)),
         certificate_(std::move(certificate)) {}
-  [[nodiscard]] static std::optional<std::vector<Signatory>> read_signatories(cbor::Reader&);
-  [[nodiscard]] static std::optional<std::vector<Witness>> read_certificate(cbor::Reader&);
-  [[nodiscard]] bool holds() const;
-  [[nodiscard]] bool are_signatures_given() const;
+  [[nodiscard]] static std::optional<std::vector<Witness>> read_certificate(cbor::Reader& reader,
+                                                                            Quorum quorum);
+  // Finds the signatories; false unless both sides gave signatures of the text and nothing else.
+  [[nodiscard]] bool is_signed_by_both();
   [[nodiscard]] bool is_certified() const;
   std::string text_;
   Manifest manifest_;
-  std::vector<Signatory> signatories_;
+  std::array<Given, 2> given_;
   std::vector<Witness> certificate_;
+  std::vector<Signatory> signatories_;
 };
 
 }  // namespace peyk::swap

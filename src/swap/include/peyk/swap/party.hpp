@@ -77,6 +77,8 @@ class Party {
   [[nodiscard]] bool is_over(Instant now) const;
   // Null until released; also when the other side dealt no key.
   [[nodiscard]] const crypto::SecretScalar* key() const { return key_ ? &*key_ : nullptr; }
+  // What shows to others that it is that key; nothing until then, and where the other dealt none.
+  [[nodiscard]] std::optional<Opening> opening() const;
   // not_released, other_content, refused (the other side cheated, and the manifest shows it).
   [[nodiscard]] Result<std::vector<Item>> open(ByteSpan sealed) const;
 

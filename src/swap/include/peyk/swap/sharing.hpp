@@ -49,13 +49,15 @@ class VerifiedShare {
  public:
   [[nodiscard]] CourierIndex index() const { return index_; }
   [[nodiscard]] const crypto::SecretScalar& value() const { return value_; }
+  [[nodiscard]] const crypto::SecretScalar& blinding() const { return blinding_; }
 
  private:
   friend std::optional<VerifiedShare> verify(const Share&, CourierIndex, const Commitments&);
-  VerifiedShare(CourierIndex index, crypto::SecretScalar value)
-      : index_(index), value_(std::move(value)) {}
+  VerifiedShare(CourierIndex index, crypto::SecretScalar value, crypto::SecretScalar blinding)
+      : index_(index), value_(std::move(value)), blinding_(std::move(blinding)) {}
   CourierIndex index_;
   crypto::SecretScalar value_;
+  crypto::SecretScalar blinding_;
 };
 
 // Nothing when it is not that courier's. The right-hand side is computed by Horner's rule from E_f
@@ -67,6 +69,18 @@ class VerifiedShare {
 // (else the process ends). Nothing if it is zero, which no honest dealer deals.
 [[nodiscard]] std::optional<crypto::SecretScalar> restore(std::span<const VerifiedShare> shares,
                                                           Quorum quorum);
+
+// s and t of E_0 = s·G + t·H: with them whoever has the commitments sees that s is the key that any
+// f + 1 right shares restore, for nobody knows a second pair (Pedersen's commitment binds).
+struct Opening {
+  crypto::SecretScalar key;
+  crypto::SecretScalar blinding;
+};
+
+// As restore; nothing also where t is zero, which no honest dealer deals either.
+[[nodiscard]] std::optional<Opening> restore_opening(std::span<const VerifiedShare> shares,
+                                                     Quorum quorum);
+[[nodiscard]] bool opens(const Opening& opening, const Commitments& commitments);
 
 // c ‖ answer for s ‖ answer for t.
 using ConstantProof = Fixed<struct ConstantProofTag, 3 * crypto::scalar_size>;
@@ -82,6 +96,7 @@ class Dealer {
 
   [[nodiscard]] const Commitments& commitments() const { return commitments_; }
   [[nodiscard]] const crypto::SecretScalar& key() const { return values_.front(); }
+  [[nodiscard]] Opening opening() const;
   [[nodiscard]] Share share_for(CourierIndex index) const;
   // S, and the proof for it.
   [[nodiscard]] crypto::Element constant() const { return crypto::times_generator(key()); }
