@@ -62,7 +62,8 @@ class SwapCouriers {
 };
 
 // Implementation limits.
-inline constexpr std::size_t max_swaps_under_way = 16;  // as many as the lane takes; questions too
+inline constexpr std::size_t max_swaps_under_way =
+    16;  // half of what the lane takes; questions too
 inline constexpr Duration swaps_looked_after_each = Duration::seconds(10);
 // None that could not be heard of and answered in time; couriers take none that is farther ahead
 // than 90 days by their clocks.

@@ -106,7 +106,8 @@ class SwapLane {
 };
 
 // Implementation limits.
-inline constexpr std::size_t max_swaps_asked = 16;
+// Those under way, and as many that are released and want the certificate for a joint record.
+inline constexpr std::size_t max_swaps_asked = 32;
 inline constexpr std::size_t max_answers_laid_aside = 4;  // of one courier in one swap, the newest
 // Rounds of the desk until the same request goes again.
 inline constexpr std::int64_t swap_pause_rounds = 4;

@@ -31,6 +31,7 @@ struct SwapRecord {
   std::vector<SwapItemView> given;
   std::vector<SwapItemView> got;
   std::optional<swap::Party> party;
+  std::optional<bool> is_joint_record;  // looked up once; in memory only
 };
 
 [[nodiscard]] crypto::SecretBytes encode(const SwapRecord& record);

@@ -29,7 +29,8 @@ Result<swap::Frame> Swaps::frame_of(const channel::ProposeSwap& proposal, Durati
 std::size_t Swaps::under_way(Instant now) const {
   const Instant network_now = desk_.network_time(now);
   const auto swaps = std::ranges::count_if(all_, [&](const auto& one) {
-    return one.second.party.has_value() && !one.second.party->is_over(network_now);
+    return one.second.party.has_value() && one.second.outcome == SwapOutcome::open &&
+           !one.second.party->is_over(network_now);
   });
   return static_cast<std::size_t>(swaps) + desk_.questions_under_way();
 }
@@ -197,7 +198,20 @@ Result<Accepted> Swaps::withdraw(const channel::ChannelId& track, const channel:
 
 void Swaps::drive(const channel::ActId& proposal, SwapRecord& record, Instant now) {
   take_in_release(proposal, record);
+  if (is_asked_no_more(proposal, record, now)) return couriers_.forget(*record.party);
   couriers_.drive(*record.party, desk_.network_time(now));
+}
+
+bool Swaps::is_asked_no_more(const channel::ActId& proposal, SwapRecord& record,
+                             Instant now) const {
+  if (record.party->is_over(desk_.network_time(now))) return true;
+  if (record.outcome == SwapOutcome::open) return false;
+  if (!record.is_joint_record.has_value()) {
+    const auto proposed = act_of<channel::ProposeSwap>(record.track, proposal);
+    if (!proposed.has_value()) return false;  // looked up again
+    record.is_joint_record = proposed->joint_text.has_value();
+  }
+  return !*record.is_joint_record;
 }
 
 Result<std::vector<SwapItem>> Swaps::opened(const channel::ActId& proposal,
@@ -255,12 +269,15 @@ void Swaps::on_wakeup(Instant now, Transaction& transaction) {
   if (looked_.has_value() && now >= *looked_ && now - *looked_ < swaps_looked_after_each) return;
   looked_ = now;
   const Instant network_now = desk_.network_time(now);
+  std::size_t released_asked = 0;
   for (auto& [proposal, record] : all_) {
     if (!record.party.has_value()) continue;
     // Where what the other gave could not be read when it was released.
     if (take_in_release(proposal, record)) save(proposal, record, transaction);
-    if (record.party->is_over(network_now)) {
-      // Also by the clock alone, when couriers have forgotten it.
+    const bool is_released = record.outcome != SwapOutcome::open;
+    // Also by the clock alone, when couriers have forgotten it.
+    if (is_asked_no_more(proposal, record, now) ||
+        (is_released && ++released_asked > max_released_asked)) {
       couriers_.forget(*record.party);
       continue;
     }

@@ -59,6 +59,7 @@ class Swaps {
                            const ProposeOrder& order, Instant now, Transaction& transaction);
   Result<Accepted> join(const channel::ChannelId& track, const channel::ActId& proposal,
                         const JoinOrder& order, Instant now, Transaction& transaction);
+  // swap_not_now also when another joining stands than the one that was seen.
   Result<Accepted> accept(const channel::ChannelId& track, const channel::ActId& proposal,
                           bool without_words, Instant now, Transaction& transaction);
   // swaps_records.cpp: joint records. The letter is one of the track.
@@ -79,7 +80,7 @@ class Swaps {
                             const std::string& reason, bool without_words, Instant now,
                             Transaction& transaction);
 
-  // With blind questions: all that couriers are asked about.
+  // With blind questions: all that is not released, and not over.
   [[nodiscard]] std::size_t under_way(Instant now) const;
   // Whatever a courier wrote.
   void on_answer(const swap::SwapId& swap, const CourierId& courier, ByteSpan answer, Instant now,
@@ -124,6 +125,9 @@ class Swaps {
   void save(const channel::ActId& proposal, const SwapRecord& record, Transaction& transaction);
   // Asks each courier what it is to be asked now, and takes in that it is released or over.
   void drive(const channel::ActId& proposal, SwapRecord& record, Instant now);
+  // Over, or released and not for a joint record, whose file needs the certificate, too.
+  [[nodiscard]] bool is_asked_no_more(const channel::ActId& proposal, SwapRecord& record,
+                                      Instant now) const;
   [[nodiscard]] Result<std::vector<SwapItem>> opened(const channel::ActId& proposal,
                                                      const SwapRecord& record) const;
   // False when there was nothing new.
@@ -157,5 +161,6 @@ std::optional<Act> Swaps::act_of(const channel::ChannelId& track, const channel:
 
 // Implementation limits.
 inline constexpr std::size_t max_offers_looked_up = 64;  // at once; a store is read for each
+inline constexpr std::size_t max_released_asked = 16;  // for joint records; the rest in their turn
 
 }  // namespace peyk::desk

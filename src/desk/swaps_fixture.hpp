@@ -92,7 +92,7 @@ class TestTrack {
   std::map<channel::ActId, channel::Content> acts_;
 };
 
-enum class Manner : std::uint8_t { honest, silent, babbles, gives_wrong_shares };
+enum class Manner : std::uint8_t { honest, silent, babbles, gives_wrong_shares, keeps_statements };
 
 struct TestEscrow {
   crypto::SigningKey signing;
@@ -107,6 +107,11 @@ struct TestEscrow {
     if (!step.has_value()) return std::nullopt;
     if (step->record.has_value()) escrows->on_stored(step->record->swap, step->record->version);
     auto answer = swap::decode_answer(step->answer);
+    if (manner == Manner::keeps_statements && answer) {
+      answer->known = swap::StatementSet(0);
+      answer->statements.clear();
+      return swap::encode(*answer);
+    }
     if (manner != Manner::gives_wrong_shares || !answer || !answer->shares.has_value()) {
       return std::move(step->answer);
     }
@@ -340,6 +345,18 @@ class SwapsTest : public ::testing::Test {
         side->wake(now);
         ask(*side);
       }
+    }
+  }
+  // The same, but A is told none of what couriers state: it gets its shares alone.
+  void play_without_statements_for_a(std::size_t times = 6) {
+    for (std::size_t i = 0; i < times; ++i) {
+      now = now + Duration::minutes(1);
+      a.wake(now);
+      for (TestEscrow& one : escrows) one.manner = Manner::keeps_statements;
+      ask(a);
+      for (TestEscrow& one : escrows) one.manner = Manner::honest;
+      b.wake(now);
+      ask(b);
     }
   }
   [[nodiscard]] std::vector<std::string> got(const TestSide& side) const {

@@ -100,6 +100,23 @@ TEST_F(RecordsTest, ComeThroughWithOneCourierThatIsGone) {
   }
 }
 
+// The certificate is asked for until it is there, and counts among nothing meanwhile.
+TEST_F(RecordsTest, WaitForTheCertificateAfterTheRelease) {
+  const auto request = draft();
+  ASSERT_TRUE(propose_record(*request, {sign(*request, of_a)}));
+  ASSERT_TRUE(join_record({sign(*requested(), of_b)}));
+  ASSERT_TRUE(accept());
+  play_without_statements_for_a();
+  EXPECT_EQ(a.view(now).standing, SwapStanding::released);
+  EXPECT_EQ(error_in(a.swaps->joint_record(act)), Error::swap_not_now);
+  EXPECT_EQ(a.swaps->under_way(now), 0U);
+  EXPECT_FALSE(a.lane.empty());
+  a.start();  // from its vault
+  play();
+  EXPECT_TRUE(a.swaps->joint_record(act));
+  EXPECT_TRUE(a.lane.empty());
+}
+
 TEST_F(RecordsTest, WhoseSignaturesAreOfAnythingElseAreNotSent) {
   const auto request = draft();
   const auto other = draft();  // another salt: another swap

@@ -261,6 +261,22 @@ TEST_F(SwapsTest, ShowBeforeAWordIsGivenOverWhomAndForHowMuch) {
   EXPECT_EQ(b.view(now).standing, SwapStanding::waiting);
 }
 
+// Nothing hangs on the certificate once what the other gave is here, and nothing is held up by it.
+TEST_F(SwapsTest, AreNeitherAskedForNorUnderWayOnceTheyAreReleased) {
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b)));
+  ASSERT_TRUE(accept());
+  EXPECT_EQ(a.swaps->under_way(now), 1U);
+  play_without_statements_for_a();
+  EXPECT_EQ(a.view(now).standing, SwapStanding::released);
+  EXPECT_EQ(got(a), of_b);
+  EXPECT_EQ(a.swaps->under_way(now), 0U);
+  EXPECT_TRUE(a.lane.empty());
+  a.start();  // from its vault
+  a.wake(now + Duration::minutes(1));
+  EXPECT_TRUE(a.lane.empty());
+}
+
 // B joins anew, dated back, after A's person has looked at what it offers.
 TEST_F(SwapsTest, AreAcceptedOnlyWithTheOfferThatWasShown) {
   const Instant before = now;
