@@ -131,6 +131,8 @@ class Channels {
   // Also of one that is out of place now.
   [[nodiscard]] std::optional<QuestionPlace> kept_question_place(const channel::ChannelId& track,
                                                                  const channel::ActId& asked) const;
+  [[nodiscard]] std::vector<SaidInBallot> said_in_ballot(const channel::ChannelId& track,
+                                                         const channel::ActId& asked) const;
   // Why such an act would not be done now.
   [[nodiscard]] std::optional<Error> refusal(const channel::ChannelId& track,
                                              const channel::Content& content, Instant now) const;

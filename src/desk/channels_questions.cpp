@@ -53,6 +53,20 @@ std::optional<QuestionPlace> Channels::kept_question_place(const channel::Channe
                                   .called_off_by = std::nullopt});
 }
 
+std::vector<SaidInBallot> Channels::said_in_ballot(const channel::ChannelId& id,
+                                                   const channel::ActId& asked) const {
+  std::vector<SaidInBallot> all;
+  const auto track = tracks_.find(id);
+  if (track == tracks_.end()) return all;
+  for (const channel::ActId& act : track->second.log.in_order()) {
+    const auto* entry = track->second.log.find(act);
+    const auto* said = std::get_if<channel::Contribute>(&entry->content);
+    if (said != nullptr && said->question == asked)
+      all.push_back({.by = entry->author, .act = act});
+  }
+  return all;
+}
+
 std::vector<QuestionPlace> Channels::question_places() const {
   std::vector<const Track*> in_order;
   in_order.reserve(tracks_.size());

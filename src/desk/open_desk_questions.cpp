@@ -15,6 +15,8 @@ DeskForQuestions OpenDesk::desk_for_questions() {
           [this](const channel::ChannelId& track, const channel::ActId& act) {
             return channels_.kept_question_place(track, act);
           },
+      .said = [this](const channel::ChannelId& track,
+                     const channel::ActId& act) { return channels_.said_in_ballot(track, act); },
       .content = std::move(alike.content),
       .act = std::move(alike.act),
       .refusal = [this](const channel::ChannelId& track, const channel::Content& content,

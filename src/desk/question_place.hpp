@@ -26,4 +26,10 @@ struct QuestionPlace {
   channel::BlindQuestion state;
 };
 
+// Of a ballot: a message, whether it stands in the track or not.
+struct SaidInBallot {
+  channel::MemberId by;
+  channel::ActId act;
+};
+
 }  // namespace peyk::desk

@@ -39,6 +39,8 @@ struct DeskForQuestions {
   // Also of one that an act dated back has put out of place.
   std::function<std::optional<QuestionPlace>(const channel::ChannelId&, const channel::ActId&)>
       kept_place;
+  // Who said what in it, in the order of the track: in its place or not.
+  std::function<std::vector<SaidInBallot>(const channel::ChannelId&, const channel::ActId&)> said;
   // Of an act that is here.
   std::function<std::optional<channel::Content>(const channel::ChannelId&, const channel::ActId&)>
       content;
@@ -172,6 +174,8 @@ class Questions {
   [[nodiscard]] bool step_ballot(const At& at, blind::Ballot& ballot);
   [[nodiscard]] bool say_in_round(const At& at, const blind::Ballot& ballot);
   [[nodiscard]] bool hear_in_round(const At& at, blind::Ballot& ballot, const QuestionPlace& place);
+  [[nodiscard]] bool hear_released(const At& at, blind::Ballot& ballot);
+  void take_in(const At& at, const blind::Ballot& ballot, const channel::ActId& act);
 
   // questions_views.cpp
   [[nodiscard]] QuestionStanding standing(const QuestionPlace& place, const QuestionRecord* record,

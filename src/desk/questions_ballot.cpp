@@ -4,6 +4,7 @@
 // makes its own as soon as it has heard all of the round before; nobody goes last in any but the
 // release. Nothing is given to couriers: who releases last has the result before it has done so,
 // and all see whether it does.
+#include <map>
 #include <utility>
 
 #include "questions.hpp"
@@ -43,7 +44,7 @@ bool Questions::step_ballot(const At& at, blind::Ballot& ballot) {
   const auto place = desk_.place(at.record.track, at.question);
   if (!place.has_value() || place->state.called_off_by.has_value() ||
       !stands(at.record, place->state)) {
-    return false;  // look() ends it
+    return hear_released(at, ballot);  // look() ends it
   }
   const std::size_t round = number_of(ballot.round());
   const auto& rounds = place->state.rounds;
@@ -85,16 +86,44 @@ bool Questions::hear_in_round(const At& at, blind::Ballot& ballot, const Questio
       fail(at, heard.error());
       return true;
     }
-    at.record.turns.push_back(act);
-    if (ballot.round() == blind::Ballot::Round::over) {
-      const std::vector<std::size_t>& places = ballot.accepted_by_all();
-      conclude(at, places.size(), places);
-    } else {
-      save_work(at.question, at.record, at.transaction);
-    }
+    take_in(at, ballot, act);
     return true;
   }
   return false;
+}
+
+// What others released where an act dated back has put it out of its place: they have what this
+// desk released, so it is not for that act to say that this desk has nothing. What does not hold
+// is none of it, and nobody's fault.
+bool Questions::hear_released(const At& at, blind::Ballot& ballot) {
+  const auto place = desk_.kept_place(at.record.track, at.question);
+  if (!place.has_value() || ballot.round() != blind::Ballot::Round::release ||
+      !may_still_end(*place, at.record, at.network_now)) {
+    return false;
+  }
+  std::map<channel::MemberId, std::size_t> tried;
+  for (const SaidInBallot& one : desk_.said(at.record.track, at.question)) {
+    if (one.by == place->own || !place->state.is_of(one.by)) continue;
+    const blind::PartyIndex party = party_of(place->state, one.by);
+    const bool is_heard = std::ranges::find(at.record.turns, one.act) != at.record.turns.end();
+    if (is_heard || !ballot.waits_for(party)) continue;
+    if (++tried[one.by] > channel::max_question_rounds) continue;  // as many as there are in order
+    const auto said = act_of<channel::Contribute>(at.record.track, one.act);
+    const bool is_one = said.has_value() && said->messages.size() == 1;
+    if (!is_one || !ballot.on_message(party, said->messages.front())) continue;
+    take_in(at, ballot, one.act);
+    return true;
+  }
+  return false;
+}
+
+void Questions::take_in(const At& at, const blind::Ballot& ballot, const channel::ActId& act) {
+  at.record.turns.push_back(act);
+  if (ballot.round() == blind::Ballot::Round::over) {
+    const std::vector<std::size_t> places = ballot.accepted_by_all();
+    return conclude(at, places.size(), places);
+  }
+  save_work(at.question, at.record, at.transaction);
 }
 
 }  // namespace peyk::desk

@@ -269,6 +269,53 @@ TEST_F(BallotsTest, SayThatTheyAreToldThoughACallingOffIsDatedBeforeTheRelease) 
   EXPECT_TRUE(asker.view(now).has_revealed);
 }
 
+// Whoever dates a calling-off back to before the releases has the result; so have all others.
+TEST_F(BallotsTest, AreHeardToTheEndThoughACallingOffIsDatedBeforeTheReleases) {
+  begin("110", "011", "111");
+  play_until_third(last_round);
+  third.is_refused = true;
+  now = now + Duration::minutes(1);
+  const Instant before = now - Duration::seconds(30);
+  for (QuestionSide* side : {&asker, &answerer, &third}) work(*side);
+  ASSERT_EQ(state().rounds.at(last_round).size(), 2U);
+  auto released = std::get<Contribute>(*third.refused);
+  const channel::CallOffSwap off{.swap = question, .reason = {}};
+  ASSERT_TRUE(track.act_dated_back(seat(3), off, before, question));
+  ASSERT_EQ(state().rounds.size(), last_round);
+  // What stands nowhere, and is no release.
+  Contribute other{.question = question, .messages = {Bytes(9, 1)}, .gift = {}};
+  ASSERT_TRUE(track.act_dated_back(seat(3), other, now, question));
+  play_all(1, true);
+  for (QuestionSide* side : {&asker, &answerer}) {
+    EXPECT_EQ(side->view(now).standing, QuestionStanding::called_off);
+    EXPECT_TRUE(side->view(now).has_revealed);
+    EXPECT_EQ(side->questions->under_way(), 1U);
+  }
+  ASSERT_TRUE(track.act_dated_back(seat(3), std::move(released), now, question));
+  play_all(2, true);
+  for (QuestionSide* side : {&asker, &answerer}) {
+    EXPECT_EQ(side->view(now).standing, QuestionStanding::answered);
+    EXPECT_EQ(side->view(now).common, Strings{"candidate 2"});
+    EXPECT_FALSE(side->keeps_work(question));
+  }
+}
+
+TEST_F(BallotsTest, AreWaitedForAfterACallingOffDatedBackOnlySoLong) {
+  begin("11", "11", "11");
+  play_until_third(last_round);
+  third.is_refused = true;
+  now = now + Duration::minutes(1);
+  work(asker);
+  const channel::CallOffSwap off{.swap = question, .reason = {}};
+  ASSERT_TRUE(track.act_dated_back(seat(3), off, now - Duration::seconds(30), question));
+  now = now + Duration::days(1) + released_heard_until;
+  play_all(1);
+  EXPECT_EQ(asker.view(now).standing, QuestionStanding::called_off);
+  EXPECT_TRUE(asker.view(now).has_revealed);
+  EXPECT_EQ(asker.questions->under_way(), 0U);
+  EXPECT_FALSE(asker.keeps_work(question));
+}
+
 TEST_F(BallotsTest, AreNotGoneOnWithByADeskThatWasRestored) {
   begin("11", "11", "11");
   play_all(1);

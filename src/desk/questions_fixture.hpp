@@ -132,6 +132,15 @@ class QuestionSide {
                      .rounds = {},
                      .called_off_by = std::nullopt});
   }
+  [[nodiscard]] std::vector<SaidInBallot> said_in(const channel::ActId& asked) const {
+    std::vector<SaidInBallot> all;
+    for (const channel::ActId& act : track_.log().in_order()) {
+      const auto* entry = track_.log().find(act);
+      const auto* said = std::get_if<channel::Contribute>(&entry->content);
+      if (said != nullptr && said->question == asked) all.push_back({entry->author, act});
+    }
+    return all;
+  }
   [[nodiscard]] std::optional<Error> refusal(const channel::Content& content, Instant now) const {
     const bool stands =
         track_.log().would_stand(own_seat(), content, now) == channel::Standing::in_force;
@@ -150,6 +159,8 @@ class QuestionSide {
                             const channel::ActId& act) { return place(act); },
             .kept_place = [this](const channel::ChannelId&,
                                  const channel::ActId& act) { return kept_place(act); },
+            .said = [this](const channel::ChannelId&,
+                           const channel::ActId& act) { return said_in(act); },
             .content = [this](const channel::ChannelId&,
                               const channel::ActId& act) { return track_.content(act); },
             .act = [this](const channel::ChannelId&, channel::Content content, bool, Instant now,

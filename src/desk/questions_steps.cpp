@@ -77,12 +77,14 @@ void Questions::look(const At& at) {
   if (at.record.outcome != QuestionOutcome::open) return;
   const auto place = desk_.place(at.record.track, at.question);
   if (at.record.party.has_value()) return look_deposited(at, place);
+  // What others release is heard to the end, whatever has come since.
+  const auto kept = place.has_value() ? place : desk_.kept_place(at.record.track, at.question);
+  if (kept.has_value() && may_still_end(*kept, at.record, at.network_now)) return;
   const bool is_overturned = !place.has_value() || !stands(at.record, place->state);
   if (is_overturned || place->state.called_off_by.has_value()) {
     at.record.end(QuestionOutcome::called_off);
     at.record.tells = is_overturned;
-  } else if (at.network_now >= place->state.deadline &&
-             !may_still_end(*place, at.record, at.network_now)) {
+  } else if (at.network_now >= place->state.deadline) {
     at.record.end(QuestionOutcome::lapsed);
   } else {
     return;

@@ -131,7 +131,8 @@ QuestionStanding Questions::standing(const QuestionPlace& place, const QuestionR
   const bool is_decided =
       record != nullptr && (record->outcome != QuestionOutcome::open || record->party.has_value());
   if (is_decided) return from_outcome(*record, network_now);
-  if (place.state.called_off_by.has_value()) return QuestionStanding::called_off;
+  const bool is_overturned = in_rounds && record != nullptr && !stands(*record, place.state);
+  if (place.state.called_off_by.has_value() || is_overturned) return QuestionStanding::called_off;
   if (network_now >= place.state.deadline) return QuestionStanding::lapsed;
   if (record == nullptr) return QuestionStanding::asked;
   if (in_rounds) {
