@@ -27,7 +27,8 @@ async function joined(play) {
   await b.json(['give', 'join', channel, String(proposal.number), '--list', files.B]);
   const own = await until('A sees that B has joined', async () => (
     (await a.json(['give', 'list'])).find((one) => one.standing === 'joined')));
-  return { stage, a, b, channel, lists, numbers: { A: own.number, B: proposal.number } };
+  return { stage, a, b, channel, lists, numbers: { A: own.number, B: proposal.number },
+    joining: own.joining };
 }
 
 const stands = (desk, ...standings) => until(`the swap at ${desk.label} is ${standings.join()}`,
@@ -39,11 +40,14 @@ const got = async (desk, channel, number) => {
     : [] };
 };
 
-async function released(play, { stage, a, b, channel, lists, numbers }, how) {
+async function released(play, { stage, a, b, channel, lists, numbers, joining }, how) {
   const early = [await got(a, channel, numbers.A), await got(b, channel, numbers.B)];
   play.could_not('either side', `have the other's list before it has given its own, ${how}`,
     early.every(({ code, texts }) => code === 5 && texts.length === 0));
-  await a.json(['give', 'accept', channel, String(numbers.A)]);
+  const unseen = await a.attempt(['give', 'accept', channel, String(numbers.A), '00'.repeat(32)]);
+  play.could_not('A', `accept a joining that does not stand, ${how}`, unseen.code === 5,
+    unseen.err.trim());
+  await a.json(['give', 'accept', channel, String(numbers.A), joining]);
   await Promise.all([stands(a, 'released'), stands(b, 'released')]);
   const [atA, atB] = [await got(a, channel, numbers.A), await got(b, channel, numbers.B)];
   play.could('both', `have the other's list, item by item in its order, ${how}`,
@@ -58,11 +62,11 @@ async function released(play, { stage, a, b, channel, lists, numbers }, how) {
 }
 
 async function withdrawn(play) {
-  const { stage, a, b, channel, numbers } = await joined(play);
+  const { stage, a, b, channel, numbers, joining } = await joined(play);
   await b.json(['give', 'withdraw', channel, String(numbers.B), '--reason', 'not now']);
   await Promise.all([stands(a, 'called_off', 'expired', 'withdrawn'),
     stands(b, 'expired', 'withdrawn')]);
-  const late = await a.attempt(['give', 'accept', channel, String(numbers.A)]);
+  const late = await a.attempt(['give', 'accept', channel, String(numbers.A), joining]);
   const both = [await got(a, channel, numbers.A), await got(b, channel, numbers.B)];
   play.could_not('either side', 'have anything of a swap that one side withdrew',
     late.code !== 0 && both.every(({ texts }) => texts.length === 0), late.err.trim());

@@ -90,7 +90,7 @@ await scenario('a joint record is signed by both at once', async (play) => {
     code === 5)));
 
   await stage.courier('Oslo').daemon.kill();
-  await a.command(['give', 'accept', channel, String(own.number)]);
+  await a.command(['give', 'accept', channel, String(own.number), own.joining]);
   await Promise.all([swapAt(a, 'released'), swapAt(b, 'released')]);
   const saved = await until('both have saved the record', async () => {
     const done = [await signing.save(a, own.number, files.A),

@@ -54,7 +54,10 @@ export class Deals {
   join({ act, own }) {
     return this.act(this.b, 'give', act, 'proposed', 'join', '--list', this.file(own.B));
   }
-  accept({ act }) { return this.act(this.a, 'give', act, 'joined', 'accept'); }
+  async accept({ act }) {
+    const { joining } = await this.stands(this.a, 'give', act, 'joined');
+    return this.act(this.a, 'give', act, 'joined', 'accept', joining);
+  }
   withdraw({ act }) { return this.act(this.a, 'give', act, 'joined', 'withdraw'); }
   // What a desk has of the other side's.
   async got(desk, act) {

@@ -171,9 +171,7 @@ struct Schema<requests::JoinSwap> {
 };
 template <>
 struct Schema<requests::AcceptSwap> {
-  using Asked = requests::AcceptSwap;
-  static constexpr std::tuple fields{Field{&Asked::channel}, Field{&Asked::number},
-                                     Field{&Asked::without_words}};
+  static constexpr std::tuple fields{Field{&requests::AcceptSwap::order}};
 };
 template <>
 struct Schema<requests::WithdrawSwap> {

@@ -66,7 +66,8 @@ std::vector<Request> one_of_each() {
                                           .without_words = true}});
   all.emplace_back(requests::JoinSwap{
       {.channel = "geneva", .number = 3, .items = items, .without_words = false}});
-  all.emplace_back(requests::AcceptSwap{"geneva", 3, true});
+  all.emplace_back(requests::AcceptSwap{
+      {.channel = "geneva", .number = 3, .joining = channel::ActId(), .without_words = true}});
   all.emplace_back(requests::WithdrawSwap{"geneva", 3, "a speech", false});
   all.emplace_back(requests::Swaps{});
   all.emplace_back(requests::SwapItems{"geneva", 3});

@@ -95,6 +95,7 @@ desk::SwapView swap_view() {
   view.with = "B1";
   view.deadline = Instant::since_epoch(Duration::days(20'001));
   view.standing = desk::SwapStanding::lost;
+  view.joining = channel::ActId();
   view.given.push_back({.is_file = true, .name = "map.png", .size = 5});
   view.got.push_back({.is_file = false, .name = {}, .size = 6});
   view.couriers.push_back({.id = {},

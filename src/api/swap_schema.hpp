@@ -65,6 +65,12 @@ struct Schema<desk::JoinOrder> {
                                      Field{&Part::over_one_courier}, Field{&Part::without_words}};
 };
 template <>
+struct Schema<desk::AcceptOrder> {
+  using Part = desk::AcceptOrder;
+  static constexpr std::tuple fields{Field{&Part::channel}, Field{&Part::number},
+                                     Field{&Part::joining}, Field{&Part::without_words}};
+};
+template <>
 struct Schema<swap::RecordSignature> {
   using Part = swap::RecordSignature;
   static constexpr std::tuple fields{Field{&Part::key}, Field{&Part::signature}};
@@ -120,6 +126,7 @@ struct Schema<desk::SwapView> {
                                      Field{&View::with},
                                      Field{&View::deadline},
                                      Field{&View::standing},
+                                     Field{&View::joining},
                                      Field{&View::given, swap_items_limit},
                                      Field{&View::offered},
                                      Field{&View::got, swap_items_limit},

@@ -39,6 +39,10 @@ struct NumberOptions : ActOptions {
   ItemOptions items;
   bool one_courier = false;
 };
+struct AcceptOptions : ActOptions {
+  std::uint64_t number = 0;
+  std::string joining;
+};
 struct ShowOptions : CommonOptions {
   std::string channel;
   std::uint64_t number = 0;
@@ -144,13 +148,29 @@ Result<ExitCode> join(const Screen& screen, const NumberOptions& options) {
   return said_done(screen, accepted->accepted, Message::give_joined);
 }
 
-Result<ExitCode> accept(const Screen& screen, const NumberOptions& options) {
+// As it was shown, or whole. The desk looks whether it still stands: an act dated back may have put
+// another in its place.
+Result<channel::ActId> joining_of(Program& desk, const AcceptOptions& options) {
+  const auto whole = from_hex(options.joining);
+  if (const auto id = whole ? channel::ActId::from(*whole) : std::nullopt) return *id;
+  const auto swaps = desk.ask_for<responses::Swaps>(requests::Swaps{});
+  if (!swaps) return std::unexpected(swaps.error());
+  for (const desk::SwapView& view : swaps->swaps) {
+    if (view.joining && options.joining == short_id(view.joining->span())) return *view.joining;
+  }
+  return fail(Message::error_give_joining, {}, ExitCode::not_yet);
+}
+
+Result<ExitCode> accept(const Screen& screen, const AcceptOptions& options) {
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
+  const auto joining = joining_of(*desk, options);
+  if (!joining) return std::unexpected(joining.error());
   const auto accepted = desk->ask_for<responses::Accepted>(
-      requests::AcceptSwap{.channel = options.channel,
-                           .number = options.number,
-                           .without_words = options.without_words},
+      requests::AcceptSwap{{.channel = options.channel,
+                            .number = options.number,
+                            .joining = *joining,
+                            .without_words = options.without_words}},
       {.name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
   return said_done(screen, accepted->accepted, Message::give_accepted);
@@ -265,8 +285,14 @@ void add_give_commands(Command& root) {
       .run([proposing](Screen& screen) { return propose(screen, *proposing); });
   add_numbered(give, "join", Message::help_give_join,
                "peyk give join geneva 12 --list prisoners.txt", join, true, false);
-  add_numbered(give, "accept", Message::help_give_accept, "peyk give accept geneva 12", accept,
-               false, false);
+  const auto accepting = std::make_shared<AcceptOptions>();
+  give.action("accept", Message::help_give_accept, "peyk give accept geneva 12 3f9a01c2d4e5f607",
+              *accepting)
+      .positional("CHANNEL", accepting->channel, Message::help_value_channel)
+      .positional("NUMBER", accepting->number, Message::help_value_give_number)
+      .positional("JOINING", accepting->joining, Message::help_value_give_joining)
+      .flag("--without-words", accepting->without_words, Message::help_option_without_words)
+      .run([accepting](Screen& screen) { return accept(screen, *accepting); });
   add_numbered(give, "withdraw", Message::help_give_withdraw, "peyk give withdraw geneva 12",
                withdraw, false, true);
   const auto showing = std::make_shared<ShowOptions>();

@@ -53,6 +53,18 @@ TEST(ShowSwaps, SaysEachStandingInItsOwnWordsToEitherSide) {
             shown(english(), view_of(SwapStanding::joined, SwapRole::joiner)));
 }
 
+TEST(ShowSwaps, NamesTheJoiningThatIsAccepted) {
+  desk::SwapView view = view_of(SwapStanding::joined);
+  std::array<std::uint8_t, channel::ActId::size> id{};
+  id.fill(0xa5);
+  view.joining = channel::ActId(id);
+  EXPECT_NE(shown(english(), view).find("joining a5a5a5a5a5a5a5a5:"), std::string::npos)
+      << shown(english(), view);
+  Screen json = english();
+  json.use_json(true);
+  EXPECT_NE(shown(json, view).find("\"joining\":\"" + to_hex(id) + "\""), std::string::npos);
+}
+
 TEST(ShowSwaps, NamesTheCourierThatLies) {
   desk::SwapView view = view_of(SwapStanding::waiting);
   view.given = {{.is_file = false, .name = "", .size = 7},
@@ -148,9 +160,11 @@ TEST_F(Give, RefusesBeforeADeskIsAskedWhatNoDeskCanDo) {
             Message::error_give_words);
   EXPECT_EQ(refused({"propose", "geneva", "--until", "2090-12-05", "--list", list}),
             Message::error_missing_argument);
+  EXPECT_EQ(refused({"accept", "geneva", "12"}), Message::error_missing_argument);
   // These get as far as the desk.
   EXPECT_EQ(refused({"join", "geneva", "12", "--list", list}), Message::error_desk_not_running);
-  EXPECT_EQ(refused({"accept", "geneva", "12"}), Message::error_desk_not_running);
+  EXPECT_EQ(refused({"accept", "geneva", "12", "3f9a01c2d4e5f607"}),
+            Message::error_desk_not_running);
   EXPECT_EQ(refused({"withdraw", "geneva", "12"}), Message::error_desk_not_running);
   EXPECT_EQ(refused({"show", "geneva", "12"}), Message::error_desk_not_running);
   EXPECT_EQ(refused({"list"}), Message::error_desk_not_running);

@@ -34,8 +34,7 @@ DeskControl::MaybeResponse DeskControl::take_swap(const api::Request& request) {
     return answer_of(desk.join_swap(asked->order, now), accepted);
   }
   if (const auto* asked = std::get_if<requests::AcceptSwap>(&request)) {
-    return answer_of(desk.accept_swap(asked->channel, asked->number, asked->without_words, now),
-                     accepted);
+    return answer_of(desk.accept_swap(asked->order, now), accepted);
   }
   if (const auto* asked = std::get_if<requests::WithdrawSwap>(&request)) {
     return answer_of(

@@ -133,9 +133,12 @@ std::string lines_of(const Screen& screen, const desk::SwapView& view) {
                                                          {"channel", view.channel},
                                                          {"date", Said{date}}}) +
                       "\n";
-  lines += screen.said(word_of(view.standing, view.role).message,
-                       {{"peer", view.with}, {"number", view.number}}) +
-           "\n";
+  lines +=
+      screen.said(word_of(view.standing, view.role).message,
+                  {{"peer", view.with},
+                   {"number", view.number},
+                   {"joining", view.joining ? short_id(view.joining->span()) : std::string()}}) +
+      "\n";
   if (!view.given.empty()) {
     lines += screen.said(Message::give_given, {{"count", view.given.size()}}) + "\n";
   }
@@ -171,7 +174,8 @@ void add(Json& json, const desk::SwapView& view) {
       .field("proposed_here", view.role == SwapRole::proposer)
       .field("with", view.with)
       .field("deadline_milliseconds", view.deadline.milliseconds())
-      .field("standing", word_of(view.standing, view.role).id);
+      .field("standing", word_of(view.standing, view.role).id)
+      .field("joining", view.joining ? to_hex(view.joining->span()) : std::string());
   add_items(json, "given", view.given);
   json.key("offered").begin_object().field("items", view.offered.items);
   json.field("bytes", view.offered.bytes);
@@ -197,6 +201,8 @@ void add(Json& json, const desk::SwapItem& item) {
 }
 
 }  // namespace
+
+std::string short_id(ByteSpan id) { return to_hex(id.first(8)); }
 
 std::string line_of_couriers(const Screen& screen,
                              std::span<const desk::SwapCourierView> couriers) {

@@ -17,10 +17,9 @@ Result<Accepted> Desk::join_swap(const JoinOrder& order, Instant now) {
   });
 }
 
-Result<Accepted> Desk::accept_swap(std::string_view channel, std::uint64_t number,
-                                   bool without_words, Instant now) {
+Result<Accepted> Desk::accept_swap(const AcceptOrder& order, Instant now) {
   return state_->command(now, [&](Transaction& transaction) {
-    return state_->open->accept_swap(channel, number, without_words, now, transaction);
+    return state_->open->accept_swap(order, now, transaction);
   });
 }
 

@@ -73,8 +73,7 @@ class OpenDesk {
   [[nodiscard]] const Swaps& swaps() const { return swaps_; }
   Result<Accepted> propose_swap(const ProposeOrder& order, Instant now, Transaction& transaction);
   Result<Accepted> join_swap(const JoinOrder& order, Instant now, Transaction& transaction);
-  Result<Accepted> accept_swap(std::string_view channel, std::uint64_t number, bool without_words,
-                               Instant now, Transaction& transaction);
+  Result<Accepted> accept_swap(const AcceptOrder& order, Instant now, Transaction& transaction);
   Result<Accepted> withdraw_swap(std::string_view channel, std::uint64_t number,
                                  const std::string& reason, bool without_words, Instant now,
                                  Transaction& transaction);

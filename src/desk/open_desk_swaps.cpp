@@ -62,11 +62,11 @@ Result<Accepted> OpenDesk::join_swap(const JoinOrder& order, Instant now,
   return swaps_.join(at->track, at->act, order, now, transaction);
 }
 
-Result<Accepted> OpenDesk::accept_swap(std::string_view channel, std::uint64_t number,
-                                       bool without_words, Instant now, Transaction& transaction) {
-  const auto at = numbered(channel, number);
+Result<Accepted> OpenDesk::accept_swap(const AcceptOrder& order, Instant now,
+                                       Transaction& transaction) {
+  const auto at = numbered(order.channel, order.number);
   if (!at) return std::unexpected(at.error());
-  return swaps_.accept(at->track, at->act, without_words, now, transaction);
+  return swaps_.accept(at->track, at->act, order, now, transaction);
 }
 
 Result<Accepted> OpenDesk::withdraw_swap(std::string_view channel, std::uint64_t number,

@@ -137,7 +137,7 @@ Result<Accepted> Swaps::join(const channel::ChannelId& track, const channel::Act
 }
 
 Result<Accepted> Swaps::accept(const channel::ChannelId& track, const channel::ActId& proposal,
-                               bool without_words, Instant now, Transaction& transaction) {
+                               const AcceptOrder& order, Instant now, Transaction& transaction) {
   if (under_way(now) >= max_swaps_under_way) return std::unexpected(Error::too_many_swaps);
   const auto found = all_.find(proposal);
   const auto place = desk_.place(track, proposal);
@@ -147,13 +147,10 @@ Result<Accepted> Swaps::accept(const channel::ChannelId& track, const channel::A
     return std::unexpected(Error::swap_not_now);
   }
   // An act dated back may have put another joining in its place since the person looked.
-  const auto shown = shown_joining_.find(proposal);
-  if (shown == shown_joining_.end() || shown->second != *place->state.joined_by) {
-    return std::unexpected(Error::swap_not_now);
-  }
+  if (order.joining != *place->state.joined_by) return std::unexpected(Error::swap_not_now);
   SwapRecord& record = found->second;
   const auto proposed = act_of<channel::ProposeSwap>(track, proposal);
-  const auto joined = act_of<channel::JoinSwap>(track, *place->state.joined_by);
+  const auto joined = act_of<channel::JoinSwap>(track, order.joining);
   if (!proposed.has_value() || !joined.has_value()) return std::unexpected(Error::vault_damaged);
   const auto frame = frame_of(*proposed, Duration(), now);
   if (!frame) return std::unexpected(frame.error());
@@ -162,11 +159,10 @@ Result<Accepted> Swaps::accept(const channel::ChannelId& track, const channel::A
   if (joined->gift.sealed.empty()) return std::unexpected(Error::bad_offer);
   auto party = party_of(*frame, *std::move(own), joined->gift, record.secret);
   if (!party) return std::unexpected(party.error());
-  auto done =
-      desk_.act(track, channel::AcceptSwap{.swap = proposal, .join = *place->state.joined_by},
-                without_words, now, transaction);
+  auto done = desk_.act(track, channel::AcceptSwap{.swap = proposal, .join = order.joining},
+                        order.without_words, now, transaction);
   if (!done) return done;
-  record.join = place->state.joined_by;
+  record.join = order.joining;
   record.party = *std::move(party);
   drive(proposal, record, now);
   save(proposal, record, transaction);

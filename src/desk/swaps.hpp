@@ -61,7 +61,7 @@ class Swaps {
                         const JoinOrder& order, Instant now, Transaction& transaction);
   // swap_not_now also when another joining stands than the one that was seen.
   Result<Accepted> accept(const channel::ChannelId& track, const channel::ActId& proposal,
-                          bool without_words, Instant now, Transaction& transaction);
+                          const AcceptOrder& order, Instant now, Transaction& transaction);
   // swaps_records.cpp: joint records. The letter is one of the track.
   Result<Bytes> draft_record(const channel::ChannelId& track, const channel::ActId& letter,
                              Instant deadline, const std::vector<CourierId>& couriers, Instant now);
@@ -146,8 +146,6 @@ class Swaps {
   std::optional<Instant> looked_;  // after the others' acts, the clock, and what is asked
   mutable std::map<channel::ActId, SwapOffered> offered_;
   mutable std::size_t offers_looked_up_ = 0;  // for these views
-  // Which joining a person was shown last: it is that one that it accepts. In memory only.
-  mutable std::map<channel::ActId, channel::ActId> shown_joining_;
   std::uint64_t changes_ = 0;
 };
 

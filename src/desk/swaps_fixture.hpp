@@ -311,13 +311,11 @@ class SwapsTest : public ::testing::Test {
     });
   }
   // What its person has looked at.
-  Result<Accepted> accept() {
-    std::ignore = a.view(now);
-    return accept_unseen();
-  }
-  Result<Accepted> accept_unseen() {
+  Result<Accepted> accept() { return accept(a.view(now).joining.value_or(channel::ActId())); }
+  Result<Accepted> accept(const channel::ActId& joining) {
     return a.with([&](Transaction& transaction) {
-      return a.swaps->accept(track.log().id(), act, false, now, transaction);
+      const AcceptOrder order{.channel = {}, .number = {}, .joining = joining};
+      return a.swaps->accept(track.log().id(), act, order, now, transaction);
     });
   }
   Result<Accepted> withdraw(TestSide& side) {

@@ -284,14 +284,18 @@ TEST_F(SwapsTest, AreAcceptedOnlyWithTheOfferThatWasShown) {
   const channel::ActId proposal = act;
   now = now + Duration::minutes(5);
   ASSERT_TRUE(join(texts({"much", "more"})));
-  EXPECT_EQ(error_in(accept_unseen()), Error::swap_not_now);
-  ASSERT_EQ(a.view(now).offered.items, 2U);
+  const SwapView seen = a.view(now);
+  ASSERT_EQ(seen.offered.items, 2U);
   const auto shown = track.log().state().swaps.at(0).joined_by;
+  ASSERT_EQ(seen.joining, shown);
+  EXPECT_EQ(error_in(accept(act)), Error::swap_not_now);  // the proposal itself
   auto other = std::get<channel::JoinSwap>(*track.content(*shown));
   other.gift.sealed.clear();
   ASSERT_TRUE(track.act_dated_back(seat(2), other, before + Duration::minutes(1), proposal));
   ASSERT_NE(track.log().state().swaps.at(0).joined_by, shown);
-  EXPECT_EQ(error_in(accept_unseen()), Error::swap_not_now);
+  // Whoever else has looked meanwhile.
+  ASSERT_NE(a.view(now).joining, shown);
+  EXPECT_EQ(error_in(accept(*seen.joining)), Error::swap_not_now);
 }
 
 // --- what is refused ---

@@ -114,6 +114,7 @@ SwapView Swaps::view(const SwapPlace& place, Instant now) const {
                 .with = place.with,
                 .deadline = place.state.deadline,
                 .standing = standing(place, record, now),
+                .joining = place.state.joined_by,
                 .given = {},
                 .offered = {},
                 .got = {},
@@ -132,9 +133,6 @@ std::vector<SwapView> Swaps::views(Instant now) const {
   std::array<std::vector<SwapView>, ranks> ranked;
   const auto add = [&](const SwapPlace& place) {
     SwapView shown = view(place, now);
-    if (place.state.joined_by.has_value()) {
-      shown_joining_.insert_or_assign(place.state.act, *place.state.joined_by);
-    }
     ranked.at(rank(shown.standing)).push_back(std::move(shown));
   };
   std::set<channel::ActId> in_place;

@@ -152,7 +152,7 @@ Dealings::Side Dealings::side_of_swap(const Deal& deal, bool beginner, DeskNode&
   if (!views.has_value()) return {};
   const auto view = std::ranges::find(*views, deal.act, &desk::SwapView::act);
   if (view == views->end()) return {};
-  Side side{.state = State::open, .number = view->number};
+  Side side{.state = State::open, .number = view->number, .joining = view->joining};
   side.waits_for_person =
       view->standing == (beginner ? SwapStanding::joined : SwapStanding::proposed);
   switch (view->standing) {
@@ -197,7 +197,7 @@ Dealings::Side Dealings::side_of_question(const Deal& deal, bool beginner, DeskN
   if (!views.has_value()) return {};
   const auto view = std::ranges::find(*views, deal.act, &desk::BlindQuestionView::act);
   if (view == views->end()) return {};
-  Side side{.state = State::open, .number = view->number};
+  Side side{.state = State::open, .number = view->number, .joining = {}};
   side.waits_for_person = !beginner && view->standing == QuestionStanding::asked;
   switch (view->standing) {
     case QuestionStanding::asked:
@@ -285,8 +285,10 @@ void Dealings::go_on(Deal& deal, Duration since) {
   const Side first = side(deal, true);
   if (first.state != State::open || !first.waits_for_person) return;
   DeskNode& desk = desk_of(deal.drawn, true);
-  static_cast<void>(
-      desk.core().accept_swap(channel_name(deal.drawn.pair), first.number, false, desk.now()));
+  if (!first.joining.has_value()) return;
+  static_cast<void>(desk.core().accept_swap(
+      {.channel = channel_name(deal.drawn.pair), .number = first.number, .joining = *first.joining},
+      desk.now()));
   desk.drain();
 }
 

@@ -51,6 +51,7 @@ class Dealings {
   struct Side {
     State state = State::unknown;
     std::uint64_t number = 0;
+    std::optional<channel::ActId> joining;
     bool waits_for_person = false;
     bool is_right = true;  // what came is what the other brought
   };

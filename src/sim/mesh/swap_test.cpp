@@ -62,7 +62,9 @@ class SwapOfDesks : public ::testing::Test {
     ASSERT_TRUE(run_until(*pair.a, SwapStanding::joined));
   }
   void accept() {
-    ASSERT_TRUE(pair.a->core().accept_swap("geneva", number(*pair.a), false, pair.a->now()));
+    desk::AcceptOrder order{.channel = "geneva", .number = number(*pair.a), .joining = {}};
+    order.joining = pair.a->core().swaps(pair.a->now())->back().joining.value();
+    ASSERT_TRUE(pair.a->core().accept_swap(order, pair.a->now()));
     pair.a->drain();
   }
   void kill(DeskNode& desk) {

@@ -155,9 +155,7 @@ struct JoinSwap {
   desk::JoinOrder order;
 };
 struct AcceptSwap {
-  std::string channel;
-  std::uint64_t number = 0;
-  bool without_words = false;
+  desk::AcceptOrder order;
 };
 struct WithdrawSwap {
   std::string channel;

@@ -168,8 +168,7 @@ class Desk {
   Result<Accepted> propose_swap(const ProposeOrder& order, Instant now);
   // Gives, if the other accepts: who joins knows all that there is to know.
   Result<Accepted> join_swap(const JoinOrder& order, Instant now);
-  Result<Accepted> accept_swap(std::string_view channel, std::uint64_t number, bool without_words,
-                               Instant now);
+  Result<Accepted> accept_swap(const AcceptOrder& order, Instant now);
   // swap_not_now when it is certain already.
   Result<Accepted> withdraw_swap(std::string_view channel, std::uint64_t number,
                                  const std::string& reason, bool without_words, Instant now);

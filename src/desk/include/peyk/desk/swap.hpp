@@ -53,6 +53,13 @@ struct JoinOrder {
   bool without_words = false;
 };
 
+struct AcceptOrder {
+  std::string channel;
+  std::uint64_t number = 0;  // of the proposal
+  channel::ActId joining;    // that its person has seen, as in SwapView::joining
+  bool without_words = false;
+};
+
 // Joint records: the signatures are what is swapped. The request is a swap::RecordRequest.
 struct DraftRecordOrder {
   std::string channel;
@@ -128,6 +135,7 @@ struct SwapView {
   std::string with;
   Instant deadline;
   SwapStanding standing = SwapStanding::proposed;
+  std::optional<channel::ActId> joining;  // the one that stands; what is offered is its
   std::vector<SwapItemView> given;
   SwapOffered offered;            // while this person has still to join or accept
   std::vector<SwapItemView> got;  // once it is released
