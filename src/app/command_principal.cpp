@@ -16,6 +16,7 @@
 #include "quote.hpp"
 #include "record_reading.hpp"
 #include "show_principal.hpp"
+#include "words.hpp"
 
 namespace peyk::app {
 
@@ -304,15 +305,23 @@ Result<ExitCode> show_file(const Screen& screen, const ShowOptions& options) {
                            present_time());
 }
 
-// What is signed is shown before the passphrase is asked for.
+// What is signed is shown before the passphrase is asked for; with --json beside the result.
 void show_request(const Screen& screen, const swap::RecordRequest& request,
                   const PrincipalCard& card) {
-  screen.write(quoted(screen, request.text, terminal_columns(STDOUT_FILENO)));
+  std::vector<std::string> couriers;
+  for (const CourierId& id : request.frame.couriers()) couriers.push_back(spoken(id.span()));
+  const std::string all = listed(screen, couriers);
   const std::string date = screen.full_date(request.frame.deadline());
-  screen.say(Message::record_signing, {{"name", card.name()},
-                                       {"fingerprint", spoken(card.id().span())},
-                                       {"date", text::Said{date}},
-                                       {"count", request.frame.couriers().size()}});
+  const int where = screen.is_json() ? STDERR_FILENO : STDOUT_FILENO;
+  const std::string lines =
+      quoted(screen, request.text, terminal_columns(where)) +
+      screen.said(Message::record_signing, {{"name", card.name()},
+                                            {"fingerprint", spoken(card.id().span())},
+                                            {"date", text::Said{date}},
+                                            {"count", couriers.size()},
+                                            {"couriers", text::Said{all}}}) +
+      "\n";
+  screen.is_json() ? screen.draw(lines) : screen.write(lines);
 }
 
 Result<ExitCode> sign_record(const Screen& screen, const SignOptions& options) {
@@ -328,7 +337,7 @@ Result<ExitCode> sign_record(const Screen& screen, const SignOptions& options) {
   if (!folder) return std::unexpected(folder.error());
   const auto card = PrincipalHome::card_in(*folder);
   if (!card) return std::unexpected(card.error());
-  if (!options.json) show_request(screen, *request, *card);
+  show_request(screen, *request, *card);
   const auto home = unlocked(screen, options);
   if (!home) return std::unexpected(home.error());
   crypto::Random random(crypto::system_seed());
@@ -342,7 +351,10 @@ Result<ExitCode> sign_record(const Screen& screen, const SignOptions& options) {
     Json json;
     json.begin_object().field("file", options.out).field("id", to_hex(card->id().span()));
     json.field("text", request->text);
-    json.field("before_milliseconds", request->frame.deadline().milliseconds()).end_object();
+    json.field("before_milliseconds", request->frame.deadline().milliseconds());
+    json.key("couriers").begin_array();
+    for (const CourierId& id : request->frame.couriers()) json.value(to_hex(id.span()));
+    json.end_array().end_object();
     screen.write(std::move(json));
   }
   screen.note(Message::record_signature_made, {{"file", options.out}});

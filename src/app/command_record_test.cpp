@@ -219,10 +219,11 @@ TEST_F(Record, IsSignedWhereTheKeyIsOnceItsTextWasShown) {
       *swap::Frame::of(past.salt(), past.deadline() + Duration::days(40'000), past.couriers());
   put("past.request", swap::encode(swap::RecordRequest{read->text(), past}));
   put("agreed.request", swap::encode(swap::RecordRequest{read->text(), frame}));
-  const auto signed_as = [&](const char* request) {
-    const std::vector<std::string> line = {"principal", "sign-record",       file(request),
-                                           "--out",     file("a.signature"), "--home",
-                                           file("p"),   "--passphrase-file", file("passphrase")};
+  const auto signed_as = [&](const char* request, bool as_json = false) {
+    std::vector<std::string> line = {"principal", "sign-record",       file(request),
+                                     "--out",     file("a.signature"), "--home",
+                                     file("p"),   "--passphrase-file", file("passphrase")};
+    if (as_json) line.emplace_back("--json");
     std::vector<const char*> arguments;
     for (const std::string& one : line) arguments.push_back(one.c_str());
     return run_of(add_principal_commands, arguments, Language::english);
@@ -233,13 +234,26 @@ TEST_F(Record, IsSignedWhereTheKeyIsOnceItsTextWasShown) {
   ASSERT_TRUE(made.done);
   EXPECT_TRUE(says(made, "Article 1. Both sides")) << made.out;
   EXPECT_TRUE(says(made, "is to be signed by Republic of A")) << made.out;
+  for (const CourierId& id : frame.couriers()) {
+    EXPECT_TRUE(says(made, spoken(id.span()))) << made.out;
+  }
   const auto bytes = read_file(at("a.signature"), swap::record_signature_max_size);
   ASSERT_TRUE(bytes);
   const auto signature = swap::decode_record_signature(*bytes);
   ASSERT_TRUE(signature);
   EXPECT_TRUE(swap::is_signed(frame, read->text(), signature->key, signature->signature));
   EXPECT_EQ(identity::principal_id(signature->key), PrincipalHome::card_in(at("p"))->id());
-  EXPECT_EQ(signed_as("agreed.request").done.error().what, Message::error_file_exists);
+  testing::internal::CaptureStderr();
+  const Ran twice = signed_as("agreed.request", true);
+  const std::string beside = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(twice.done.error().what, Message::error_file_exists);
+  EXPECT_EQ(twice.out, "");
+  EXPECT_NE(beside.find("Article 1. Both sides"), std::string::npos) << beside;
+  EXPECT_NE(beside.find(spoken(frame.couriers().front().span())), std::string::npos) << beside;
+  fs::remove(at("a.signature"));
+  const Ran told = signed_as("agreed.request", true);
+  ASSERT_TRUE(told.done);
+  EXPECT_TRUE(says(told, "\"couriers\":[\"" + to_hex(frame.couriers().front().span()))) << told.out;
 }
 
 }  // namespace
