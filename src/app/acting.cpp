@@ -83,6 +83,35 @@ Result<std::string> text_of(const Screen& screen, const TextSource& source, Mess
   return text;
 }
 
+std::vector<std::string> lines_in(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) lines.emplace_back(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+Result<crypto::SecretBytes> secret_of(const Screen& screen, std::string_view typed, Message ask,
+                                      std::size_t longest, const Failure& none) {
+  if (typed != "-") return crypto::secret_bytes(as_bytes(typed));
+  if (isatty(STDIN_FILENO) == 1) screen.note(ask);
+  auto read = read_standard_input(longest);
+  if (!read) return std::unexpected(none);
+  while (!read->empty() && (read->back() == '\n' || read->back() == '\r')) read->pop_back();
+  return read;
+}
+
+Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted, Message message,
+                           std::initializer_list<text::Argument> arguments) {
+  if (!screen.is_json()) screen.say(message, arguments);
+  show(screen, accepted);
+  return ExitCode::done;
+}
+
 Result<text::When> when_of(const Screen& screen, const std::string& typed) {
   const Instant now = net::system_now();
   const auto when = text::parse_when(typed, now, screen.time_zone());

@@ -41,6 +41,15 @@ void add_text_options(Command& command, ActOptions& options);
 [[nodiscard]] Result<std::string> text_of(const Screen& screen, const TextSource& source,
                                           text::Message ask, bool may_be_empty = false);
 
+// One in each line that is not empty, whoever's editor ended it.
+[[nodiscard]] std::vector<std::string> lines_in(std::string_view text);
+
+// What is not for command lines, which others may see: `-` stands for the standard input, and a
+// terminal is asked. Without the line ends behind it; `none` when it is longer than `longest`.
+[[nodiscard]] Result<crypto::SecretBytes> secret_of(const Screen& screen, std::string_view typed,
+                                                    text::Message ask, std::size_t longest,
+                                                    const Failure& none);
+
 // In the time zone of the screen; what is past is refused.
 [[nodiscard]] Result<text::When> when_of(const Screen& screen, const std::string& typed);
 
@@ -60,6 +69,11 @@ struct GivenHandling {
 // which 2 or 1 may lie: such as answer first.
 [[nodiscard]] Result<std::vector<CourierId>> couriers_of(Program& desk,
                                                          const std::vector<std::string>& named);
+
+// Says that the desk has taken it, and to whom it goes.
+Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted,
+                           text::Message message,
+                           std::initializer_list<text::Argument> arguments = {});
 
 // Does it; `done` says so once the desk has taken it.
 [[nodiscard]] Result<ExitCode> carry_out(const Screen& screen, Program& desk,

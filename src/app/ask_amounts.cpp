@@ -1,10 +1,7 @@
 #include "ask_amounts.hpp"
 
-#include <charconv>
-#include <unistd.h>
-
 #include "acting.hpp"
-#include "files.hpp"
+#include "whole_number.hpp"
 
 namespace peyk::app {
 
@@ -12,24 +9,16 @@ using text::Message;
 
 namespace {
 
-// Off the command line where `-` stands for it. It is repeated in no message.
+// It is repeated in no message.
 Result<std::uint64_t> amount_of(const Screen& screen, const std::string& typed,
                                 const Failure& none) {
-  crypto::SecretBytes digits = crypto::secret_bytes(as_bytes(typed));
-  if (typed == "-") {
-    if (isatty(STDIN_FILENO) == 1) screen.note(Message::ask_amount);
-    constexpr std::size_t longest = 64;
-    auto read = read_standard_input(longest);
-    if (!read) return std::unexpected(none);
-    digits = std::move(*read);
-    while (!digits.empty() && (digits.back() == '\n' || digits.back() == '\r')) digits.pop_back();
-  }
-  const auto* begin = reinterpret_cast<const char*>(digits.data());
-  const char* const end = begin + digits.size();
-  std::uint64_t amount = 0;
-  const auto [stopped, error] = std::from_chars(begin, end, amount);
-  if (digits.empty() || error != std::errc() || stopped != end) return std::unexpected(none);
-  return amount;
+  constexpr std::size_t longest = 64;
+  const auto digits = secret_of(screen, typed, Message::ask_amount, longest, none);
+  if (!digits) return std::unexpected(digits.error());
+  const auto amount =
+      whole_number<std::uint64_t>({reinterpret_cast<const char*>(digits->data()), digits->size()});
+  if (!amount.has_value()) return std::unexpected(none);
+  return *amount;
 }
 
 }  // namespace

@@ -1,11 +1,10 @@
 #include "ballot_votes.hpp"
 
-#include <charconv>
 #include <string_view>
-#include <unistd.h>
 
 #include "acting.hpp"
 #include "files.hpp"
+#include "whole_number.hpp"
 
 namespace peyk::app {
 
@@ -23,27 +22,11 @@ std::unexpected<Failure> unfit_candidates() {
               ExitCode::usage);
 }
 
-// One in each line that is not empty.
-std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty()) lines.emplace_back(line);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
 // Sets the votes that a text says. False where it is none.
 bool vote(std::string_view number, std::vector<desk::QuestionItem>& votes) {
-  std::size_t place = 0;
-  const char* const begin = number.data();
-  const char* const end = begin + number.size();
-  const auto [stopped, error] = std::from_chars(begin, end, place);
-  if (error != std::errc() || stopped != end || place < 1 || place > votes.size()) return false;
-  votes[place - 1].bytes[0] = 1;
+  const auto place = whole_number<std::size_t>(number);
+  if (!place.has_value() || *place < 1 || *place > votes.size()) return false;
+  votes[*place - 1].bytes[0] = 1;
   return true;
 }
 
@@ -71,7 +54,7 @@ Result<Candidates> candidates_from(const std::vector<std::string>& named, const 
   if (!file.empty()) {
     const auto bytes = read_file(file, max_candidates_file_bytes);
     if (!bytes) return std::unexpected(bytes.error());
-    candidates.names = lines_of({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+    candidates.names = lines_in({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
   }
   const bool is_too_many = candidates.names.size() > desk::max_ballot_candidates;
   if (is_too_many || !are_fit(candidates)) return unfit_candidates();
@@ -85,10 +68,9 @@ Result<desk::Holdings> votes_for(const Screen& screen, const Candidates& candida
                      ExitCode::usage};
   crypto::SecretBytes said;
   if (accepted.size() == 1 && accepted.front() == "-") {
-    if (isatty(STDIN_FILENO) == 1) screen.note(Message::ask_votes);
     constexpr std::size_t longest = 1'024;
-    auto read = read_standard_input(longest);
-    if (!read) return std::unexpected(none);
+    auto read = secret_of(screen, "-", Message::ask_votes, longest, none);
+    if (!read) return std::unexpected(read.error());
     said = std::move(*read);
   } else {
     for (const std::string& one : accepted) {

@@ -61,17 +61,6 @@ Result<std::uint32_t> round_of(const RoundOptions& options) {
   return static_cast<std::uint32_t>(options.round);
 }
 
-// A line each, when they are not given one by one.
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t end = std::min(text.find('\n', from), text.size());
-    if (end > from) lines.push_back(text.substr(from, end - from));
-    from = end + 1;
-  }
-  return lines;
-}
-
 Result<ExitCode> agenda(const Screen& screen, const RoundOptions& options) {
   const auto round = round_of(options);
   if (!round) return std::unexpected(round.error());
@@ -79,7 +68,7 @@ Result<ExitCode> agenda(const Screen& screen, const RoundOptions& options) {
   if (items.empty()) {
     const auto text = text_of(screen, options.text, Message::agenda_ask);
     if (!text) return std::unexpected(text.error());
-    items = lines_of(*text);
+    items = lines_in(*text);  // when they are not given one by one
   }
   return carry_out(screen, options, desk::order::Agenda{.round = *round, .items = items});
 }

@@ -79,12 +79,6 @@ std::unexpected<Failure> bad_value(const char* option, std::uint64_t value) {
               {{"option", std::string(option)}, {"value", std::to_string(value)}}, ExitCode::usage);
 }
 
-Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted, Message message) {
-  if (!screen.is_json()) screen.say(message);
-  show(screen, accepted);
-  return ExitCode::done;
-}
-
 // --- asking ---
 
 // Before anything is told: what the result says of the rest, and what was told already.
@@ -367,6 +361,16 @@ void add_pair_options(Command& command, PairOptions& options) {
       .option("--courier", options.couriers, Message::help_option_ask_courier);
 }
 
+// It is one whom a pair asks.
+template <class Options>
+void run_pair(Command& command, const std::shared_ptr<Options>& options,
+              std::function<Result<ExitCode>(const Screen&, const Options&)> asked) {
+  command.run([options, asked = std::move(asked)](Screen& screen) {
+    options->with = {options->peer};
+    return asked(screen, *options);
+  });
+}
+
 void add_lists(Command& ask, const std::string& name, Message help, const std::string& example,
                Form form, bool of_topics, bool may_have_years) {
   const auto options = std::make_shared<ListsOptions>();
@@ -377,12 +381,12 @@ void add_lists(Command& ask, const std::string& name, Message help, const std::s
   if (may_have_years) {
     command.flag("--year", options->with_year, Message::help_option_ask_year);
   }
-  command.run([options, form, of_topics](Screen& screen) {
-    options->with = {options->peer};
-    const bool topics = of_topics && !options->with_year;
-    return ask_lists(screen, *options, form,
-                     topics ? Subject(Topics{}) : Subject(Names{.with_year = options->with_year}));
-  });
+  run_pair<ListsOptions>(
+      command, options, [form, of_topics](const Screen& screen, const ListsOptions& given) {
+        const bool topics = of_topics && !given.with_year;
+        return ask_lists(screen, given, form,
+                         topics ? Subject(Topics{}) : Subject(Names{.with_year = given.with_year}));
+      });
 }
 
 void add_overlap(Command& ask) {
@@ -397,11 +401,8 @@ void add_overlap(Command& ask) {
       .option("--unit", options->unit, Message::help_option_ask_unit, true)
       .option("--from", options->lowest, Message::help_option_ask_from, true)
       .option("--up-to", options->highest, Message::help_option_ask_up_to, true)
-      .option("--step", options->step, Message::help_option_ask_step)
-      .run([options](Screen& screen) {
-        options->with = {options->peer};
-        return ask_overlap(screen, *options);
-      });
+      .option("--step", options->step, Message::help_option_ask_step);
+  run_pair<OverlapOptions>(command, options, ask_overlap);
 }
 
 void add_ballot(Command& ask) {
@@ -436,11 +437,8 @@ void add_deconflict(Command& ask) {
       .option("--height-distance", options->height_distance,
               Message::help_option_ask_height_distance, true)
       .flag("--they-widen", options->they_widen, Message::help_option_ask_they_widen)
-      .option("--size", options->size, Message::help_option_ask_cells_size)
-      .run([options](Screen& screen) {
-        options->with = {options->peer};
-        return ask_deconflict(screen, *options);
-      });
+      .option("--size", options->size, Message::help_option_ask_cells_size);
+  run_pair<CellsOptions>(command, options, ask_deconflict);
 }
 
 void add_answer(Command& ask) {

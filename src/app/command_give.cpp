@@ -55,13 +55,9 @@ struct ListOptions : CommonOptions {
 Result<void> add_lines(const std::string& file, std::vector<desk::SwapItem>& items) {
   const auto bytes = read_file(file, channel::max_swap_sealed_bytes);
   if (!bytes) return std::unexpected(bytes.error());
-  const std::string text(bytes->begin(), bytes->end());
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t end = std::min(text.find('\n', from), text.size());
-    std::string line = text.substr(from, end - from);
-    if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty()) items.emplace_back(desk::TextItem{std::move(line)});
-    from = end + 1;
+  for (std::string& line :
+       lines_in({reinterpret_cast<const char*>(bytes->data()), bytes->size()})) {
+    items.emplace_back(desk::TextItem{std::move(line)});
   }
   return {};
 }
@@ -87,12 +83,6 @@ Result<std::vector<desk::SwapItem>> items_of(const ItemOptions& options) {
   }
   if (items.empty()) return fail(Message::error_give_nothing, {}, ExitCode::usage);
   return items;
-}
-
-Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted, Message message) {
-  if (!screen.is_json()) screen.say(message);
-  show(screen, accepted);
-  return ExitCode::done;
 }
 
 Result<ExitCode> propose(const Screen& screen, const ProposeOptions& options) {

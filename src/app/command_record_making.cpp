@@ -6,7 +6,6 @@
 #include "file_parts.hpp"
 #include "files.hpp"
 #include "record_reading.hpp"
-#include "show.hpp"
 
 namespace peyk::app {
 
@@ -85,11 +84,8 @@ Result<std::vector<swap::RecordSignature>> read_signatures(const std::vector<std
   if (files.size() > swap::most_signatories_of_side) return fail(Message::error_bad_signature);
   for (const std::string& file : files) {
     const auto none = fail(Message::error_not_a_record_signature, {{"file", file}});
-    const auto bytes = read_file(file, swap::record_signature_max_size);
-    if (!bytes) {
-      if (bytes.error().what == Message::error_file_too_large) return none;
-      return std::unexpected(bytes.error());
-    }
+    const auto bytes = read_file_of(file, swap::record_signature_max_size, none.error());
+    if (!bytes) return std::unexpected(bytes.error());
     const auto read = swap::decode_record_signature(*bytes);
     if (!read) return none;
     all.push_back(*read);
@@ -113,9 +109,7 @@ Result<ExitCode> propose(const Screen& screen, const ProposeOptions& options) {
                                .without_words = options.without_words}},
       {.peer = options.with, .name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
-  if (!screen.is_json()) screen.say(Message::record_proposed, {{"peer", options.with}});
-  show(screen, accepted->accepted);
-  return ExitCode::done;
+  return said_done(screen, accepted->accepted, Message::record_proposed, {{"peer", options.with}});
 }
 
 Result<ExitCode> join(const Screen& screen, const JoinOptions& options) {
@@ -131,9 +125,7 @@ Result<ExitCode> join(const Screen& screen, const JoinOptions& options) {
                             .without_words = options.without_words}},
       {.name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
-  if (!screen.is_json()) screen.say(Message::give_joined);
-  show(screen, accepted->accepted);
-  return ExitCode::done;
+  return said_done(screen, accepted->accepted, Message::give_joined);
 }
 
 Command& with_out(Command& command, OutOptions& options, Message number) {

@@ -172,32 +172,6 @@ Failure worded_of_file(api::Refusal refusal, const About& about) {
   return {Message::error_file_not_now, file};
 }
 
-Failure worded_of_swap(api::Refusal refusal) {
-  if (refusal == api::Refusal::bad_offer) return {Message::error_bad_offer, {}};
-  if (refusal == api::Refusal::bad_deadline) return {Message::error_bad_deadline, {}};
-  if (refusal == api::Refusal::too_many_swaps) return {Message::error_too_many_swaps, {}};
-  if (refusal == api::Refusal::gift_too_large) return {Message::error_gift_too_large, {}};
-  if (refusal == api::Refusal::unknown_couriers) return {Message::error_unknown_couriers, {}};
-  if (refusal == api::Refusal::one_courier) {
-    return {Message::error_give_one_courier, {}, ExitCode::usage};
-  }
-  if (refusal == api::Refusal::swap_not_now) {
-    return {Message::error_swap_not_now, {}, ExitCode::not_yet};
-  }
-  if (refusal == api::Refusal::question_not_now) {
-    return {Message::error_question_not_now, {}, ExitCode::not_yet};
-  }
-  if (refusal == api::Refusal::too_many_items) return {Message::error_too_many_items, {}};
-  if (refusal == api::Refusal::repeated_item) return {Message::error_repeated_item, {}};
-  if (refusal == api::Refusal::bad_joint_text) return {Message::error_bad_joint_text, {}};
-  if (refusal == api::Refusal::bad_signature) return {Message::error_bad_signature, {}};
-  if (refusal == api::Refusal::signatures_wanted) return {Message::error_signatures_wanted, {}};
-  if (refusal == api::Refusal::no_record) {
-    return {Message::error_no_record, {}, ExitCode::not_so};
-  }
-  return {Message::error_bad_question, {}};
-}
-
 }  // namespace
 
 // NOLINTNEXTLINE(readability-function-size): a table
@@ -279,21 +253,35 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::file_not_now:
       return worded_of_file(refusal, about);
     case Refusal::swap_not_now:
+      return {Message::error_swap_not_now, {}, ExitCode::not_yet};
     case Refusal::bad_offer:
+      return {Message::error_bad_offer, {}};
     case Refusal::bad_deadline:
+      return {Message::error_bad_deadline, {}};
     case Refusal::too_many_swaps:
+      return {Message::error_too_many_swaps, {}};
     case Refusal::gift_too_large:
+      return {Message::error_gift_too_large, {}};
     case Refusal::unknown_couriers:
+      return {Message::error_unknown_couriers, {}};
     case Refusal::one_courier:
+      return {Message::error_give_one_courier, {}, ExitCode::usage};
     case Refusal::question_not_now:
+      return {Message::error_question_not_now, {}, ExitCode::not_yet};
     case Refusal::bad_question:
+      return {Message::error_bad_question, {}};
     case Refusal::too_many_items:
+      return {Message::error_too_many_items, {}};
     case Refusal::repeated_item:
+      return {Message::error_repeated_item, {}};
     case Refusal::bad_joint_text:
+      return {Message::error_bad_joint_text, {}};
     case Refusal::bad_signature:
+      return {Message::error_bad_signature, {}};
     case Refusal::signatures_wanted:
+      return {Message::error_signatures_wanted, {}};
     case Refusal::no_record:
-      return worded_of_swap(refusal);
+      return {Message::error_no_record, {}, ExitCode::not_so};
     case Refusal::malformed:
     case Refusal::too_new:
     case Refusal::other_program:

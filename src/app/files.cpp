@@ -98,6 +98,13 @@ Result<crypto::SecretBytes> read_standard_input(std::size_t limit) {
   return read_all(STDIN_FILENO, "-", limit);
 }
 
+Result<crypto::SecretBytes> read_file_of(const std::string& file, std::size_t limit,
+                                         const Failure& none) {
+  auto bytes = file == "-" ? read_standard_input(limit) : read_file(file, limit);
+  if (!bytes && bytes.error().what == Message::error_file_too_large) return std::unexpected(none);
+  return bytes;
+}
+
 Result<void> write_file(const fs::path& file, ByteSpan bytes) {
   const fs::path fresh = file.string() + ".new";
   {

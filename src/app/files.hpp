@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "peyk/base/bytes.hpp"
@@ -16,6 +17,10 @@ namespace peyk::app {
 [[nodiscard]] Result<crypto::SecretBytes> read_file(const std::filesystem::path& file,
                                                     std::size_t limit);
 [[nodiscard]] Result<crypto::SecretBytes> read_standard_input(std::size_t limit);
+// Of a kind of which none is longer than `limit`: `none` says that it is none. The standard input
+// for "-".
+[[nodiscard]] Result<crypto::SecretBytes> read_file_of(const std::string& file, std::size_t limit,
+                                                       const Failure& none);
 
 // With mode 0600, replacing what was there; durable when it returns.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& file, ByteSpan bytes);

@@ -8,6 +8,7 @@
 #include "peyk/plan/geojson.hpp"
 
 #include "files.hpp"
+#include "whole_number.hpp"
 
 namespace peyk::app {
 
@@ -20,14 +21,6 @@ namespace {
 
 constexpr double west_end = -180;
 constexpr double south_end = -90;
-
-template <class Number>
-bool read_whole(std::string_view text, Number& number) {
-  const char* const begin = text.data();
-  const char* const end = begin + text.size();
-  const auto [stopped, error] = std::from_chars(begin, end, number);
-  return !text.empty() && error == std::errc() && stopped == end;
-}
 
 double degrees_of(std::uint32_t units, double begin) {
   return begin + static_cast<double>(units) / units_in_degree;
@@ -113,20 +106,18 @@ std::string shown_cell(const Cell& cell) {
 
 std::optional<AgreedPoint> agreed_point_from(std::string_view typed) {
   const std::size_t comma = typed.find(',');
-  double longitude = 0;
-  double latitude = 0;
-  if (comma == std::string_view::npos || !read_whole(typed.substr(0, comma), longitude) ||
-      !read_whole(typed.substr(comma + 1), latitude)) {
-    return std::nullopt;
-  }
-  if (!plan::Chart::at({.longitude = longitude, .latitude = latitude})) return std::nullopt;
+  if (comma == std::string_view::npos) return std::nullopt;
+  const auto longitude = whole_number<double>(typed.substr(0, comma));
+  const auto latitude = whole_number<double>(typed.substr(comma + 1));
+  if (!longitude || !latitude) return std::nullopt;
+  if (!plan::Chart::at({.longitude = *longitude, .latitude = *latitude})) return std::nullopt;
   const auto units = [](double degrees, double begin) {
     return static_cast<std::uint32_t>(std::llround((degrees - begin) * units_in_degree));
   };
   // 180° east is 180° west.
-  const std::uint32_t east = units(longitude, west_end);
+  const std::uint32_t east = units(*longitude, west_end);
   return AgreedPoint{.longitude = east > max_longitude_units ? 0 : east,
-                     .latitude = units(latitude, south_end)};
+                     .latitude = units(*latitude, south_end)};
 }
 
 std::string written_point(const Cells& cells) {
@@ -167,7 +158,9 @@ std::optional<Cell> cell_from(std::string_view shown) {
   Cell cell;
   for (std::int64_t* const number : {&cell.x, &cell.y, &cell.z, &cell.time}) {
     const std::size_t end = std::min(shown.find(' '), shown.size());
-    if (!read_whole(shown.substr(0, end), *number)) return std::nullopt;
+    const auto read = whole_number<std::int64_t>(shown.substr(0, end));
+    if (!read) return std::nullopt;
+    *number = *read;
     // Far beyond what a plan can have, and small enough to be counted in metres and seconds.
     constexpr std::int64_t most = 1LL << 41U;
     if (*number < -most || *number > most) return std::nullopt;

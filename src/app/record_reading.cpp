@@ -74,11 +74,8 @@ Result<ReadersCards> readers_cards(const std::vector<std::string>& signers,
 Result<swap::JointRecord> read_record(const std::string& file) {
   constexpr std::size_t limit = swap::joint_record_max_size;
   const auto none = fail(Message::error_not_a_record, {{"file", file}}, ExitCode::not_so);
-  const auto bytes = file == "-" ? read_standard_input(limit) : read_file(file, limit);
-  if (!bytes) {
-    if (bytes.error().what == Message::error_file_too_large) return none;
-    return std::unexpected(bytes.error());
-  }
+  const auto bytes = read_file_of(file, limit, none.error());
+  if (!bytes) return std::unexpected(bytes.error());
   auto record = swap::JointRecord::verify(*bytes);
   if (record) return std::move(*record);
   if (record.error() != swap::Error::refused) return none;
@@ -87,11 +84,8 @@ Result<swap::JointRecord> read_record(const std::string& file) {
 
 Result<swap::RecordRequest> read_record_request(const std::string& file) {
   const auto none = fail(Message::error_not_a_record_request, {{"file", file}});
-  const auto bytes = read_file(file, swap::record_request_max_size);
-  if (!bytes) {
-    if (bytes.error().what == Message::error_file_too_large) return none;
-    return std::unexpected(bytes.error());
-  }
+  const auto bytes = read_file_of(file, swap::record_request_max_size, none.error());
+  if (!bytes) return std::unexpected(bytes.error());
   auto request = swap::decode_record_request(*bytes);
   if (!request) return none;
   return std::move(*request);

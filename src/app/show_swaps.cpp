@@ -88,7 +88,13 @@ Word word_of(swap::FaultKind fault) {
 }
 
 std::string name_of(const desk::SwapCourierView& courier) {
-  return courier.name.empty() ? to_hex(courier.id.span().first(8)) : courier.name;
+  return courier.name.empty() ? short_id(courier.id.span()) : courier.name;
+}
+
+// None of what is no number of couriers, which no proposal that stands has.
+std::size_t liars_of(std::size_t couriers) {
+  const auto quorum = swap::Quorum::of(couriers);
+  return quorum ? quorum->liars() : 0;
 }
 
 std::string lines_of(const Screen& screen, const desk::SwapCourierView& courier) {
@@ -214,7 +220,7 @@ std::string line_of_couriers(const Screen& screen,
   for (const desk::SwapCourierView& courier : couriers) names.push_back(name_of(courier));
   const std::string listed_names = listed(screen, names);
   return screen.said(Message::give_over, {{"count", couriers.size()},
-                                          {"liars", (couriers.size() - 1) / 3},
+                                          {"liars", liars_of(couriers.size())},
                                           {"couriers", Said{listed_names}}}) +
          "\n";
 }
