@@ -155,9 +155,10 @@ TEST_F(QuestionCells, TooManySayWhichGridHasRoom) {
 }
 
 TEST_F(QuestionCells, WrongPlansSayWhichFeatureAndWhatIsWrong) {
-  const std::string two = R"({"type":"FeatureCollection","features":[)" + std::string(flight) +
-                          R"(,{"type":"Feature","geometry":{"type":"Point","coordinates":[51,35]},)"
-                          R"("properties":{}}]})";
+  const std::string two =
+      R"({"type":"FeatureCollection","features":[)" + std::string(flight) +
+      R"(,{"type":"Feature","geometry":{"type":"MultiPoint","coordinates":[[51,35]]},)"
+      R"("properties":{}}]})";
   const Failure failure = failure_of(two);
   EXPECT_EQ(failure.what, Message::error_plan_shape);
   EXPECT_EQ(std::get<std::int64_t>(failure.values.at(0).value), 2);
