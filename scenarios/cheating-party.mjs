@@ -5,7 +5,7 @@ import { blamed, Deals, replace, told } from './lib/deals.mjs';
 import { marker } from './lib/letters.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { canReadMemory, Search } from './lib/search.mjs';
-import { openStage, searchDesk } from './lib/stage.mjs';
+import { openStage, searchCouriers, searchDesk } from './lib/stage.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
 const gifts = ['wrong-key', 'another-item'];
@@ -105,11 +105,7 @@ async function searched(play, deals) {
     `${search.needles.length} topics`);
   const { hits, detail } = await searchDesk(search, deals.b, canReadMemory);
   play.could_not('B', 'have a topic that only A has', hits.length === 0, hitList(hits) || detail);
-  for (const courier of deals.stage.couriers) {
-    const found = await search.folder(courier.home);
-    play.could_not(`courier ${courier.name}`, 'have one', found.hits.length === 0,
-      hitList(found.hits) || `${found.files} files`);
-  }
+  await searchCouriers(play, search, deals.stage, 'have one');
 }
 
 await scenario('a party that cheats is found out, and learns nothing by it', async (play) => {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { marker } from './lib/letters.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { Search } from './lib/search.mjs';
-import { openStage } from './lib/stage.mjs';
+import { openStage, searchCouriers } from './lib/stage.mjs';
 import { sleep, until } from './lib/wait.mjs';
 
 const mebibyte = 1 << 20;
@@ -134,11 +134,7 @@ await scenario('a map is handed over: "keep it"', async (play) => {
   // The search finds what it looks for where it is.
   const search = new Search({ 'the map': secret });
   play.check('the map is found where it is in plain', search.bytes('saved', copy).length > 0);
-  for (const courier of stage.couriers) {
-    const { hits, files } = await search.folder(courier.home);
-    play.could_not(`courier ${courier.name}`, 'keep a byte of it that can be read',
-      hits.length === 0, `${files} files searched ${hitList(hits)}`);
-  }
+  await searchCouriers(play, search, stage, 'keep a byte of it that can be read');
   for (const desk of [a, b]) {
     const { hits, files } = await search.folder(desk.home);
     play.check(`the folder of desk ${desk.label} holds it only enciphered`, hits.length === 0,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { newestStands } from './lib/deals.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { canReadMemory, Search } from './lib/search.mjs';
-import { openStage, searchDesk } from './lib/stage.mjs';
+import { openStage, searchCouriers, searchDesk } from './lib/stage.mjs';
 import { tomorrow } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
@@ -147,11 +147,8 @@ async function searched(play, { stage, a, b }, plans) {
   const files = new Search({ A: '51.1,34.2', B: '51.2,36' });
   play.could('the search', 'find each plan in its file',
     (await files.folder(join(plans.A, '..'))).hits.length >= 2);
-  for (const courier of stage.couriers) {
-    const hits = [...(await all.folder(courier.home)).hits,
-      ...(await files.folder(courier.home)).hits];
-    play.could_not(`courier ${courier.name}`, 'have a cell or a plan', hits.length === 0,
-      hitList(hits));
+  for (const search of [all, files]) {
+    await searchCouriers(play, search, stage, 'have a cell or a plan');
   }
   for (const [desk, other] of [[a, 'B'], [b, 'A']]) {
     for (const search of [new Search(needles(own[other])), files]) {

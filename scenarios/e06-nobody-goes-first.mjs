@@ -4,9 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { marker } from './lib/letters.mjs';
-import { hitList, scenario } from './lib/scenario.mjs';
+import { scenario } from './lib/scenario.mjs';
 import { Search } from './lib/search.mjs';
-import { openStage } from './lib/stage.mjs';
+import { openStage, searchCouriers } from './lib/stage.mjs';
 import { tomorrow, until } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
@@ -54,11 +54,7 @@ async function released(play, { stage, a, b, channel, lists, numbers, joining },
     atA.texts.join() === lists.B.join() && atB.texts.join() === lists.A.join());
   const search = new Search(Object.fromEntries([...lists.A, ...lists.B].map((name, i) => (
     [`name ${i}`, name]))));
-  for (const courier of stage.couriers) {
-    const { hits, files } = await search.folder(courier.home);
-    play.could_not(`courier ${courier.name}`, 'read a name', hits.length === 0,
-      hitList(hits) || `${files} files`);
-  }
+  await searchCouriers(play, search, stage, 'read a name');
 }
 
 async function withdrawn(play) {

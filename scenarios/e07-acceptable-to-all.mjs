@@ -7,9 +7,9 @@ import { join } from 'node:path';
 
 import { newestQuestion, newestStands } from './lib/deals.mjs';
 import { marker } from './lib/letters.mjs';
-import { hitList, scenario } from './lib/scenario.mjs';
+import { scenario } from './lib/scenario.mjs';
 import { Search } from './lib/search.mjs';
-import { Stage, befriendAll, bindEachOther, makeDesks } from './lib/stage.mjs';
+import { Stage, befriendAll, bindEachOther, makeDesks, searchCouriers } from './lib/stage.mjs';
 import { tomorrow, until } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
@@ -106,11 +106,7 @@ await scenario('one who is acceptable to all is found, and nobody loses face', a
   const control = await search.folder(join(stage.folder, 'lists'));
   play.could('the search', 'find every name where there is one',
     new Set(control.hits.map((hit) => hit.what)).size === candidates.length);
-  for (const courier of stage.couriers) {
-    const { hits, files } = await search.folder(courier.home);
-    play.could_not(`courier ${courier.name}`, 'have a name', hits.length === 0,
-      hitList(hits) || `${files} files`);
-  }
+  await searchCouriers(play, search, stage, 'have a name');
   await same(play, desks, file, all);
   await calledOff(play, desks, file);
   const ledgers = await A.json(['ledger']);

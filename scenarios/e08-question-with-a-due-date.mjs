@@ -2,9 +2,9 @@
 // answer is due, and both sides see whether it was asked, answered, or is overdue – also when a
 // courier on the way is lost.
 import { marker } from './lib/letters.mjs';
-import { hitList, scenario } from './lib/scenario.mjs';
+import { scenario } from './lib/scenario.mjs';
 import { Search, canReadMemory } from './lib/search.mjs';
-import { openStage, searchDesk } from './lib/stage.mjs';
+import { openStage, searchCouriers, searchDesk } from './lib/stage.mjs';
 import { until } from './lib/wait.mjs';
 
 const stateOf = (shown, number) => (
@@ -75,11 +75,7 @@ await scenario('a question has a due date, and both see what becomes of it', asy
   play.could('B', 'answer late all the same', true);
 
   const search = new Search(words);
-  for (const courier of stage.couriers.filter((one) => one.daemon.isRunning)) {
-    const { hits, detail } = await searchDesk(search, courier, canReadMemory);
-    play.could_not(`courier ${courier.name}`, 'learn the question or the answer',
-      hits.length === 0, hits.length > 0 ? hitList(hits) : detail);
-  }
+  await searchCouriers(play, search, stage, 'learn the question or the answer', { memory: true });
   const own_name = await searchDesk(new Search({ 'its name': 'Muscat' }), stage.courier('Muscat'),
     canReadMemory);
   play.check('the search finds at a courier what it does know: its name',

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { marker } from './lib/letters.mjs';
-import { hitList, listed, scenario } from './lib/scenario.mjs';
+import { listed, scenario } from './lib/scenario.mjs';
 import { Search, canReadMemory } from './lib/search.mjs';
-import { Stage, befriend, openChannel } from './lib/stage.mjs';
+import { Stage, befriend, openChannel, searchCouriers, searchDesk } from './lib/stage.mjs';
 import { sleep } from './lib/wait.mjs';
 
 const cellUp = 16_436;
@@ -19,19 +19,6 @@ function keyInCard(path) {
   // Inside one line of the text block, which has 48 bytes: the search knows no line ends.
   const from = Math.floor(card.length / 96) * 48 + 8;
   return card.subarray(from, from + 32);
-}
-
-async function searchCourier(search, courier) {
-  const { hits, files } = await search.folder(courier.home);
-  hits.push(...search.bytes('the log', Buffer.from(courier.daemon.log)));
-  let memory = 0;
-  if (canReadMemory) {
-    const found = await search.memory(courier.daemon.pid);
-    hits.push(...found.hits);
-    memory = found.size;
-  }
-  return { hits, detail: `${files} files, ${courier.daemon.log.length} B of log, ` +
-    `${(memory / 1048576).toFixed(0)} MB of memory searched` };
 }
 
 await scenario('a channel is opened in minutes, and nobody between sees it', async (play) => {
@@ -91,15 +78,13 @@ await scenario('a channel is opened in minutes, and nobody between sees it', asy
     'the passphrase of A': a.passphrase, 'the key of A in its card': keyInCard(met.card),
   };
   const search = new Search(secrets);
-  for (const courier of stage.couriers) {
-    const { hits, detail } = await searchCourier(search, courier);
-    play.could_not(`courier ${courier.name}`, 'learn a word, a name or a key of a desk',
-      hits.length === 0, hits.length > 0 ? hitList(hits) : detail);
-  }
+  await searchCouriers(play, search, stage, 'learn a word, a name or a key of a desk',
+    { memory: true });
 
   // The same search where something is to be found.
   const [muscat] = stage.couriers;
-  const own = await searchCourier(new Search({ 'its own name': muscat.name }), muscat);
+  const own = await searchDesk(new Search({ 'its own name': muscat.name }), muscat,
+    canReadMemory);
   const places = new Set(own.hits.map((hit) => (
     /^memory/.test(hit.where) ? 'memory' : hit.where === 'the log' ? 'log' : 'folder')));
   play.check('the search finds in folder, log and memory of a courier what it does know: its name',

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { marker } from './lib/letters.mjs';
 import { makePrincipals } from './lib/principal.mjs';
 import { run } from './lib/program.mjs';
-import { hitList, scenario } from './lib/scenario.mjs';
+import { scenario } from './lib/scenario.mjs';
 import { Search } from './lib/search.mjs';
-import { openStage } from './lib/stage.mjs';
+import { openStage, searchCouriers } from './lib/stage.mjs';
 import { tomorrow, until } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
@@ -124,10 +124,6 @@ await scenario('a joint record is signed by both at once', async (play) => {
   const search = new Search({ text });
   const planted = search.bytes('the request', readFileSync(request));
   play.check('the search finds the text where it is', planted.length > 0);
-  for (const courier of stage.couriers) {
-    const { hits, files: count } = await search.folder(courier.home);
-    play.could_not(`courier ${courier.name}`, 'read the text', hits.length === 0,
-      hitList(hits) || `${count} files`);
-  }
+  await searchCouriers(play, search, stage, 'read the text');
   await stage.close();
 });

@@ -5,7 +5,7 @@ import { Deals } from './lib/deals.mjs';
 import { marker } from './lib/letters.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { canReadMemory, Search } from './lib/search.mjs';
-import { openStage, searchDesk } from './lib/stage.mjs';
+import { openStage, searchCouriers, searchDesk } from './lib/stage.mjs';
 import { tomorrow } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
@@ -67,11 +67,7 @@ async function released(play, { stage, a, b, channel }, deals) {
   const control = await search.folder(deals.folder);
   play.check('the search finds every place where it is',
     new Set(control.hits.map((hit) => hit.what)).size === places.A.length + places.B.length);
-  for (const courier of stage.couriers) {
-    const { hits, files } = await search.folder(courier.home);
-    play.could_not(`courier ${courier.name}`, 'have a place', hits.length === 0,
-      hitList(hits) || `${files} files`);
-  }
+  await searchCouriers(play, search, stage, 'have a place');
 }
 
 await scenario('lists of prisoners are matched, and their places given at once', async (play) => {

@@ -8,7 +8,7 @@ import { marker } from './lib/letters.mjs';
 import { run } from './lib/program.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { Search, canReadMemory } from './lib/search.mjs';
-import { openStage } from './lib/stage.mjs';
+import { openStage, searchCouriers } from './lib/stage.mjs';
 
 const hybridSignature = 64 + 3309;  // Ed25519 and ML-DSA-65
 
@@ -64,11 +64,6 @@ await scenario('the reader is certain who wrote, and can prove it to nobody', as
   play.could_not('whoever gets a copy of B\'s vault', 'read it', inCopy.length === 0,
     hitList(inCopy));
 
-  for (const courier of stage.couriers) {
-    const { hits, files } = await secrets.folder(courier.home);
-    const memory = canReadMemory ? await secrets.memory(courier.daemon.pid) : { hits: [] };
-    hits.push(...memory.hits);
-    play.could_not(`courier ${courier.name}`, 'hold anything that B could call upon',
-      hits.length === 0, hitList(hits) || `${files} files and its memory`);
-  }
+  await searchCouriers(play, secrets, stage, 'hold anything that B could call upon',
+    { memory: true });
 });

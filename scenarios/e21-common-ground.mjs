@@ -7,7 +7,7 @@ import { newestStands } from './lib/deals.mjs';
 import { marker } from './lib/letters.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { canReadMemory, Search } from './lib/search.mjs';
-import { openStage, searchDesk } from './lib/stage.mjs';
+import { openStage, searchCouriers, searchDesk } from './lib/stage.mjs';
 import { tomorrow } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
@@ -60,11 +60,7 @@ async function searched(play, { stage, a, b, own, lists }) {
   const control = await all.folder(join(stage.folder, 'lists'));
   play.could('the search', 'find every topic where there is one',
     new Set(control.hits.map((hit) => hit.what)).size === lists.A.length + lists.B.length);
-  for (const courier of stage.couriers) {
-    const { hits, files } = await all.folder(courier.home);
-    play.could_not(`courier ${courier.name}`, 'have a topic', hits.length === 0,
-      hitList(hits) || `${files} files`);
-  }
+  await searchCouriers(play, all, stage, 'have a topic');
   for (const [desk, other, theirs] of [[a, 'B', own.B], [b, 'A', own.A]]) {
     const { hits, detail } = await searchDesk(new Search(needles('topic', theirs)), desk,
       canReadMemory);

@@ -2,9 +2,9 @@
 // program, in which the linker has put single lies (src/app/testing). Nothing is released to one
 // side only; both get what they were to get, or neither does; and who can be shown to lie is named.
 import { blamed, Deals, replace, saidBy, told } from './lib/deals.mjs';
-import { hitList, scenario } from './lib/scenario.mjs';
+import { scenario } from './lib/scenario.mjs';
 import { Search } from './lib/search.mjs';
-import { openStage } from './lib/stage.mjs';
+import { openStage, searchCouriers } from './lib/stage.mjs';
 import { until } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
@@ -70,12 +70,7 @@ async function searched(play, deals, swaps) {
   const control = await search.folder(deals.folder);
   play.could('the search', 'find every line where there is one',
     new Set(control.hits.map((hit) => hit.what)).size === search.needles.length);
-  for (const courier of deals.stage.couriers) {
-    const { hits, files } = await search.folder(courier.home);
-    hits.push(...search.bytes('the log', Buffer.from(courier.daemon.log)));
-    play.could_not(`courier ${courier.name}`, 'have a line of what was given or asked',
-      hits.length === 0, hitList(hits) || `${files} files`);
-  }
+  await searchCouriers(play, search, deals.stage, 'have a line of what was given or asked');
 }
 
 await scenario('a courier that lies keeps nothing back and gives nothing away', async (play) => {

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 import { Courier } from './courier.mjs';
 import { Desk } from './desk.mjs';
+import { hitList } from './scenario.mjs';
+import { canReadMemory } from './search.mjs';
 import { until } from './wait.mjs';
 import { Watcher } from './watcher.mjs';
 
@@ -149,13 +151,23 @@ export async function bindEachOther(channel, [a, aName], [b, bName]) {
 }
 
 // Of what desk, log and memory of a role hold, as far as it can be read here.
-export async function searchDesk(search, desk, canReadMemory) {
+export async function searchDesk(search, desk, looksIntoMemory) {
   const { hits, files } = await search.folder(desk.home);
   hits.push(...search.bytes('the log', Buffer.from(desk.daemon.log)));
-  const memory = canReadMemory ? await search.memory(desk.daemon.pid) : { hits: [], size: 0 };
+  const memory = looksIntoMemory ? await search.memory(desk.daemon.pid) : { hits: [], size: 0 };
   hits.push(...memory.hits);
-  return { hits, detail: `${files} files, ${desk.daemon.log.length} B of log, ` +
-    `${(memory.size / 1048576).toFixed(0)} MB of memory searched` };
+  const seen = looksIntoMemory ? `, ${(memory.size / 1048576).toFixed(0)} MB of memory` : '';
+  return { hits, detail: `${files} files, ${desk.daemon.log.length} B of log${seen} searched` };
+}
+
+// No courier holds any of it: in its folder, its log and, with `memory`, the memory of those that
+// run, as far as it can be read here.
+export async function searchCouriers(play, search, { couriers }, what, { memory = false } = {}) {
+  for (const courier of couriers) {
+    const looks = memory && canReadMemory && courier.daemon.isRunning;
+    const { hits, detail } = await searchDesk(search, courier, looks);
+    play.could_not(`courier ${courier.name}`, what, hits.length === 0, hitList(hits) || detail);
+  }
 }
 
 // What most scenarios begin with: couriers, two desks, a channel that both hold.
