@@ -8,12 +8,13 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
+
+#include "peyk/crypto/random.hpp"
 
 namespace peyk::app::testing {
 
 // Where the program lies.
-enum class Place : std::uint8_t { courier, gift, lists };
+enum class Place : std::uint8_t { courier, boxes, gift, lists, overlap, ballot };
 
 enum class Plant : std::uint8_t {
   // A courier of a swap, from the first deposit on.
@@ -21,15 +22,26 @@ enum class Plant : std::uint8_t {
   ready_with_nothing,     // states ready although one side has not deposited, and keeps to it
   both_at_once,           // states ready and expired, to the same side
   each_side_differently,  // serves the side that deposited first, states expired to the other
+  // A courier of boxes.
+  altered_bodies,  // gives no body as it was put, from the first on
   // A party that gives.
-  wrong_key,     // what is sealed opens with another key than the one that is shared
-  another_item,  // what is sealed is not what was committed to
+  wrong_key,         // what is sealed opens with another key than the one that is shared
+  another_item,      // what is sealed is not what was committed to; it keeps that for itself
+  forged_signature,  // what it commits to and gives is no signature
   // A party of common ground.
   repeated_element,  // its first list holds an element twice
   identity_element,  // its first list holds the identity
   longer_list,       // its first list holds one more than the sheet says
+  another_list,      // the list that it sends is not the one of which its proofs are
+  another_constant,  // it shows the S of another key than the one that it shares
   other_key,         // it raises the other's list with another key than that of its own list
-  silence,           // it says nothing after its first turn, for ever
+  silence,           // it says nothing after its first list, for ever
+  // A party of an overlap.
+  no_room,  // it answers that there is none, whatever there is
+  // A party of a ballot.
+  unproved_vote,   // the proof of its last vote does not hold
+  another_number,  // it releases another number than the one that its shares are tied to
+  kept_number,     // it releases nothing
 };
 
 // The lie that is next at a place.
@@ -37,5 +49,9 @@ enum class Plant : std::uint8_t {
 // It is told now, or is certain to be: the one after it is next.
 void take(Plant plant);
 void say_told(Plant plant);
+void tell(Plant plant);  // both
+
+// What a liar draws.
+crypto::Random& chance();
 
 }  // namespace peyk::app::testing

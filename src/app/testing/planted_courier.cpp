@@ -1,4 +1,5 @@
-// A courier that lies about swaps: its answers are changed as they leave the escrow.
+// A courier that lies about swaps: its answers are changed as they leave the escrow. And about
+// boxes: bodies are changed as they come from its store.
 //
 // A member function is named here as a free function with the object in front: the ABI of C++ on
 // Linux calls both alike. What is wrapped has to be called from another object file than its own,
@@ -8,7 +9,7 @@
 #include <utility>
 
 #include "peyk/base/overloaded.hpp"
-#include "peyk/crypto/entropy.hpp"
+#include "peyk/courier/courier.hpp"
 #include "peyk/swap/escrow.hpp"
 
 #include "planted.hpp"
@@ -29,6 +30,11 @@ std::optional<Escrows::Step> real_on_request(Escrows* self, ByteSpan request,
                                              Instant now) asm("__real_" SYMBOL_ON_REQUEST);
 std::optional<Escrows::Step> planted_on_request(Escrows* self, ByteSpan request,
                                                 Instant now) asm("__wrap_" SYMBOL_ON_REQUEST);
+using FoundBody = box::StoreResult<std::optional<box::Body>>;
+void real_on_found(courier::Courier* self, courier::Ticket ticket, const FoundBody& found,
+                   Instant now) asm("__real_" SYMBOL_ON_FOUND);
+void planted_on_found(courier::Courier* self, courier::Ticket ticket, const FoundBody& found,
+                      Instant now) asm("__wrap_" SYMBOL_ON_FOUND);
 
 namespace {
 
@@ -41,22 +47,17 @@ struct Liar {
   bool is_told = false;
 };
 
-struct Courier {
+struct Liars {
   CourierId id;
   const crypto::SigningKey* signing = nullptr;
   std::map<swap::SwapId, Liar> liars;
 };
-Courier& courier() {
-  static Courier one;
+Liars& own() {
+  static Liars one;
   return one;
 }
-crypto::Random& chance() {
-  static crypto::Random random(crypto::system_seed());
-  return random;
-}
-
 swap::Statement state(const Liar& liar, StatementKind kind) {
-  return swap::state(kind, liar.swap, liar.own, courier().id, *courier().signing, chance());
+  return swap::state(kind, liar.swap, liar.own, own().id, *own().signing, chance());
 }
 
 // These instead of what the courier itself states, before all others.
@@ -104,13 +105,21 @@ bool lie(swap::Answer& answer, const Liar& liar, swap::Side asker) {
       answer.shares.reset();
       say(answer, liar, {StatementKind::expired});
       return true;
+    case Plant::altered_bodies:
     case Plant::wrong_key:
     case Plant::another_item:
+    case Plant::forged_signature:
     case Plant::repeated_element:
     case Plant::identity_element:
     case Plant::longer_list:
+    case Plant::another_list:
+    case Plant::another_constant:
     case Plant::other_key:
     case Plant::silence:
+    case Plant::no_room:
+    case Plant::unproved_vote:
+    case Plant::another_number:
+    case Plant::kept_number:
       break;  // of other places
   }
   return false;
@@ -118,18 +127,18 @@ bool lie(swap::Answer& answer, const Liar& liar, swap::Side asker) {
 
 // The next lie is about the next swap.
 Liar* liar_of(const swap::Request& request) {
-  auto& all = courier().liars;
+  auto& all = own().liars;
   const auto* deposit = std::get_if<swap::Deposit>(&request);
   const swap::SwapId id =
       deposit != nullptr ? deposit->terms.id() : std::get<swap::Show>(request).swap;
   const auto known = all.find(id);
   if (known != all.end()) return &known->second;
   const auto plant = next_at(Place::courier);
-  const auto own = deposit != nullptr ? deposit->terms.index_of(courier().id)
-                                      : std::optional<swap::CourierIndex>();
-  if (!own || !plant) return nullptr;
+  const auto place =
+      deposit != nullptr ? deposit->terms.index_of(own().id) : std::optional<swap::CourierIndex>();
+  if (!place || !plant) return nullptr;
   take(*plant);
-  return &all.emplace(id, Liar{*plant, id, *own, deposit->side}).first->second;
+  return &all.emplace(id, Liar{*plant, id, *place, deposit->side}).first->second;
 }
 
 swap::Side asker_of(const swap::Request& request) {
@@ -139,8 +148,8 @@ swap::Side asker_of(const swap::Request& request) {
 }  // namespace
 
 void planted_make(Escrows* self, Escrows::Options options, Instant floor, crypto::Random random) {
-  courier().id = options.id;
-  courier().signing = &options.signing;
+  own().id = options.id;
+  own().signing = &options.signing;
   real_make(self, std::move(options), floor, std::move(random));
 }
 
@@ -155,6 +164,17 @@ std::optional<Escrows::Step> planted_on_request(Escrows* self, ByteSpan request,
   step->answer = swap::encode(*answer);
   if (!std::exchange(liar->is_told, true)) say_told(liar->plant);
   return step;
+}
+
+void planted_on_found(courier::Courier* self, courier::Ticket ticket, const FoundBody& found,
+                      Instant now) {
+  static bool alters = false;
+  alters |= next_at(Place::boxes) == Plant::altered_bodies;
+  if (!alters || !found || !found->has_value()) return real_on_found(self, ticket, found, now);
+  FoundBody altered = found;
+  (*altered)->mutable_span().back() ^= 1;
+  if (next_at(Place::boxes) == Plant::altered_bodies) tell(Plant::altered_bodies);
+  real_on_found(self, ticket, altered, now);
 }
 
 }  // namespace peyk::app::testing

@@ -1,14 +1,15 @@
-// A party that cheats in swaps and in blind questions. As to the names see planted_courier.cpp.
+// A party that cheats in common ground, and in what is built on it. As to the names see
+// planted_courier.cpp.
 //
 // The lists are changed as they are made, so that all that its own desk computes from them – the
 // proof of its key, the hashes, the proof of the second list – is made of what it lies with.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "peyk/blind/common_ground.hpp"
-#include "peyk/crypto/entropy.hpp"
 #include "peyk/swap/content.hpp"
 
 #include "lists.hpp"
@@ -16,44 +17,40 @@
 
 namespace peyk::app::testing {
 
-using Gifts = swap::Result<swap::Gift>;
+using blind::CommonGround;
+using Items = std::vector<crypto::SecretBytes>;
 
 // --- what the linker puts in the place of the party's own ---
 
-Gifts real_give(const swap::Frame& frame, const swap::Dealer& dealer,
-                std::span<const ByteSpan> items, swap::ShowsConstant shows,
-                crypto::Random& random) asm("__real_" SYMBOL_GIVE);
-Gifts planted_give(const swap::Frame& frame, const swap::Dealer& dealer,
-                   std::span<const ByteSpan> items, swap::ShowsConstant shows,
-                   crypto::Random& random) asm("__wrap_" SYMBOL_GIVE);
+blind::Result<CommonGround> real_begin(blind::Sheet sheet, blind::PartyIndex own, Items items,
+                                       crypto::Seed seed) asm("__real_" SYMBOL_BEGIN_LISTS);
+blind::Result<CommonGround> planted_begin(blind::Sheet sheet, blind::PartyIndex own, Items items,
+                                          crypto::Seed seed) asm("__wrap_" SYMBOL_BEGIN_LISTS);
 void real_list(blind::ElementList* self,
                const std::vector<crypto::Element>& elements) asm("__real_" SYMBOL_MAKE_LIST);
 void planted_list(blind::ElementList* self,
                   const std::vector<crypto::Element>& elements) asm("__wrap_" SYMBOL_MAKE_LIST);
-blind::Result<Bytes> real_second_list(const blind::CommonGround* self) asm(
-    "__real_" SYMBOL_SECOND_LIST);
-blind::Result<Bytes> planted_second_list(const blind::CommonGround* self) asm(
+blind::Result<Bytes> real_first_list(const CommonGround* self) asm("__real_" SYMBOL_FIRST_LIST);
+blind::Result<Bytes> planted_first_list(const CommonGround* self) asm("__wrap_" SYMBOL_FIRST_LIST);
+blind::Result<Bytes> real_second_list(const CommonGround* self) asm("__real_" SYMBOL_SECOND_LIST);
+blind::Result<Bytes> planted_second_list(const CommonGround* self) asm(
     "__wrap_" SYMBOL_SECOND_LIST);
+swap::Offer real_give_key(const swap::Frame& frame, const swap::Dealer& dealer,
+                          crypto::Random& random) asm("__real_" SYMBOL_GIVE_KEY);
+swap::Offer planted_give_key(const swap::Frame& frame, const swap::Dealer& dealer,
+                             crypto::Random& random) asm("__wrap_" SYMBOL_GIVE_KEY);
 
 namespace {
-
-crypto::Random& chance() {
-  static crypto::Random random(crypto::system_seed());
-  return random;
-}
-
-void tell(Plant plant) {
-  take(plant);
-  say_told(plant);
-}
 
 void put(Bytes& list, std::size_t place, ByteSpan element) {
   std::ranges::copy(element, list.begin() + static_cast<std::ptrdiff_t>(place * element.size()));
 }
 
-// Of each question the first list is made first, and where the other side takes it, then the
-// second; only the last question may be without one.
+// Of each question the first list is made first, and then, if it comes to that, the second. One lie
+// is told in each.
 struct Lists {
+  blind::PartyIndex own;
+  bool has_lied = false;
   bool is_second = false;
   bool is_silent = false;
   bool has_been_silent = false;
@@ -63,13 +60,19 @@ Lists& lists() {
   return all;
 }
 
-// Rising but for what it is about. False where it stays as it is.
-bool spoil_first(blind::ElementList& list) {
+std::optional<Plant> next_lie() { return lists().has_lied ? std::nullopt : next_at(Place::lists); }
+void tell_once(Plant plant) {
+  lists().has_lied = true;
+  tell(plant);
+}
+
+// Rising but for what it is about.
+void spoil_first(blind::ElementList& list) {
   constexpr std::array<std::uint8_t, crypto::element_size> identity{};
   std::array<std::uint8_t, crypto::element_size> greatest{};
   greatest.fill(0xff);
   Bytes bytes(list.bytes().begin(), list.bytes().end());
-  const auto plant = next_at(Place::lists);
+  const auto plant = next_lie();
   if (plant == Plant::repeated_element) {
     put(bytes, 1, list.at(0));
   } else if (plant == Plant::identity_element) {
@@ -77,11 +80,10 @@ bool spoil_first(blind::ElementList& list) {
   } else if (plant == Plant::longer_list) {
     bytes.insert(bytes.end(), greatest.begin(), greatest.end());
   } else {
-    return false;
+    return;
   }
-  tell(*plant);
+  tell_once(*plant);
   list = blind::ElementList(ByteSpan(bytes));
-  return true;
 }
 
 std::vector<crypto::Element> raised_by_another(const std::vector<crypto::Element>& elements) {
@@ -92,52 +94,72 @@ std::vector<crypto::Element> raised_by_another(const std::vector<crypto::Element
   return all;
 }
 
+// A list of as many elements, which rises too.
+Bytes another_list(std::size_t count) {
+  std::vector<crypto::Element> elements;
+  elements.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    elements.push_back(times_generator(crypto::SecretScalar::random(chance())));
+  }
+  std::ranges::sort(elements, {},
+                    [](const auto& one) { return Bytes(one.span().begin(), one.span().end()); });
+  Bytes bytes;
+  for (const crypto::Element& one : elements) {
+    bytes.insert(bytes.end(), one.span().begin(), one.span().end());
+  }
+  return bytes;
+}
+
 }  // namespace
 
-Gifts planted_give(const swap::Frame& frame, const swap::Dealer& dealer,
-                   std::span<const ByteSpan> items, swap::ShowsConstant shows,
-                   crypto::Random& random) {
-  if (next_at(Place::gift) == Plant::wrong_key) {
-    const swap::Dealer another(chance().secret<crypto::Seed>(), frame.quorum());
-    auto gift = real_give(frame, another, items, shows, random);
-    if (!gift) return gift;
-    tell(Plant::wrong_key);
-    gift->offer.sharing = dealer.commitments();
-    return gift;
-  }
-  if (next_at(Place::gift) == Plant::another_item) {
-    const auto promised = real_give(frame, dealer, items, shows, random);
-    static constexpr std::array<std::uint8_t, 1> worthless{0};
-    const std::vector<ByteSpan> others(items.size(), ByteSpan(worthless));
-    auto sent = real_give(frame, dealer, others, shows, random);
-    if (!promised || !sent) return sent;
-    tell(Plant::another_item);
-    sent->offer.items = promised->offer.items;
-    return sent;
-  }
-  return real_give(frame, dealer, items, shows, random);
+blind::Result<CommonGround> planted_begin(blind::Sheet sheet, blind::PartyIndex own, Items items,
+                                          crypto::Seed seed) {
+  lists().own = own;
+  lists().has_lied = false;
+  lists().is_second = false;
+  return real_begin(std::move(sheet), own, std::move(items), std::move(seed));
 }
 
 void planted_list(blind::ElementList* self, const std::vector<crypto::Element>& elements) {
-  const bool is_second = std::exchange(lists().is_second, !lists().is_second);
-  if (is_second && next_at(Place::lists) == Plant::other_key) {
-    tell(Plant::other_key);
+  const bool is_second = std::exchange(lists().is_second, true);
+  if (is_second && next_lie() == Plant::other_key) {
+    tell_once(Plant::other_key);
     return real_list(self, raised_by_another(elements));
   }
   real_list(self, elements);
   if (is_second) return;
-  // What was spoilt is refused, so that there is no second.
-  if (spoil_first(*self)) lists().is_second = false;
-  if (next_at(Place::lists) == Plant::silence) {
+  spoil_first(*self);
+  if (next_lie() == Plant::silence) {
     take(Plant::silence);
+    lists().has_lied = true;
     lists().is_silent = true;
   }
 }
 
-blind::Result<Bytes> planted_second_list(const blind::CommonGround* self) {
+// It ends with the list.
+blind::Result<Bytes> planted_first_list(const CommonGround* self) {
+  auto message = real_first_list(self);
+  if (!message || next_lie() != Plant::another_list) return message;
+  tell_once(Plant::another_list);
+  const Bytes other = another_list(self->sheet().size_of(lists().own));
+  std::ranges::copy(other, message->end() - static_cast<std::ptrdiff_t>(other.size()));
+  return message;
+}
+
+blind::Result<Bytes> planted_second_list(const CommonGround* self) {
   if (!lists().is_silent) return real_second_list(self);
   if (!std::exchange(lists().has_been_silent, true)) say_told(Plant::silence);
   return std::unexpected(blind::Error::not_now);
+}
+
+swap::Offer planted_give_key(const swap::Frame& frame, const swap::Dealer& dealer,
+                             crypto::Random& random) {
+  auto offer = real_give_key(frame, dealer, random);
+  if (next_lie() != Plant::another_constant) return offer;
+  tell_once(Plant::another_constant);
+  const swap::Dealer another(chance().secret<crypto::Seed>(), frame.quorum());
+  offer.constant = real_give_key(frame, another, random).constant;
+  return offer;
 }
 
 }  // namespace peyk::app::testing

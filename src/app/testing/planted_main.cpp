@@ -4,7 +4,10 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "peyk/crypto/entropy.hpp"
 
 #include "planted.hpp"
 
@@ -17,18 +20,26 @@ struct Named {
   Place place;
   Plant plant;
 };
-constexpr std::array<Named, 11> all_plants = {{
+constexpr std::array<Named, 19> all_plants = {{
     {"wrong-share", Place::courier, Plant::wrong_share},
     {"ready-with-nothing", Place::courier, Plant::ready_with_nothing},
     {"both-at-once", Place::courier, Plant::both_at_once},
     {"each-side-differently", Place::courier, Plant::each_side_differently},
+    {"altered-bodies", Place::boxes, Plant::altered_bodies},
     {"wrong-key", Place::gift, Plant::wrong_key},
     {"another-item", Place::gift, Plant::another_item},
+    {"forged-signature", Place::gift, Plant::forged_signature},
     {"repeated-element", Place::lists, Plant::repeated_element},
     {"identity-element", Place::lists, Plant::identity_element},
     {"longer-list", Place::lists, Plant::longer_list},
+    {"another-list", Place::lists, Plant::another_list},
+    {"another-constant", Place::lists, Plant::another_constant},
     {"other-key", Place::lists, Plant::other_key},
     {"silence", Place::lists, Plant::silence},
+    {"no-room", Place::overlap, Plant::no_room},
+    {"unproved-vote", Place::ballot, Plant::unproved_vote},
+    {"another-number", Place::ballot, Plant::another_number},
+    {"kept-number", Place::ballot, Plant::kept_number},
 }};
 
 const Named& named(Plant plant) { return *std::ranges::find(all_plants, plant, &Named::plant); }
@@ -78,6 +89,16 @@ void take(Plant plant) { erase_first(wanted().to_take, plant); }
 void say_told(Plant plant) {
   erase_first(wanted().untold, plant);
   std::cerr << "planted: told " << named(plant).name << std::endl;
+}
+
+void tell(Plant plant) {
+  take(plant);
+  say_told(plant);
+}
+
+crypto::Random& chance() {
+  static crypto::Random random(crypto::system_seed());
+  return random;
 }
 
 // `peyk`'s own, and what the linker puts in its place.
