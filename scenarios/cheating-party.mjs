@@ -1,24 +1,17 @@
 // E6, E21: one party cheats. B is `peyk-planted`, the same program, in which the linker has put
 // single lies (src/app/testing); the couriers are honest. Where it can be seen that something does
 // not hold, A deposits nothing and says so; B learns nothing but what the agreed sizes allow.
-import { blamed, Deals, replace, told } from './lib/deals.mjs';
+import { Deals, replace, told } from './lib/deals.mjs';
 import { marker } from './lib/letters.mjs';
+import { foundOut, nothingLearnt, worthless } from './lib/liars.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { canReadMemory, Search } from './lib/search.mjs';
 import { openStage, searchCouriers, searchDesk } from './lib/stage.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
 const gifts = ['wrong-key', 'another-item'];
-// What A is told of each, as JSON and in words.
-const questions = {
-  'repeated-element': ['repeated_item', 'It holds the same thing twice.'],
-  'identity-element': ['not_an_element',
-    'It holds a value that no honest desk can send.'],
-  'longer-list': ['wrong_size',
-    'It is of another size than both agreed on.'],
-  'other-key': ['not_proved',
-    'A proof in it does not hold: something was exchanged for something else.'],
-};
+const questions = ['repeated-element', 'identity-element', 'longer-list', 'another-list',
+  'another-constant', 'other-key'];
 
 // B has a list of all that could be meant, and fills up what the question has room for. That is no
 // lie that could be found: both are warned that so little to choose from tells much.
@@ -47,44 +40,6 @@ async function paddedUniverse(play, deals) {
     words.includes('Beware: there is so little to choose from'), done.err.trim());
 }
 
-// What is released at one time is not thereby what was promised: A is told, and what B has of it.
-async function worthless(play, deals, lie, swap) {
-  const { a, b, channel } = deals;
-  const [atA, atB] = await Promise.all([deals.stands(a, 'give', swap.act, 'cheated'),
-    deals.stands(b, 'give', swap.act, 'released')]);
-  const words = await a.command(['give', 'list']);
-  const shown = await a.attempt(['give', 'show', channel, String(atA.number)]);
-  play.could_not('B', `pass off as given what is not (${lie})`,
-    shown.code !== 0 && (await deals.got(a, swap.act)).length === 0 && words.includes(
-      'Released, but what B1 gave is not what was committed to. B1 has what you gave.'),
-    shown.err.trim());
-  play.could('B', 'have what A gave, which stands in A\'s ledger',
-    (await deals.got(b, swap.act)).join() === swap.own.A.join() &&
-    (await a.json(['ledger', '--with', 'B1']))[0].swaps.some((one) => (
-      one.number === atA.number && one.standing === 'cheated')));
-  play.could_not('A', 'take an honest courier for the liar', blamed(atA, atB).length === 0);
-}
-
-async function refused(play, deals, lie, question) {
-  const { a, b } = deals;
-  await deals.answer(question);
-  await told(b.daemon, lie);
-  const [atA, atB] = await Promise.all([deals.stands(a, 'ask', question.act, 'cheated'),
-    deals.stands(b, 'ask', question.act, 'called_off', 'withdrawn', 'expired')]);
-  const [fault, words] = questions[lie];
-  const list = await a.command(['ask', 'list']);
-  play.could('A', `be told that B cheated, and how (${lie})`, atA.fault === fault &&
-    list.includes('Broken off: what B1 sent does not hold, and it can learn nothing.') &&
-    list.includes(words), words);
-  nothingLearnt(play, atA, atB);
-}
-function nothingLearnt(play, atA, atB) {
-  play.could_not('either side', 'learn anything of it, for A has deposited nothing',
-    atA.has_revealed === false && atA.couriers.every((courier) => courier.said === '') &&
-    [atA, atB].every((one) => one.common === undefined && one.common_count === undefined),
-    `${atA.standing}, ${atB.standing}`);
-}
-
 async function silent(play, deals, question) {
   const { a, b, channel } = deals;
   await deals.answer(question);
@@ -94,7 +49,7 @@ async function silent(play, deals, question) {
   await a.json(['ask', 'call-off', channel, String(waiting.number)]);
   const [atA, atB] = await Promise.all([deals.stands(a, 'ask', question.act, 'called_off'),
     deals.stands(b, 'ask', question.act, 'called_off')]);
-  nothingLearnt(play, atA, atB);
+  nothingLearnt(play, atB, atA);
 }
 
 async function searched(play, deals) {
@@ -113,16 +68,19 @@ await scenario('a party that cheats is found out, and learns nothing by it', asy
   const { b } = scene;
   const deals = new Deals(scene);
   await paddedUniverse(play, deals);
-  const lies = [...gifts, ...Object.keys(questions), 'silence'];
+  const lies = [...gifts, ...questions, 'silence'];
   await replace(b.daemon, lies, () => b.up());
   const [swaps, asked] = [new Map(), new Map()];
   for (const lie of gifts) swaps.set(lie, await deals.propose(lie));
-  for (const lie of [...Object.keys(questions), 'silence']) asked.set(lie, await deals.ask(lie));
+  for (const lie of [...questions, 'silence']) asked.set(lie, await deals.ask(lie));
   // In this order: B tells the next lie with each.
   for (const swap of swaps.values()) await deals.join(swap);
   for (const swap of swaps.values()) await deals.accept(swap);
-  for (const [lie, swap] of swaps) await worthless(play, deals, lie, swap);
-  for (const lie of Object.keys(questions)) await refused(play, deals, lie, asked.get(lie));
+  for (const [lie, swap] of swaps) await worthless(play, deals, 'B', lie, swap);
+  for (const lie of questions) {
+    await deals.answer(asked.get(lie));
+    await foundOut(play, deals, 'B', lie, asked.get(lie).act);
+  }
   await silent(play, deals, asked.get('silence'));
   await searched(play, deals);
   await b.daemon.stop();

@@ -1,0 +1,99 @@
+// E7 with liars: three delegations vote over a courier that alters what it gives, and with one of
+// them that cheats, A who asks as well as another. Who lied is named. Of a vote that does not hold
+// nobody learns anything; who releases nothing, or not the number to which its part was tied, may
+// have the result alone (docs/threat-model.md), and all see who it was.
+import { Ballots, hasLearnedNothing, learned } from './lib/ballot.mjs';
+import { newestQuestion, newestStands, told } from './lib/deals.mjs';
+import { lying } from './lib/liars.mjs';
+import { scenario } from './lib/scenario.mjs';
+import { until } from './lib/wait.mjs';
+
+const votes = { A: '1 2 4', B: '2 3 4', C: '1 2 3' };
+
+// No swap is made for a ballot: what a courier could do is with what it carries.
+async function overACourier(play, ballots) {
+  const oslo = ballots.stage.courier('Oslo');
+  await lying(play, 'courier Oslo', oslo.daemon, ['altered-bodies'], () => oslo.start(),
+    async () => {
+      await ballots.vote(votes, 'who shall lead?');
+      const all = await ballots.answered();
+      play.could('all three', 'learn who is acceptable to all, over a courier that alters',
+        all.every((one) => learned(one).join() === 'false,true,false,false'));
+      const complaints = await until('somebody names Oslo for it', async () => {
+        const each = await Promise.all(ballots.all.map((desk) => desk.outbox()));
+        const made = each.flatMap((outbox) => outbox.complaints);
+        return made.some((one) => one.what === 'altered_a_body') && made;
+      }, 60);
+      play.could('whoever got an altered message', 'name the courier, and nobody else',
+        complaints.every((one) => one.courier === 'Oslo'),
+        complaints.map((one) => `${one.courier} ${one.what} × ${one.times}`).join(', '));
+    });
+}
+
+// The two who were lied to name the liar.
+async function named(play, desks, liar, fault) {
+  const others = await Promise.all(desks.map((desk) => newestStands(desk, 'cheated')));
+  play.could('both others', `name ${liar} as who sent what does not hold (${fault})`,
+    others.every((one) => one.fault_by === liar && one.fault === fault));
+  const lists = await Promise.all(desks.map((desk) => desk.command(['ask', 'list'])));
+  return { others, lists };
+}
+
+async function unprovedVote(play, ballots) {
+  const { A, B, C } = ballots.desks;
+  await ballots.vote(votes, 'a vote of more than one?');
+  const { others, lists } = await named(play, [A, B], 'C', 'not_proved');
+  play.could('both', 'read that on their screens', lists.every((list) => list.includes(
+    'Broken off: what C sent does not hold, and it can learn nothing.')));
+  const atC = await newestStands(C, 'called_off');
+  play.could_not('anybody', 'learn anything of it', [...others, atC].every((one) => (
+    hasLearnedNothing(one) && !one.has_revealed)), atC.standing);
+}
+
+async function keptNumber(play, ballots) {
+  const { A, B, C } = ballots.desks;
+  await ballots.vote(votes, 'who does not release?');
+  await told(C.daemon, 'kept-number');
+  const both = await Promise.all([A, B].map((desk) => until(`${desk.label} waits for C alone`,
+    async () => {
+      const one = await newestQuestion(desk);
+      return one.silent.join() === 'C' && one.has_revealed && one;
+    }, 60)));
+  play.could('both others', 'see that it is C alone that releases nothing',
+    both.every(hasLearnedNothing));
+  const ledger = await A.json(['ledger', '--with', 'C']);
+  play.could('A', 'see in its ledger that C may have the result',
+    ledger[0].questions.some((one) => one.number === both[0].number), JSON.stringify(ledger[0]));
+  await A.json(['ask', 'call-off', ballots.channel, String(both[0].number)]);
+  await newestStands(C, 'called_off');
+}
+
+// The asker may have heard the others before they heard it.
+async function anotherNumber(play, ballots) {
+  const { A, B, C } = ballots.desks;
+  await ballots.vote(votes, 'another number than promised?');
+  const { others, lists } = await named(play, [B, C], 'A', 'wrong_constant');
+  play.could_not('B and C', 'take it for the result', others.every(hasLearnedNothing));
+  const atA = await newestStands(A, 'answered', 'called_off');
+  play.could('B and C', 'read whether A may have the result, where they had released their part',
+    lists.every((list, i) => list.includes(others[i].has_revealed
+      ? 'Of no use: what A sent does not hold.' : 'Broken off: what A sent does not hold')) &&
+    (atA.standing === 'called_off' || others.every((one) => one.has_revealed)),
+    `A: ${atA.standing}; told by B, C: ${others.map((one) => one.has_revealed).join()}`);
+}
+
+await scenario('three vote, and whoever lies is named', async (play) => {
+  const ballots = await Ballots.open(play);
+  await overACourier(play, ballots);
+  const { A, C } = ballots.desks;
+  await lying(play, 'C', C.daemon, ['unproved-vote', 'kept-number'], () => C.up(), async () => {
+    await unprovedVote(play, ballots);
+    await keptNumber(play, ballots);
+  });
+  await lying(play, 'A', A.daemon, ['another-number'], () => A.up(),
+    () => anotherNumber(play, ballots));
+  await ballots.vote(votes, 'and now honestly?');
+  play.could('all three', 'learn who is acceptable to all, once nobody lies',
+    (await ballots.answered()).every((one) => learned(one).join() === 'false,true,false,false'));
+  await ballots.searchAtCouriers(play);
+});

@@ -1,0 +1,94 @@
+// E21 with a cheat who asks: A, whose part comes second in everything. What can be seen not to hold
+// is said to B before it has deposited anything; what shows only when it is released is said then;
+// and what nobody can see, a made-up answer about an overlap, both can only find out by saying what
+// they learnt (docs/threat-model.md).
+import { Deals, told } from './lib/deals.mjs';
+import { cheatInQuestions, cheating, nothingLearnt } from './lib/liars.mjs';
+import { hitList, scenario } from './lib/scenario.mjs';
+import { canReadMemory, Search } from './lib/search.mjs';
+import { openStage, searchCouriers, searchDesk } from './lib/stage.mjs';
+import { tomorrow } from './lib/wait.mjs';
+
+const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
+const lies = ['repeated-element', 'identity-element', 'longer-list', 'another-list',
+  'another-constant', 'other-key'];
+
+async function silent(play, deals) {
+  const { a, b, channel } = deals;
+  const question = await deals.ask('silence');
+  await deals.answer(question);
+  await told(a.daemon, 'silence');
+  const waiting = await deals.stands(b, 'ask', question.act, 'exchanging');
+  play.could('B', 'see that it waits for A, and call it off', waiting.has_revealed === false);
+  await b.json(['ask', 'call-off', channel, String(waiting.number)]);
+  const [atA, atB] = await Promise.all([deals.stands(a, 'ask', question.act, 'called_off'),
+    deals.stands(b, 'ask', question.act, 'called_off')]);
+  nothingLearnt(play, atA, atB);
+}
+
+// There is room: A takes 120 at least, B gives 150 at most.
+async function overlap(deals) {
+  const { a, b, channel } = deals;
+  const { act } = await a.json(['ask', 'overlap', channel, '--with', 'B1', '--until', tomorrow(),
+    '--least', '-', '--unit', 'km', '--from', '100', '--up-to', '200', '--step', '10',
+    'how wide is the strip?'], { input: '120\n' });
+  const { number } = await deals.stands(b, 'ask', act, 'asked');
+  await b.json(['ask', 'answer', channel, String(number), '--amount', '-'], { input: '150\n' });
+  return act;
+}
+
+async function answersOtherwise(play, deals) {
+  const act = await overlap(deals);
+  const [atA, atB] = await Promise.all([deals.stands(deals.a, 'ask', act, 'answered'),
+    deals.stands(deals.b, 'ask', act, 'cheated')]);
+  const list = await deals.b.command(['ask', 'list']);
+  play.could('B', 'be told that what A gave is not what it had committed to', atB.has_revealed &&
+    list.includes('Of no use: what A1 sent does not hold. What this desk sent is there.'),
+  atB.fault);
+  const [ledger] = await deals.b.json(['ledger', '--with', 'A1']);
+  play.could('A', 'learn that there is room, which stands in B\'s ledger; B has nothing',
+    atA.leaves_room === true && atB.leaves_room === undefined &&
+    ledger.questions.some((one) => one.number === atB.number && one.standing === 'cheated'));
+}
+
+async function makesItUp(play, deals) {
+  const act = await overlap(deals);
+  const [atA, atB] = await Promise.all([deals.stands(deals.a, 'ask', act, 'answered'),
+    deals.stands(deals.b, 'ask', act, 'answered')]);
+  play.could('A', 'have B read that there is no room where there is, unseen by B\'s desk',
+    atA.leaves_room === true && atB.leaves_room === false && atB.fault === '',
+    `A: ${atA.leaves_room}, B: ${atB.leaves_room}`);
+  play.could('both', 'find out that one of them lied, by saying what they learnt',
+    atA.leaves_room !== atB.leaves_room);
+}
+
+// Of B's own topics, which A was not to learn.
+async function searched(play, deals, secrets) {
+  const search = new Search(Object.fromEntries(secrets.map((one, i) => [`topic ${i}`, one])));
+  const control = await search.folder(deals.folder);
+  play.could('the search', 'find each topic that only B has where there is one',
+    new Set(control.hits.map((hit) => hit.what)).size === secrets.length,
+    `${secrets.length} topics`);
+  const { hits, detail } = await searchDesk(search, deals.a, canReadMemory);
+  play.could_not('A', 'have a topic that only B has', hits.length === 0, hitList(hits) || detail);
+  await searchCouriers(play, search, deals.stage, 'have one');
+}
+
+await scenario('who asks and cheats is found out, where it can be', async (play) => {
+  const deals = new Deals(await openStage(play, { couriers: { names } }));
+  const ofB = [];
+  await cheatInQuestions(play, deals, 'A', lies, {
+    ask: async (lie) => {
+      const question = await deals.ask(lie);
+      ofB.push(question.own.B[1]);
+      return question;
+    },
+    answer: (question) => deals.answer(question),
+  });
+  await cheating(play, deals, 'A', ['silence', 'another-item'], async () => {
+    await silent(play, deals);
+    await answersOtherwise(play, deals);
+  });
+  await cheating(play, deals, 'A', ['no-room'], () => makesItUp(play, deals));
+  await searched(play, deals, ofB);
+});

@@ -1,0 +1,110 @@
+// What is claimed where somebody lies: a courier, or one of two parties (src/app/testing).
+import { blamed, replace, told } from './deals.mjs';
+
+const noElement = ['not_an_element', 'It holds a value that no honest desk can send.'];
+const noProof = ['not_proved',
+  'A proof in it does not hold: something was exchanged for something else.'];
+// What the other side is told of a lie in a question, as JSON and in words.
+const faults = {
+  'repeated-element': ['repeated_item', 'It holds the same thing twice.'],
+  'identity-element': noElement,
+  'longer-list': ['wrong_size', 'It is of another size than both agreed on.'],
+  'another-list': noProof,
+  'another-constant': noProof,
+  'other-key': noProof,
+};
+
+// A asks and proposes, B answers and joins; one of them cheats. `name`: what the other calls it.
+export function sides(deals, cheat) {
+  const [liar, other] = cheat === 'A' ? [deals.a, deals.b] : [deals.b, deals.a];
+  return { liar, other, name: `${cheat}1` };
+}
+export const lawful = (cheat) => (cheat === 'A' ? 'B' : 'A');
+
+// One process lies meanwhile, and is honest again after it; it has told every lie that it was to.
+export async function lying(play, role, daemon, lies, up, during) {
+  await replace(daemon, lies, up);
+  await during();
+  await replace(daemon, [], up);
+  play.could(role, 'tell every lie', lies.every((lie) => daemon.told(lie) > 0), lies.join(', '));
+}
+export function lyingCourier(play, deals, name, lies, during) {
+  const courier = deals.stage.courier(name);
+  return lying(play, `courier ${name}`, courier.daemon, lies, () => courier.start(), during);
+}
+export function cheating(play, deals, cheat, lies, during) {
+  const { liar } = sides(deals, cheat);
+  return lying(play, cheat, liar.daemon, lies, () => liar.up(), during);
+}
+
+// --- of couriers ---
+
+export function nobodyElseBlamed(play, name, ...shown) {
+  play.could_not('either side', 'take an honest courier for the liar',
+    blamed(...shown).every((blame) => blame.startsWith(`${name} `)),
+    blamed(...shown).join(', ') || 'nobody is named');
+}
+// Its first deposit was B's, and was answered with the lie.
+export function namedByB(play, name, fault, atB) {
+  play.could('B', `name the courier that lied, and how (${fault})`,
+    blamed(atB).includes(`${name} ${fault}`), blamed(atB).join(', '));
+}
+
+// --- of parties: questions ---
+
+// Neither has learnt anything, and who was lied to has deposited nothing.
+export function nothingLearnt(play, atLiar, atOther) {
+  play.could_not('either side', 'learn anything of it, for who was lied to has deposited nothing',
+    atOther.has_revealed === false && atOther.couriers.every((courier) => courier.said === '') &&
+    [atLiar, atOther].every((one) => one.common === undefined && one.common_count === undefined &&
+      one.leaves_room === undefined),
+    `${atLiar.standing}, ${atOther.standing}`);
+}
+
+export async function foundOut(play, deals, cheat, lie, act) {
+  const { liar, other, name } = sides(deals, cheat);
+  await told(liar.daemon, lie);
+  const [atOther, atLiar] = await Promise.all([deals.stands(other, 'ask', act, 'cheated'),
+    deals.stands(liar, 'ask', act, 'called_off', 'withdrawn', 'expired')]);
+  const [fault, words] = faults[lie];
+  const list = await other.command(['ask', 'list']);
+  play.could(lawful(cheat), `be told that ${cheat} cheated, and how (${lie})`,
+    atOther.fault === fault && list.includes(words) &&
+    list.includes(`Broken off: what ${name} sent does not hold, and it can learn nothing.`), words);
+  nothingLearnt(play, atLiar, atOther);
+}
+
+// `ask(lie)` gives a new question, which has an act; `answer(question)` has it answered: one for
+// each lie.
+export async function cheatInQuestions(play, deals, cheat, lies, { ask, answer }) {
+  await cheating(play, deals, cheat, lies, async () => {
+    for (const lie of lies) {
+      const question = await ask(lie);
+      await answer(question);
+      await foundOut(play, deals, cheat, lie, question.act);
+    }
+  });
+}
+
+// --- of parties: swaps ---
+
+// What is released at one time is not thereby what was promised: the other is told, and what the
+// cheat has of it.
+export async function worthless(play, deals, cheat, lie, { act, own }) {
+  const { liar, other, name } = sides(deals, cheat);
+  const lawfulOne = lawful(cheat);
+  const [atOther, atLiar] = await Promise.all([deals.stands(other, 'give', act, 'cheated'),
+    deals.stands(liar, 'give', act, 'released')]);
+  const words = await other.command(['give', 'list']);
+  const shown = await other.attempt(['give', 'show', deals.channel, String(atOther.number)]);
+  play.could_not(cheat, `pass off as given what is not (${lie})`,
+    shown.code !== 0 && (await deals.got(other, act)).length === 0 && words.includes(
+      `Released, but what ${name} gave is not what was committed to. ${name} has what you gave.`),
+    shown.err.trim());
+  play.could(cheat, `have what ${lawfulOne} gave, which stands in ${lawfulOne}'s ledger`,
+    (await deals.got(liar, act)).join() === own[lawfulOne].join() &&
+    (await other.json(['ledger', '--with', name]))[0].swaps.some((one) => (
+      one.number === atOther.number && one.standing === 'cheated')));
+  play.could_not(lawfulOne, 'take an honest courier for the liar',
+    blamed(atOther, atLiar).length === 0);
+}
