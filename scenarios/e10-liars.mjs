@@ -1,8 +1,6 @@
 // E10 with liars: a text is signed over a courier that lies, and by sides that cheat, A who
-// proposes as well as B who joins. Both have the record, or neither – but for one case, which
-// protocol.md §11.6 names: who commits to a true signature and gives what does not open it can make
-// a file that the other cannot. What such a file says is true, and the other is told that it was
-// cheated.
+// proposes as well as B who joins. Both have the record, or neither: who gives anything but its
+// signature has the other's all the same, but no file that holds.
 import { blamed, Deals, told } from './lib/deals.mjs';
 import { cheating, lawful, lyingCourier, nobodyElseBlamed, sides } from './lib/liars.mjs';
 import { Signing } from './lib/record.mjs';
@@ -45,7 +43,8 @@ async function cannotSave(signing, desk, act) {
   return signing.attemptToSave(desk, number, signing.file('none'));
 }
 
-// It has committed to its true signature, keeps that, and gives something else.
+// It has committed to its true signature, keeps that, and gives something else: its own program
+// takes what it kept for what it gave, and writes a file of it.
 async function keepsItsOwn(play, deals, signing, cheat) {
   const { liar, other, name } = sides(deals, cheat);
   const act = await signing.joined();
@@ -53,16 +52,15 @@ async function keepsItsOwn(play, deals, signing, cheat) {
   await Promise.all([deals.stands(other, 'give', act, 'cheated'),
     deals.stands(liar, 'give', act, 'released')]);
   const list = await other.command(['give', 'list']);
-  play.could(lawful(cheat), `be told that ${cheat} gave something else than its signature`,
+  play.could(lawful(cheat), `be told that ${cheat} gave something else than it committed to`,
     list.includes(`Released, but what ${name} gave is not what was committed to.`));
   const none = await cannotSave(signing, other, act);
   play.could_not(lawful(cheat), 'make a record of it', none.code !== 0, none.err.trim());
-  play.could(cheat, `make one, which says no more than is true: both signed that text`,
-    await signing.isSignedByBoth(await signing.saved(liar, act)));
+  const { code, err } = await signing.verified(await signing.saved(liar, act));
+  play.could_not(cheat, 'make one alone: its file does not hold', code === 6, err.trim());
 }
 
-// It commits to what is no signature, and gives that. It has the other's, of which no file can be
-// made without its own.
+// It commits to what is no signature, and gives that.
 async function givesNone(play, deals, signing, cheat) {
   const { liar, other } = sides(deals, cheat);
   const act = await signing.joined();

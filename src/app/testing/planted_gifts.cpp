@@ -28,7 +28,8 @@ Opened planted_open(const swap::Frame& frame, const swap::Offer& offer,
 
 namespace {
 
-// What was promised, for oneself alone, beside what was sent instead.
+// What was promised, for oneself alone, beside what was sent instead: whatever its own program
+// opens of the latter, it finds the former.
 struct Kept {
   Bytes sent;
   swap::Gift promised;
