@@ -30,21 +30,26 @@ async function overACourier(play, ballots) {
     });
 }
 
-// The two who were lied to name the liar.
+// Of the two who were lied to whoever hears it names the liar and calls the ballot off, which the
+// other may hear first. `cheated`: those that name it, each with what its screen says.
 async function named(play, desks, liar, fault) {
-  const others = await Promise.all(desks.map((desk) => newestStands(desk, 'cheated')));
-  play.could('both others', `name ${liar} as who sent what does not hold (${fault})`,
-    others.every((one) => one.fault_by === liar && one.fault === fault));
-  const lists = await Promise.all(desks.map((desk) => desk.command(['ask', 'list'])));
-  return { others, lists };
+  const others = await Promise.all(desks.map(async (desk) => {
+    const shown = await newestStands(desk, 'cheated', 'called_off');
+    return { shown, list: await desk.command(['ask', 'list']) };
+  }));
+  const cheated = others.filter(({ shown }) => shown.standing === 'cheated');
+  play.could('who was lied to', `name ${liar} as who sent what does not hold (${fault})`,
+    cheated.length > 0 && cheated.every(({ shown }) => (
+      shown.fault_by === liar && shown.fault === fault)), `${cheated.length} of 2`);
+  return { others: others.map(({ shown }) => shown), cheated };
 }
 
 async function unprovedVote(play, ballots) {
   const { A, B, C } = ballots.desks;
   await ballots.vote(votes, 'a vote of more than one?');
-  const { others, lists } = await named(play, [A, B], 'C', 'not_proved');
-  play.could('both', 'read that on their screens', lists.every((list) => list.includes(
-    'Broken off: what C sent does not hold, and it can learn nothing.')));
+  const { others, cheated } = await named(play, [A, B], 'C', 'not_proved');
+  play.could('who was lied to', 'read that on the screen', cheated.every(({ list }) => (
+    list.includes('Broken off: what C sent does not hold, and it can learn nothing.'))));
   const atC = await newestStands(C, 'called_off');
   play.could_not('anybody', 'learn anything of it', [...others, atC].every((one) => (
     hasLearnedNothing(one) && !one.has_revealed)), atC.standing);
@@ -72,11 +77,11 @@ async function keptNumber(play, ballots) {
 async function anotherNumber(play, ballots) {
   const { A, B, C } = ballots.desks;
   await ballots.vote(votes, 'another number than promised?');
-  const { others, lists } = await named(play, [B, C], 'A', 'wrong_constant');
+  const { others, cheated } = await named(play, [B, C], 'A', 'wrong_constant');
   play.could_not('B and C', 'take it for the result', others.every(hasLearnedNothing));
   const atA = await newestStands(A, 'answered', 'called_off');
   play.could('B and C', 'read whether A may have the result, where they had released their part',
-    lists.every((list, i) => list.includes(others[i].has_revealed
+    cheated.every(({ shown, list }) => list.includes(shown.has_revealed
       ? 'Of no use: what A sent does not hold.' : 'Broken off: what A sent does not hold')) &&
     (atA.standing === 'called_off' || others.every((one) => one.has_revealed)),
     `A: ${atA.standing}; told by B, C: ${others.map((one) => one.has_revealed).join()}`);
