@@ -11,7 +11,7 @@ constexpr Duration minute = Duration::seconds(60);
 // How often peers are told everything again, of the protocol (§7.4). A line is a stream, so this
 // mends only what a peer could not take when it was told: beyond its limits, its disk full, its
 // clock a day off.
-constexpr std::uint64_t minutes_between_tells = 10;
+constexpr std::uint64_t minutes_between_tells = 60;
 
 CourierId id_of(const crypto::SigningPublicKey& key) {
   return identity::courier_id(identity::CourierKey(key.array()));

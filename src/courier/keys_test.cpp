@@ -172,7 +172,7 @@ TEST(Keys, ASignerOfManySetsIsBoundedAndHarmsOnlyItself) {
   ASSERT_TRUE(town.desk->fetch_keys(town.day()));
   EXPECT_FALSE(town.desk->set->is_signed_by(network.id(2)));
   EXPECT_TRUE(town.desk->set->is_signed_by(network.id(1)));
-  network.run_for(Duration::minutes(10) + a_moment);  // courier 2 states the true set again
+  network.run_for(Duration::hours(1) + a_moment);  // courier 2 states the true set again
   ASSERT_TRUE(town.desk->fetch_keys(town.day()));
   EXPECT_TRUE(town.desk->set->is_signed_by(network.id(2)));
 }
