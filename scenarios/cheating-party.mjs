@@ -32,7 +32,7 @@ async function paddedUniverse(play, deals) {
   play.could('B', 'learn which of its eight guesses A has, and no more',
     atB.common.join() === [universe[2], universe[5]].join() && atA.common_count === 2,
     `${atB.common_count} of ${universe.length}`);
-  const [ledger] = await a.json(['ledger', '--with', 'B1']);
+  const { members: [ledger] } = await a.json(['ledger', '--with', 'B1']);
   const words = await a.command(['ledger', '--with', 'B1']);
   play.could('both', 'be warned that the result says much, B before it answered, A in its ledger',
     done.err.includes('Beware: there is so little to choose from') &&

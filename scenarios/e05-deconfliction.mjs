@@ -73,7 +73,7 @@ async function apart(play, { a, b, channel }, plans) {
   play.could('both', 'learn that plans do not collide, B widening its own',
     atA.common_count === 0 && atB.common_count === 0 && !atB.subject.asker_widens &&
     atB.own_items > 40, `of ${atA.own_items} and ${atB.own_items} cells`);
-  const [ledger] = await a.json(['ledger']);
+  const { members: [ledger] } = await a.json(['ledger']);
   play.could('A', 'see in its ledger what B has learned, and that answers add up',
     ledger.questions.map((one) => one.common_count > 0).join() === 'true,false' &&
     ledger.questions.map((one) => one.told_alike_before).join() === '0,1',

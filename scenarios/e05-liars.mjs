@@ -42,7 +42,7 @@ await scenario('plans are compared, and whoever lies gains nothing by it', async
   // With another plan than it has proved to have, or with another key than it has raised that with.
   await cheatInQuestions(play, deals, 'A', ['another-list', 'other-key'], question);
   await searchForPlans(play, scene, plans);
-  const [ledger] = await a.json(['ledger']);
+  const { members: [ledger] } = await a.json(['ledger']);
   play.check('A\'s ledger has the two of six by which B has learned something, and no other',
     ledger.questions.map((one) => one.standing).join() === 'answered,answered',
     ledger.questions.map((one) => one.standing).join(', '));

@@ -64,7 +64,7 @@ await scenario('one who is acceptable to all is found, and nobody loses face', a
   await ballots.searchAtCouriers(play);
   await same(play, ballots, all);
   await calledOff(play, ballots);
-  const ledgers = await ballots.desks.A.json(['ledger']);
+  const { members: ledgers } = await ballots.desks.A.json(['ledger']);
   play.could('A', 'read in its ledger what it has told B and C',
     ledgers.map((one) => one.with).sort().join() === 'B,C' &&
     ledgers.every((one) => one.questions.map((each) => each.common_count).join() === '1,1,0' &&

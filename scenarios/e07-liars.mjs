@@ -66,9 +66,9 @@ async function keptNumber(play, ballots) {
     }, 60)));
   play.could('both others', 'see that it is C alone that releases nothing',
     both.every(hasLearnedNothing));
-  const ledger = await A.json(['ledger', '--with', 'C']);
+  const { members: [ledger] } = await A.json(['ledger', '--with', 'C']);
   play.could('A', 'see in its ledger that C may have the result',
-    ledger[0].questions.some((one) => one.number === both[0].number), JSON.stringify(ledger[0]));
+    ledger.questions.some((one) => one.number === both[0].number), JSON.stringify(ledger));
   await A.json(['ask', 'call-off', ballots.channel, String(both[0].number)]);
   await newestStands(C, 'called_off');
 }

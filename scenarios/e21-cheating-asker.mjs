@@ -45,7 +45,7 @@ async function answersOtherwise(play, deals) {
   play.could('B', 'be told that what A gave is not what it had committed to', atB.has_revealed &&
     list.includes('Of no use: what A1 sent does not hold. What this desk sent is there.'),
   atB.fault);
-  const [ledger] = await deals.b.json(['ledger', '--with', 'A1']);
+  const { members: [ledger] } = await deals.b.json(['ledger', '--with', 'A1']);
   play.could('A', 'learn that there is room, which stands in B\'s ledger; B has nothing',
     atA.leaves_room === true && atB.leaves_room === undefined &&
     ledger.questions.some((one) => one.number === atB.number && one.standing === 'cheated'));

@@ -49,7 +49,7 @@ async function commonGround(play, { stage, a, b, channel }) {
     atA.common.join() === shared.join() && atB.common.join() === lists.B.slice(0, 2).join(),
     `${atA.common_count} of ${lists.A.length} and ${lists.B.length}`);
   await searched(play, { stage, a, b, own, lists });
-  const [ledger] = await a.json(['ledger', '--with', 'B1']);
+  const { members: [ledger] } = await a.json(['ledger', '--with', 'B1']);
   play.could('A', 'read in its ledger what B has learned',
     ledger.with === 'B1' && ledger.questions.length === 1 &&
     ledger.questions[0].common_count === 2, JSON.stringify(ledger.questions));
@@ -103,7 +103,7 @@ await scenario('both learn what both would talk about, and nothing else', async 
   await overlap(play, stage, 150, ', with one courier gone for good');
   await overlap(play, stage, 110, ' where there is none');
   await calledOff(play, stage);
-  const [ledger] = await stage.a.json(['ledger']);
+  const { members: [ledger] } = await stage.a.json(['ledger']);
   play.could('A', 'see that answers add up',
     ledger.questions.map((one) => one.told_alike_before).join() === '0,0,1',
     JSON.stringify(ledger.questions.map((one) => one.told_alike_before)));

@@ -103,7 +103,7 @@ export async function worthless(play, deals, cheat, lie, { act, own }) {
     shown.err.trim());
   play.could(cheat, `have what ${lawfulOne} gave, which stands in ${lawfulOne}'s ledger`,
     (await deals.got(liar, act)).join() === own[lawfulOne].join() &&
-    (await other.json(['ledger', '--with', name]))[0].swaps.some((one) => (
+    (await other.json(['ledger', '--with', name])).members[0].swaps.some((one) => (
       one.number === atOther.number && one.standing === 'cheated')));
   play.could_not(lawfulOne, 'take an honest courier for the liar',
     blamed(atOther, atLiar).length === 0);

@@ -33,6 +33,11 @@ struct LastOf<desk::QuestionStanding> {
 };
 
 template <>
+struct LastOf<desk::WhichQuestions> {
+  static constexpr desk::WhichQuestions value = desk::WhichQuestions::told;
+};
+
+template <>
 struct Schema<desk::QuestionItem> {
   using Part = desk::QuestionItem;
   static constexpr std::tuple fields{Field{&Part::bytes, item_bytes_limit},
@@ -92,7 +97,8 @@ struct Schema<desk::BlindQuestionView> {
                                      Field{&View::common, desk::max_question_items},
                                      Field{&View::leaves_room},
                                      Field{&View::has_revealed},
-                                     Field{&View::couriers, swap_couriers_limit}};
+                                     Field{&View::couriers, swap_couriers_limit},
+                                     Field{&View::alike_before, channel::max_asked}};
 };
 
 }  // namespace peyk::api::detail

@@ -229,7 +229,19 @@ struct Schema<requests::CallOffQuestion> {
 };
 template <>
 struct Schema<requests::Questions> {
-  static constexpr std::tuple<> fields{};
+  static constexpr std::tuple fields{Field{&requests::Questions::which}};
+};
+template <>
+struct Schema<requests::Question> {
+  static constexpr std::tuple fields{Field{&requests::Question::channel},
+                                     Field{&requests::Question::number}};
+};
+template <>
+struct Schema<requests::ToldAlike> {
+  using Asked = requests::ToldAlike;
+  static constexpr std::tuple fields{Field{&Asked::with, channel::max_asked + 1},
+                                     Field{&Asked::form}, Field{&Asked::own_size},
+                                     Field{&Asked::subject, channel::max_subject_bytes + 1}};
 };
 
 }  // namespace detail

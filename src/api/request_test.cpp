@@ -90,7 +90,7 @@ std::vector<Request> one_of_each() {
                                              .holdings = {.items = {}, .bound = 7},
                                              .without_words = false}});
   all.emplace_back(requests::CallOffQuestion{"geneva", 4, "a speech", true});
-  all.emplace_back(requests::Questions{});
+  all.emplace_back(requests::Questions{desk::WhichQuestions::told});
   all.emplace_back(requests::DraftRecord{{.channel = "geneva",
                                           .letter = 2,
                                           .deadline = Instant::since_epoch(Duration::days(20'001)),
@@ -109,6 +109,8 @@ std::vector<Request> one_of_each() {
                                          .without_words = false}});
   all.emplace_back(requests::RecordRequest{"geneva", 5});
   all.emplace_back(requests::JointRecord{"geneva", 5});
+  all.emplace_back(requests::Question{"geneva", 4});
+  all.emplace_back(requests::ToldAlike{{"B1", "C1"}, blind::Form::overlap, 8, Bytes(20, 1)});
   return all;
 }
 

@@ -208,6 +208,14 @@ struct Schema<responses::Questions> {
   static constexpr std::tuple fields{Field{&Answer::questions, most_items},
                                      Field{&Answer::left_out}, Field{&Answer::changes}};
 };
+template <>
+struct Schema<responses::Question> {
+  static constexpr std::tuple fields{Field{&responses::Question::question}};
+};
+template <>
+struct Schema<responses::ToldAlike> {
+  static constexpr std::tuple fields{Field{&responses::ToldAlike::counts, channel::max_asked + 1}};
+};
 
 }  // namespace detail
 

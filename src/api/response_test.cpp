@@ -130,6 +130,7 @@ desk::BlindQuestionView question_view() {
   view.leaves_room = false;
   view.has_revealed = true;
   view.couriers = swap_view().couriers;
+  view.alike_before = {1, 0};
   return view;
 }
 
@@ -179,6 +180,8 @@ std::vector<Response> one_of_each() {
   all.emplace_back(std::move(items));
   all.emplace_back(responses::Questions{{question_view(), {}}, 2, 17});
   all.emplace_back(responses::File{Bytes(swap::joint_record_max_size, 1)});
+  all.emplace_back(responses::Question{question_view()});
+  all.emplace_back(responses::ToldAlike{{3, 0}});
   return all;
 }
 

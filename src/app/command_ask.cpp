@@ -6,11 +6,11 @@
 
 #include "acting.hpp"
 #include "ask_amounts.hpp"
+#include "asking.hpp"
 #include "ballot_votes.hpp"
 #include "commands.hpp"
 #include "files.hpp"
 #include "question_cells.hpp"
-#include "question_ledger.hpp"
 #include "question_lists.hpp"
 #include "question_subject.hpp"
 #include "show.hpp"
@@ -63,43 +63,12 @@ struct BallotOptions : AskOptions {
   std::string file;
   std::vector<std::string> accepted;
 };
-struct AnswerOptions : ActOptions {
-  std::uint64_t number = 0;
-  std::string list;
-  std::string plan;
-  std::string amount;
-  std::vector<std::string> accepted;
-  bool one_courier = false;
-};
-struct CallOffOptions : ActOptions {
-  std::uint64_t number = 0;
-};
 std::unexpected<Failure> bad_value(const char* option, std::uint64_t value) {
   return fail(Message::error_bad_value,
               {{"option", std::string(option)}, {"value", std::to_string(value)}}, ExitCode::usage);
 }
 
 // --- asking ---
-
-// Before anything is told: what the result says of the rest, and what was told already.
-void warn(const Screen& screen, std::span<const desk::BlindQuestionView> questions,
-          const std::vector<std::string>& with, const desk::AskOrder& sheet) {
-  if (has_small_universe(sheet.form, sheet.own_size, sheet.their_size)) {
-    screen.note(Message::ask_small);
-  }
-  for (const std::string& peer : with) {
-    const std::size_t before =
-        told_alike(questions, peer, sheet.form, sheet.subject, sheet.own_size);
-    if (before > 0) screen.note(Message::ask_repeated, {{"peer", peer}, {"count", before}});
-  }
-}
-
-std::unexpected<Failure> words_too_long() {
-  static_assert(channel::max_swap_words_bytes == channel::max_reason_bytes);
-  return fail(Message::error_ask_words_long,
-              {{"limit", static_cast<std::int64_t>(channel::max_swap_words_bytes)}},
-              ExitCode::usage);
-}
 
 Result<std::string> words_of(const Screen& screen, const TextSource& source) {
   auto words = text_of(screen, source, Message::ask_words);
@@ -133,11 +102,11 @@ Result<ExitCode> ask(const Screen& screen, const AskOptions& options, desk::AskO
     if (!couriers) return std::unexpected(couriers.error());
     order.couriers = std::move(*couriers);
   }
-  const auto asked = desk->ask_for<responses::Questions>(requests::Questions{});
-  if (!asked) return std::unexpected(asked.error());
+  if (auto warned = warn(screen, *desk, options.with, order); !warned) {
+    return std::unexpected(warned.error());
+  }
   auto words = words_of(screen, options.text);
   if (!words) return std::unexpected(words.error());
-  warn(screen, asked->questions, options.with, order);
   order.channel = options.channel;
   order.with = options.with;
   order.words = std::move(*words);
@@ -269,83 +238,6 @@ Result<ExitCode> ask_ballot(const Screen& screen, const BallotOptions& options) 
   return ask(screen, options, std::move(order));
 }
 
-// --- answering ---
-
-Result<desk::Holdings> holdings_for(const Screen& screen, const AnswerOptions& options,
-                                    const desk::BlindQuestionView& view, const Subject& subject) {
-  if (const auto* amounts = std::get_if<Amounts>(&subject)) {
-    if (options.amount.empty()) return fail(Message::error_ask_no_amount, {}, ExitCode::usage);
-    return bound_for(screen, *amounts, view.own_size, options.amount);
-  }
-  if (const auto* cells = std::get_if<Cells>(&subject)) {
-    if (options.plan.empty()) return fail(Message::error_ask_no_plan, {}, ExitCode::usage);
-    const std::size_t most = std::min(view.own_size, desk::max_question_items);
-    auto items = read_question_plan(options.plan, *cells, !cells->asker_widens, most);
-    if (!items) return std::unexpected(items.error());
-    return desk::Holdings{.items = std::move(*items), .bound = std::nullopt};
-  }
-  if (const auto* candidates = std::get_if<Candidates>(&subject)) {
-    return votes_for(screen, *candidates, options.accepted);
-  }
-  if (options.list.empty()) return fail(Message::error_ask_no_list, {}, ExitCode::usage);
-  auto items = read_question_list(screen, options.list, subject);
-  if (!items) return std::unexpected(items.error());
-  if (items->size() > view.own_size) {
-    return fail(Message::error_ask_list_long, {{"size", std::int64_t{view.own_size}}});
-  }
-  return desk::Holdings{.items = std::move(*items), .bound = std::nullopt};
-}
-
-Result<ExitCode> answer(const Screen& screen, const AnswerOptions& options) {
-  auto desk = running_desk(options.home);
-  if (!desk) return std::unexpected(desk.error());
-  const auto asked = desk->ask_for<responses::Questions>(requests::Questions{});
-  if (!asked) return std::unexpected(asked.error());
-  const auto view = question_numbered(*asked, options.channel, options.number);
-  if (!view) return std::unexpected(view.error());
-  const auto number = static_cast<std::int64_t>(view->number);
-  if (view->role == desk::QuestionRole::asker) {
-    return fail(Message::error_own_question, {{"number", number}});
-  }
-  const auto subject = decode_subject(view->subject, view->form, view->own_size);
-  if (!subject.has_value()) return fail(Message::error_ask_unknown);
-  if (view->couriers.size() == 1 && !options.one_courier) {
-    return fail(Message::error_ask_one_courier, {}, ExitCode::usage);
-  }
-  auto holdings = holdings_for(screen, options, *view, *subject);
-  if (!holdings) return std::unexpected(holdings.error());
-  desk::AskOrder sheet;
-  sheet.form = view->form;
-  sheet.own_size = view->own_size;
-  sheet.their_size = view->their_size;
-  sheet.subject = view->subject;
-  warn(screen, asked->questions, view->with, sheet);
-  const auto accepted = desk->ask_for<responses::Accepted>(
-      requests::AnswerQuestion{{.channel = options.channel,
-                                .number = options.number,
-                                .holdings = std::move(*holdings),
-                                .without_words = options.without_words}},
-      {.name = options.channel});
-  if (!accepted) return std::unexpected(accepted.error());
-  const bool is_ballot = view->form == Form::ballot;
-  return said_done(screen, accepted->accepted,
-                   is_ballot ? Message::ask_answered_ballot : Message::ask_answered);
-}
-
-Result<ExitCode> call_off(const Screen& screen, const CallOffOptions& options) {
-  if (options.text.typed.size() > channel::max_reason_bytes) return words_too_long();
-  auto desk = running_desk(options.home);
-  if (!desk) return std::unexpected(desk.error());
-  const auto accepted = desk->ask_for<responses::Accepted>(
-      requests::CallOffQuestion{.channel = options.channel,
-                                .number = options.number,
-                                .reason = options.text.typed,
-                                .without_words = options.without_words},
-      {.name = options.channel});
-  if (!accepted) return std::unexpected(accepted.error());
-  return said_done(screen, accepted->accepted, Message::ask_called_off);
-}
-
 // --- the command line ---
 
 void add_ask_options(Command& command, AskOptions& options) {
@@ -441,31 +333,6 @@ void add_deconflict(Command& ask) {
   run_pair<CellsOptions>(command, options, ask_deconflict);
 }
 
-void add_answer(Command& ask) {
-  const auto options = std::make_shared<AnswerOptions>();
-  ask.action("answer", Message::help_ask_answer, "peyk ask answer geneva 12 --list topics.txt",
-             *options)
-      .positional("CHANNEL", options->channel, Message::help_value_channel)
-      .positional("NUMBER", options->number, Message::help_value_question_number)
-      .flag("--without-words", options->without_words, Message::help_option_without_words)
-      .option("--list", options->list, Message::help_option_ask_list)
-      .option("--plan", options->plan, Message::help_option_ask_plan)
-      .option("--amount", options->amount, Message::help_option_ask_amount)
-      .option("--accept", options->accepted, Message::help_option_ask_accept)
-      .flag("--one-courier", options->one_courier, Message::help_option_ask_one)
-      .run([options](Screen& screen) { return answer(screen, *options); });
-}
-
-void add_call_off(Command& ask) {
-  const auto options = std::make_shared<CallOffOptions>();
-  ask.action("call-off", Message::help_ask_call_off, "peyk ask call-off geneva 12", *options)
-      .positional("CHANNEL", options->channel, Message::help_value_channel)
-      .positional("NUMBER", options->number, Message::help_value_question_number)
-      .flag("--without-words", options->without_words, Message::help_option_without_words)
-      .option("--reason", options->text.typed, Message::help_option_reason)
-      .run([options](Screen& screen) { return call_off(screen, *options); });
-}
-
 }  // namespace
 
 void add_ask_commands(Command& root) {
@@ -482,8 +349,7 @@ void add_ask_commands(Command& root) {
   add_deconflict(ask);
   add_overlap(ask);
   add_ballot(ask);
-  add_answer(ask);
-  add_call_off(ask);
+  add_answer_commands(ask);
   add_save_command(ask);
   add_ask_list_command(ask);
 }

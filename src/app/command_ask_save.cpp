@@ -2,16 +2,13 @@
 #include <filesystem>
 #include <memory>
 
+#include "asking.hpp"
 #include "commands.hpp"
 #include "file_parts.hpp"
-#include "program.hpp"
 #include "question_cells.hpp"
-#include "show_questions.hpp"
 
 namespace peyk::app {
 
-namespace requests = api::requests;
-namespace responses = api::responses;
 namespace fs = std::filesystem;
 using text::Message;
 
@@ -40,14 +37,11 @@ Result<ExitCode> save(const Screen& screen, const SaveOptions& options) {
   }
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
-  const auto asked = desk->ask_for<responses::Questions>(requests::Questions{});
-  if (!asked) return std::unexpected(asked.error());
-  const auto view = question_numbered(*asked, options.channel, options.number);
+  const auto view = question_numbered(*desk, options.channel, options.number);
   if (!view) return std::unexpected(view.error());
   const auto number = static_cast<std::int64_t>(view->number);
-  const auto subject = decode_subject(view->subject, view->form, view->own_size);
-  const auto* cells = subject.has_value() ? std::get_if<Cells>(&*subject) : nullptr;
-  if (cells == nullptr) return fail(Message::error_ask_not_cells, {{"number", number}});
+  const auto cells = cells_of(*view);
+  if (!cells.has_value()) return fail(Message::error_ask_not_cells, {{"number", number}});
   if (view->standing != desk::QuestionStanding::answered) {
     return fail(Message::error_ask_no_result, {{"number", number}}, ExitCode::not_yet);
   }

@@ -20,7 +20,8 @@ struct LedgerOptions : CommonOptions {
 Result<ExitCode> ledger(const Screen& screen, const LedgerOptions& options) {
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
-  const auto questions = desk->ask_for<responses::Questions>(requests::Questions{});
+  const auto questions =
+      desk->ask_for<responses::Questions>(requests::Questions{desk::WhichQuestions::told});
   if (!questions) return std::unexpected(questions.error());
   const auto swaps = desk->ask_for<responses::Swaps>(requests::Swaps{});
   if (!swaps) return std::unexpected(swaps.error());

@@ -19,6 +19,7 @@ void add_trace_command(Command& root);
 void add_file_commands(Command& root);
 void add_give_commands(Command& root);
 void add_ask_commands(Command& root);
+void add_answer_commands(Command& ask);
 void add_save_command(Command& ask);
 void add_ask_list_command(Command& ask);
 void add_ledger_command(Command& root);

@@ -63,7 +63,7 @@ class DeskControl {
   [[nodiscard]] api::Response swaps() const;
   // desk_control_questions.cpp: likewise.
   MaybeResponse take_question(const api::Request& request);
-  [[nodiscard]] api::Response questions() const;
+  [[nodiscard]] api::Response questions(desk::WhichQuestions which) const;
 
   void on_close(net::ControlId id);
   void unlock(net::ControlId id, crypto::SecretBytes passphrase);

@@ -1,8 +1,12 @@
 // What a running desk answers about blind questions.
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "desk_answer.hpp"
 #include "desk_control.hpp"
+#include "question_ledger.hpp"
+#include "question_subject.hpp"
 
 namespace peyk::app {
 
@@ -12,15 +16,43 @@ using api::Response;
 
 namespace {
 
-// Of what is shown: half a frame, with what a question has beside its texts.
-constexpr std::size_t most_bytes_shown = 2U << 20U;
-constexpr std::size_t bytes_of_question = 2'048;
-constexpr std::size_t bytes_of_line = 8;
+std::optional<Subject> subject_of(const desk::ToldQuestion& told) {
+  return decode_subject(told.subject, told.form, told.own_size);
+}
 
-std::size_t bytes_in(const desk::BlindQuestionView& view) {
-  std::size_t bytes = bytes_of_question + view.words.size() + view.subject.size();
-  for (const std::string& line : view.common) bytes += bytes_of_line + line.size();
-  return bytes;
+// All is counted here: what is shown of it may be less.
+void count_alike(const std::vector<desk::ToldQuestion>& told,
+                 std::vector<desk::BlindQuestionView>& views) {
+  std::map<channel::ActId, desk::BlindQuestionView*> shown;
+  for (desk::BlindQuestionView& view : views) shown.emplace(view.act, &view);
+  ToldBefore before;
+  for (const desk::ToldQuestion& one : told) {
+    const auto subject = subject_of(one);
+    if (!subject.has_value()) continue;
+    if (const auto view = shown.find(one.act); view != shown.end()) {
+      for (const std::string& with : view->second->with) {
+        view->second->alike_before.push_back(before.count(with, *subject));
+      }
+    }
+    for (const std::string& with : one.with) before.note(with, *subject);
+  }
+}
+
+responses::ToldAlike told_alike(const std::vector<desk::ToldQuestion>& told,
+                                const requests::ToldAlike& asked) {
+  responses::ToldAlike counted{std::vector<std::uint64_t>(asked.with.size())};
+  const auto about = decode_subject(asked.subject, asked.form, asked.own_size);
+  if (!about.has_value()) return counted;
+  ToldBefore before;
+  for (const desk::ToldQuestion& one : told) {
+    const auto subject = subject_of(one);
+    if (!subject.has_value()) continue;
+    for (const std::string& with : one.with) before.note(with, *subject);
+  }
+  std::ranges::transform(asked.with, counted.counts.begin(), [&](const std::string& with) {
+    return std::uint64_t{before.count(with, *about)};
+  });
+  return counted;
 }
 
 }  // namespace
@@ -42,23 +74,31 @@ DeskControl::MaybeResponse DeskControl::take_question(const api::Request& reques
                                             asked->without_words, now),
                      accepted);
   }
-  if (std::holds_alternative<requests::Questions>(request)) return questions();
+  if (const auto* asked = std::get_if<requests::Questions>(&request)) {
+    return questions(asked->which);
+  }
+  if (const auto* asked = std::get_if<requests::Question>(&request)) {
+    return answer_of(desk.question(asked->channel, asked->number, now),
+                     [](auto view) { return responses::Question{std::move(view)}; });
+  }
+  if (const auto* asked = std::get_if<requests::ToldAlike>(&request)) {
+    return answer_of(desk.told_questions(now),
+                     [asked](const auto& told) { return told_alike(told, *asked); });
+  }
   return std::nullopt;
 }
 
-Response DeskControl::questions() const {
-  auto all = parts_.desk.questions(parts_.reactor.now());
-  if (!all) return refused(api::refusal_of(all.error()));
-  std::size_t kept = 0;
-  std::size_t bytes = 0;
-  while (kept < all->size()) {
-    bytes += bytes_in((*all)[all->size() - kept - 1]);
-    if (bytes > most_bytes_shown) break;
-    ++kept;
+Response DeskControl::questions(desk::WhichQuestions which) const {
+  const desk::Desk& desk = parts_.desk;
+  const Instant now = parts_.reactor.now();
+  auto shown = desk.questions(now, which);
+  if (!shown) return refused(api::refusal_of(shown.error()));
+  if (which == desk::WhichQuestions::told) {
+    const auto told = desk.told_questions(now);
+    if (!told) return refused(api::refusal_of(told.error()));
+    count_alike(*told, shown->views);
   }
-  const std::size_t left_out = all->size() - kept;
-  all->erase(all->begin(), all->begin() + static_cast<std::ptrdiff_t>(left_out));
-  return responses::Questions{std::move(*all), left_out, parts_.desk.change_count()};
+  return responses::Questions{std::move(shown->views), shown->left_out, desk.change_count()};
 }
 
 }  // namespace peyk::app

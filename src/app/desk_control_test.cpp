@@ -229,6 +229,9 @@ TEST_F(Control, QuestionsGoToTheDeskThatIsOpen) {
   EXPECT_EQ(refusal_in(ask(one, requests::AnswerQuestion{given})), Refusal::unknown_channel);
   EXPECT_EQ(refusal_in(ask(one, requests::CallOffQuestion{"geneva", 1, "", false})),
             Refusal::unknown_channel);
+  EXPECT_EQ(refusal_in(ask(one, requests::Question{"geneva", 1})), Refusal::unknown_channel);
+  const auto told = ask(one, requests::ToldAlike{.with = {"B1", "C1"}, .subject = Bytes(3)});
+  EXPECT_EQ(std::get<responses::ToldAlike>(told).counts, (std::vector<std::uint64_t>{0, 0}));
 }
 
 TEST_F(Control, AFileIsGivenInParts) {

@@ -20,14 +20,11 @@ using text::Said;
 
 namespace {
 
-bool are_alike(const Subject& one, const Subject& other) {
-  if (one.index() != other.index()) return false;
-  if (const auto* candidates = std::get_if<Candidates>(&one)) {
-    const auto& others = std::get<Candidates>(other).names;
-    return std::ranges::find_first_of(candidates->names, others) != candidates->names.end();
-  }
-  const auto* amounts = std::get_if<Amounts>(&one);
-  return amounts == nullptr || amounts->unit == std::get<Amounts>(other).unit;
+// All candidates apart.
+std::string about(const Subject& subject) {
+  std::string what = std::to_string(subject.index());
+  if (const auto* amounts = std::get_if<Amounts>(&subject)) what += ' ' + amounts->unit;
+  return what;
 }
 
 // What the other side has of the swap, or will certainly have.
@@ -38,7 +35,7 @@ bool was_given(const desk::SwapView& swap) {
 
 struct Warnings {
   bool is_small = false;
-  std::size_t alike_before = 0;
+  std::uint64_t alike_before = 0;
 };
 
 struct Ledger {
@@ -58,17 +55,15 @@ Ledger& of(std::vector<Ledger>& all, const std::string& with) {
 std::vector<Ledger> ledgers_of(std::span<const BlindQuestionView> questions,
                                std::span<const desk::SwapView> swaps, const std::string& only) {
   std::vector<Ledger> all;
-  for (std::size_t i = 0; i < questions.size(); ++i) {
-    const BlindQuestionView& view = questions[i];
+  for (const BlindQuestionView& view : questions) {
     if (!view.has_revealed) continue;
-    for (const std::string& with : view.with) {
-      if (!only.empty() && with != only) continue;
-      Ledger& ledger = of(all, with);
+    for (std::size_t i = 0; i < view.with.size(); ++i) {
+      if (!only.empty() && view.with[i] != only) continue;
+      Ledger& ledger = of(all, view.with[i]);
       ledger.questions.push_back(&view);
       ledger.warnings.push_back(
           {.is_small = has_small_universe(view.form, view.own_size, view.their_size),
-           .alike_before =
-               told_alike(questions.first(i), with, view.form, view.subject, view.own_size)});
+           .alike_before = i < view.alike_before.size() ? view.alike_before[i] : 0});
     }
   }
   for (const desk::SwapView& swap : swaps) {
@@ -91,9 +86,7 @@ std::string told(const Screen& screen, const BlindQuestionView& view) {
     return screen.said(Message::ledger_ballot,
                        {{"count", view.common_count.value_or(0)}, {"size", view.own_size}});
   }
-  const auto subject = decode_subject(view.subject, view.form, view.own_size);
-  const bool is_of_cells = subject.has_value() && std::holds_alternative<Cells>(*subject);
-  const Message of_items = is_of_cells ? Message::ledger_cells : Message::ledger_common;
+  const Message of_items = cells_of(view) ? Message::ledger_cells : Message::ledger_common;
   return screen.said(view.form == Form::common_ground ? of_items : Message::ledger_count,
                      {{"count", view.common_count.value_or(0)}, {"size", view.own_size}});
 }
@@ -121,7 +114,7 @@ void add(Json& json, const BlindQuestionView& view, const Warnings& warnings) {
   if (view.common_count) json.field("common_count", std::uint64_t{*view.common_count});
   if (view.leaves_room) json.field("leaves_room", *view.leaves_room);
   json.field("small_universe", warnings.is_small)
-      .field("told_alike_before", std::uint64_t{warnings.alike_before})
+      .field("told_alike_before", warnings.alike_before)
       .end_object();
 }
 
@@ -152,16 +145,36 @@ bool has_small_universe(Form form, std::uint32_t own_size, std::uint32_t their_s
   return std::min(own_size, their_size) < least;
 }
 
-std::size_t told_alike(std::span<const BlindQuestionView> questions, std::string_view with,
-                       Form form, ByteSpan subject, std::uint32_t size) {
-  const auto about = decode_subject(subject, form, size);
-  if (!about.has_value()) return 0;
-  return static_cast<std::size_t>(std::ranges::count_if(questions, [&](const auto& view) {
-    const bool is_told = view.has_revealed && std::ranges::find(view.with, with) != view.with.end();
-    if (!is_told) return false;
-    const auto other = decode_subject(view.subject, view.form, view.own_size);
-    return other.has_value() && are_alike(*about, *other);
-  }));
+void ToldBefore::note(const std::string& with, const Subject& subject) {
+  const auto* candidates = std::get_if<Candidates>(&subject);
+  if (candidates == nullptr) {
+    ++counts_[{with, about(subject)}];
+    return;
+  }
+  for (const std::string& name : candidates->names) {
+    ballots_[{with, name}].push_back(noted_ballots_);
+  }
+  ++noted_ballots_;
+}
+
+std::size_t ToldBefore::count(const std::string& with, const Subject& subject) const {
+  const auto* candidates = std::get_if<Candidates>(&subject);
+  if (candidates == nullptr) {
+    const auto found = counts_.find({with, about(subject)});
+    return found == counts_.end() ? 0 : found->second;
+  }
+  std::size_t count = 0;
+  std::vector<bool> is_counted(noted_ballots_);
+  for (const std::string& name : candidates->names) {
+    const auto found = ballots_.find({with, name});
+    if (found == ballots_.end()) continue;
+    for (const std::size_t ballot : found->second) {
+      if (is_counted[ballot]) continue;
+      is_counted[ballot] = true;
+      ++count;
+    }
+  }
+  return count;
 }
 
 void show_ledger(const Screen& screen, const api::responses::Questions& questions,
@@ -169,9 +182,12 @@ void show_ledger(const Screen& screen, const api::responses::Questions& question
   const auto ledgers = ledgers_of(questions.questions, swaps.swaps, only_with);
   if (screen.is_json()) {
     Json json;
-    json.begin_array();
+    json.begin_object().key("members").begin_array();
     for (const Ledger& ledger : ledgers) add(json, ledger);
-    json.end_array();
+    json.end_array()
+        .field("questions_left_out", questions.left_out)
+        .field("swaps_left_out", swaps.left_out)
+        .end_object();
     return screen.write(std::move(json));
   }
   if (questions.left_out > 0) screen.note(Message::asks_left_out, {{"count", questions.left_out}});

@@ -4,12 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <map>
 #include <string>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "peyk/api/response.hpp"
 
+#include "question_subject.hpp"
 #include "screen.hpp"
 
 namespace peyk::app {
@@ -18,13 +20,22 @@ namespace peyk::app {
 [[nodiscard]] bool has_small_universe(blind::Form form, std::uint32_t own_size,
                                       std::uint32_t their_size);
 
-// How many of these told that member something about what such a question is about: the same kind
-// of items, or amounts in the same unit.
-[[nodiscard]] std::size_t told_alike(std::span<const desk::BlindQuestionView> questions,
-                                     std::string_view with, blind::Form form, ByteSpan subject,
-                                     std::uint32_t size);
+// Of questions in the order in which they were asked: how many told a member something about what
+// another is about – the same kind of items, amounts in the same unit, or a candidate of a ballot.
+class ToldBefore {
+ public:
+  void note(const std::string& with, const Subject& subject);
+  [[nodiscard]] std::size_t count(const std::string& with, const Subject& subject) const;
 
-// What this desk told whom: in JSON an array of the members.
+ private:
+  using About = std::pair<std::string, std::string>;  // the member, and what of
+  std::map<About, std::size_t> counts_;
+  std::map<About, std::vector<std::size_t>> ballots_;  // by candidate: which of them
+  std::size_t noted_ballots_ = 0;
+};
+
+// What this desk told whom, of questions as the ledger asks for them: in JSON the members, and how
+// many questions and swaps there was no room for.
 void show_ledger(const Screen& screen, const api::responses::Questions& questions,
                  const api::responses::Swaps& swaps, const std::string& only_with);
 

@@ -21,8 +21,10 @@ TEST(Ledger, HoldsWhatWasToldAndNothingElse) {
   questions.push_back(view_of(QuestionStanding::waiting));
   questions.back().has_revealed = true;
   questions.back().number = 13;
+  questions.back().alike_before = {1};
   questions.push_back(questions.back());
   questions.back().with = {"C1"};
+  questions.back().alike_before = {0};
   questions.back().own_size = 8;
   questions.push_back(overlap_of(QuestionRole::asker, true));
   questions.back().standing = QuestionStanding::answered;
@@ -40,8 +42,8 @@ TEST(Ledger, HoldsWhatWasToldAndNothingElse) {
   ended.standing = desk::SwapStanding::expired;
   const auto ledger = [&](const Screen& screen, const std::string& with) {
     return printed([&] {
-      show_ledger(screen, {.questions = questions, .left_out = 0, .changes = 0},
-                  {.swaps = {swap, ended}, .left_out = 0, .changes = 0}, with);
+      show_ledger(screen, {.questions = questions, .left_out = 3, .changes = 0},
+                  {.swaps = {swap, ended}, .left_out = 4, .changes = 0}, with);
     });
   };
   const std::string date = english().date(questions[0].asked);
@@ -63,9 +65,11 @@ TEST(Ledger, HoldsWhatWasToldAndNothingElse) {
           "It knows that your amount leaves room for its own.\n"
           "Swap 15 in geneva: one item given.\n\n");
   EXPECT_TRUE(holds(ledger(english(), "C1"), "Beware: there is so little to choose from"));
-  EXPECT_TRUE(holds(ledger(as_json(), "C1"), R"([{"with":"C1","questions":[{"channel":"geneva",)"));
+  EXPECT_TRUE(
+      holds(ledger(as_json(), "C1"), R"({"members":[{"with":"C1","questions":[{"channel":)"));
   EXPECT_TRUE(holds(ledger(as_json(), ""), R"("small_universe":false,"told_alike_before":1})"));
-  EXPECT_EQ(ledger(as_json(), "D1"), "[]\n");
+  EXPECT_EQ(ledger(as_json(), "D1"),
+            "{\"members\":[],\"questions_left_out\":3,\"swaps_left_out\":4}\n");
 }
 
 TEST(Ledger, SaysOfPlansThatCellsWereTold) {
@@ -80,18 +84,32 @@ TEST(Ledger, SaysOfPlansThatCellsWereTold) {
 }
 
 TEST(Ledger, TellsWhatIsAlikeFromWhatIsNot) {
-  std::vector<desk::BlindQuestionView> told = {overlap_of(QuestionRole::answerer, true)};
-  told[0].has_revealed = true;
-  const Bytes kilometres =
-      encode(Amounts{.unit = "km", .lowest = 0, .step = 1, .asker_has_least = false});
-  const Bytes days =
-      encode(Amounts{.unit = "day", .lowest = 100, .step = 10, .asker_has_least = true});
-  EXPECT_EQ(told_alike(told, "B1", Form::overlap, kilometres, 4), 1U);
-  EXPECT_EQ(told_alike(told, "B1", Form::overlap, days, 8), 0U);
-  EXPECT_EQ(told_alike(told, "C1", Form::overlap, kilometres, 4), 0U);
-  EXPECT_EQ(told_alike(told, "B1", Form::how_many, encode(Topics{}), 16), 0U);
-  told[0].has_revealed = false;
-  EXPECT_EQ(told_alike(told, "B1", Form::overlap, kilometres, 4), 0U);
+  ToldBefore told;
+  const Amounts kilometres{.unit = "km", .lowest = 100, .step = 10, .asker_has_least = true};
+  told.note("B1", kilometres);
+  EXPECT_EQ(told.count("B1", Amounts{.unit = "km", .asker_has_least = false}), 1U);
+  EXPECT_EQ(told.count("B1", Amounts{.unit = "day"}), 0U);
+  EXPECT_EQ(told.count("C1", kilometres), 0U);
+  EXPECT_EQ(told.count("B1", Topics{}), 0U);
+  told.note("B1", Names{.with_year = true});
+  EXPECT_EQ(told.count("B1", Names{.with_year = false}), 1U);
+  told.note("B1", Candidates{{"Karim", "Yunus"}});
+  told.note("B1", Candidates{{"Yunus", "Karim"}});
+  told.note("B1", Candidates{{"Yunus"}});
+  EXPECT_EQ(told.count("B1", Candidates{{"Salma", "Karim"}}), 2U);
+  EXPECT_EQ(told.count("B1", Candidates{{"Karim", "Yunus"}}), 3U);  // each once
+  EXPECT_EQ(told.count("B1", Candidates{{"Salma"}}), 0U);
+  EXPECT_EQ(told.count("C1", Candidates{{"Karim"}}), 0U);
+}
+
+// Of each question only what it is about is looked at, however many there were.
+TEST(Ledger, CountsManyQuestionsInNoTime) {
+  ToldBefore told;
+  constexpr std::size_t many = 200'000;
+  for (std::size_t i = 0; i < many; ++i) {
+    EXPECT_EQ(told.count("B1", Topics{}), i);
+    told.note("B1", Topics{});
+  }
 }
 
 TEST(Ledger, WarnsOfFewThingsToChooseFrom) {

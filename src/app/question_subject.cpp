@@ -191,6 +191,16 @@ std::optional<Subject> decode_subject(ByteSpan bytes, blind::Form form, std::uin
   return std::nullopt;
 }
 
+std::optional<Subject> subject_of(const desk::BlindQuestionView& view) {
+  return decode_subject(view.subject, view.form, view.own_size);
+}
+
+std::optional<Cells> cells_of(const desk::BlindQuestionView& view) {
+  auto subject = subject_of(view);
+  auto* cells = subject.has_value() ? std::get_if<Cells>(&*subject) : nullptr;
+  return cells == nullptr ? std::nullopt : std::optional(*cells);
+}
+
 std::optional<std::uint32_t> bits_for(std::uint64_t lowest, std::uint64_t highest,
                                       std::uint64_t step) {
   if (step == 0 || highest <= lowest || highest > max_amount) return std::nullopt;

@@ -19,6 +19,7 @@
 #include "peyk/base/bytes.hpp"
 #include "peyk/blind/cells.hpp"
 #include "peyk/blind/question.hpp"
+#include "peyk/desk/question.hpp"
 
 namespace peyk::app {
 
@@ -76,6 +77,10 @@ using Subject = std::variant<Topics, Names, Amounts, Cells, Candidates>;
 // Nothing: not one that this version knows, or not one for that form; nobody answers it.
 [[nodiscard]] std::optional<Subject> decode_subject(ByteSpan bytes, blind::Form form,
                                                     std::uint32_t size);
+
+// What the question is about; the second: where that is cells.
+[[nodiscard]] std::optional<Subject> subject_of(const desk::BlindQuestionView& view);
+[[nodiscard]] std::optional<Cells> cells_of(const desk::BlindQuestionView& view);
 
 // How many bits number the amounts from the lowest to the highest. Nothing: the highest is not on
 // the grid or not above the lowest, or there are more than 2^32.

@@ -110,7 +110,7 @@ std::string lines_of(const Screen& screen, const Candidates& candidates,
 }
 
 std::string lines_of_subject(const Screen& screen, const desk::BlindQuestionView& view) {
-  const auto subject = decode_subject(view.subject, view.form, view.own_size);
+  const auto subject = subject_of(view);
   if (!subject.has_value()) return screen.said(Message::ask_about_unknown) + "\n";
   return std::visit(
       Overloaded{
@@ -151,12 +151,6 @@ std::string lines_of_subject(const Screen& screen, const desk::BlindQuestionView
           [&](const Candidates& candidates) { return lines_of(screen, candidates, view); },
       },
       *subject);
-}
-
-std::optional<Cells> cells_of(const desk::BlindQuestionView& view) {
-  const auto subject = decode_subject(view.subject, view.form, view.own_size);
-  const auto* cells = subject.has_value() ? std::get_if<Cells>(&*subject) : nullptr;
-  return cells == nullptr ? std::nullopt : std::optional(*cells);
 }
 
 std::string lines_of_form(const Screen& screen, const desk::BlindQuestionView& view,
@@ -247,7 +241,7 @@ void add_names(Json& json, std::span<const std::string> names) {
 }
 
 void add_subject(Json& json, const desk::BlindQuestionView& view) {
-  const auto subject = decode_subject(view.subject, view.form, view.own_size);
+  const auto subject = subject_of(view);
   json.key("subject").begin_object();
   if (!subject.has_value()) {
     json.field("kind", "unknown").field("bytes", to_hex(view.subject)).end_object();
@@ -400,17 +394,6 @@ void QuestionList::show(const Screen& screen, const api::responses::Questions& q
     screen.write(lines_of(screen, view, Time::said) + "\n");
     before = std::move(lines);
   }
-}
-
-Result<desk::BlindQuestionView> question_numbered(const api::responses::Questions& questions,
-                                                  const std::string& channel,
-                                                  std::uint64_t number) {
-  const auto found = std::ranges::find_if(questions.questions, [&](const auto& one) {
-    return one.channel == channel && one.number == number;
-  });
-  if (found != questions.questions.end()) return *found;
-  return fail(Message::error_no_blind_question,
-              {{"number", static_cast<std::int64_t>(number)}, {"channel", channel}});
 }
 
 }  // namespace peyk::app

@@ -24,9 +24,6 @@ class QuestionList {
 };
 
 [[nodiscard]] std::string_view id_of(blind::Form form);  // for programs
-// error_no_blind_question.
-[[nodiscard]] Result<desk::BlindQuestionView> question_numbered(
-    const api::responses::Questions& questions, const std::string& channel, std::uint64_t number);
 // How it stands.
 [[nodiscard]] Word word_of(const desk::BlindQuestionView& question);
 

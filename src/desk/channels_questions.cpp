@@ -43,14 +43,16 @@ std::optional<QuestionPlace> Channels::kept_question_place(const channel::Channe
   const auto* sheet =
       entry == nullptr ? nullptr : std::get_if<channel::AskBlindly>(&entry->content);
   if (sheet == nullptr) return std::nullopt;
-  return place_of(track->second, {.act = asked,
-                                  .by = entry->author,
-                                  .with = sheet->with,
-                                  .deadline = sheet->deadline,
-                                  .in_rounds = sheet->couriers.empty(),
-                                  .contributions = {},
-                                  .rounds = {},
-                                  .called_off_by = std::nullopt});
+  const channel::BlindQuestion question{.act = asked,
+                                        .by = entry->author,
+                                        .with = sheet->with,
+                                        .deadline = sheet->deadline,
+                                        .in_rounds = sheet->couriers.empty(),
+                                        .contributions = {},
+                                        .rounds = {},
+                                        .called_off_by = std::nullopt};
+  if (!question.is_of(track->second.own_seat)) return std::nullopt;
+  return place_of(track->second, question);
 }
 
 std::vector<SaidInBallot> Channels::said_in_ballot(const channel::ChannelId& id,

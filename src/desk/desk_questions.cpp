@@ -62,9 +62,20 @@ Result<Accepted> Desk::call_off_question(std::string_view channel, std::uint64_t
   });
 }
 
-Result<std::vector<BlindQuestionView>> Desk::questions(Instant now) const {
+Result<QuestionsShown> Desk::questions(Instant now, WhichQuestions which) const {
   if (is_locked()) return std::unexpected(Error::locked);
-  return state_->open->questions().views(now);
+  return state_->open->questions().views(now, which);
+}
+
+Result<BlindQuestionView> Desk::question(std::string_view channel, std::uint64_t number,
+                                         Instant now) const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->question(channel, number, now);
+}
+
+Result<std::vector<ToldQuestion>> Desk::told_questions(Instant now) const {
+  if (is_locked()) return std::unexpected(Error::locked);
+  return state_->open->questions().told(now);
 }
 
 }  // namespace peyk::desk

@@ -264,7 +264,7 @@ TEST_F(HostileQuestion, AQuestionThatIsOverturnedIsBrokenOffUnlessItIsWithTheCou
   ASSERT_TRUE(track.log().state().blind_questions.empty());
   play();
   // Of the one the couriers decide, and it is shown.
-  const auto views = asker.questions->views(now);
+  const auto views = asker.questions->views(now).views;
   ASSERT_EQ(views.size(), 2U);
   EXPECT_EQ(views.at(0).act, deposited);
   EXPECT_EQ(views.at(0).standing, QuestionStanding::answered);

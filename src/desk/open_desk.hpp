@@ -96,6 +96,8 @@ class OpenDesk {
   Result<Accepted> call_off_question(std::string_view channel, std::uint64_t number,
                                      const std::string& reason, bool without_words, Instant now,
                                      Transaction& transaction);
+  [[nodiscard]] Result<BlindQuestionView> question(std::string_view channel, std::uint64_t number,
+                                                   Instant now) const;
   // A piece of what questions compute.
   void work(Instant now, Transaction& transaction);
 

@@ -54,6 +54,13 @@ Result<Accepted> OpenDesk::call_off_question(std::string_view channel, std::uint
   return questions_.call_off(at->track, at->act, reason, without_words, now, transaction);
 }
 
+Result<BlindQuestionView> OpenDesk::question(std::string_view channel, std::uint64_t number,
+                                             Instant now) const {
+  const auto at = numbered(channel, number);
+  if (!at) return std::unexpected(at.error());
+  return questions_.view_of(at->track, at->act, now);
+}
+
 void OpenDesk::work(Instant now, Transaction& transaction) {
   questions_.work(now, transaction);
   settle(now, transaction);

@@ -95,8 +95,16 @@ class Questions {
   [[nodiscard]] bool has_work(Instant now) const;
   void work(Instant now, Transaction& transaction);
 
-  // Oldest first. What no version of this protocol asks is left out.
-  [[nodiscard]] std::vector<BlindQuestionView> views(Instant now) const;
+  // Where there is no room for all: what is under way first, then the newest of each member that
+  // asked, in turn, so that no member pushes out what others asked. What no version of this
+  // protocol asks is left out.
+  [[nodiscard]] QuestionsShown views(Instant now, WhichQuestions which = WhichQuestions::all) const;
+  // unknown_act when it is none of this desk's.
+  [[nodiscard]] Result<BlindQuestionView> view_of(const channel::ChannelId& track,
+                                                  const channel::ActId& question,
+                                                  Instant now) const;
+  // Oldest first; at most max_questions_looked_up.
+  [[nodiscard]] std::vector<ToldQuestion> told(Instant now) const;
   [[nodiscard]] std::uint64_t change_count() const { return changes_; }
 
  private:
@@ -180,6 +188,9 @@ class Questions {
   // questions_views.cpp
   [[nodiscard]] QuestionStanding standing(const QuestionPlace& place, const QuestionRecord* record,
                                           Instant network_now) const;
+  [[nodiscard]] const QuestionRecord* record_of(const channel::ActId& question) const;
+  [[nodiscard]] std::vector<QuestionPlace> all_places() const;
+  [[nodiscard]] std::vector<QuestionPlace> ranked(Instant now, WhichQuestions which) const;
   [[nodiscard]] std::optional<BlindQuestionView> view(const QuestionPlace& place,
                                                       Instant now) const;
   [[nodiscard]] std::optional<std::uint64_t> seconds_left(const channel::ActId& question,
@@ -225,6 +236,10 @@ inline constexpr std::size_t max_question_records = 1'024;
 inline constexpr std::size_t question_items_at_once = 32;  // 2 to 10 ms
 // Between two pieces; else the machine slept, and what was measured says nothing.
 inline constexpr Duration longest_between_pieces = Duration::minutes(1);
+// Acts that are read to show questions, and bytes of what is shown: half a frame of the control
+// socket.
+inline constexpr std::size_t max_questions_looked_up = 1'024;
+inline constexpr std::size_t max_question_view_bytes = 2U << 20U;
 inline constexpr Duration released_heard_until = Duration::days(7);  // after the deadline
 
 }  // namespace peyk::desk

@@ -108,7 +108,7 @@ TEST_F(BallotsTest, AreOfTwoAsWell) {
     EXPECT_EQ(side->view(now).standing, QuestionStanding::answered);
     EXPECT_EQ(side->view(now).common_count, 0);
   }
-  EXPECT_TRUE(third.questions->views(now).empty());
+  EXPECT_TRUE(third.questions->views(now).views.empty());
 }
 
 TEST_F(BallotsTest, LapseWhenSomebodyIsSilentAndSayWho) {

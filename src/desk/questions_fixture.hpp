@@ -59,7 +59,7 @@ class QuestionSide {
   }
   [[nodiscard]] channel::MemberId own_seat() const { return seat(number_); }
   [[nodiscard]] BlindQuestionView view(Instant now) const {
-    const auto views = questions->views(now);
+    const auto views = questions->views(now).views;
     return views.empty() ? BlindQuestionView() : views.back();
   }
   // Of the newest question.
@@ -80,6 +80,7 @@ class QuestionSide {
   std::optional<channel::Content> refused;
   bool knows_time = true;
   std::size_t swaps = 0;  // under way besides
+  std::size_t reads = 0;  // of acts
 
  private:
   void commit(const Transaction& transaction) {
@@ -161,8 +162,11 @@ class QuestionSide {
                                  const channel::ActId& act) { return kept_place(act); },
             .said = [this](const channel::ChannelId&,
                            const channel::ActId& act) { return said_in(act); },
-            .content = [this](const channel::ChannelId&,
-                              const channel::ActId& act) { return track_.content(act); },
+            .content =
+                [this](const channel::ChannelId&, const channel::ActId& act) {
+                  ++reads;
+                  return track_.content(act);
+                },
             .act = [this](const channel::ChannelId&, channel::Content content, bool, Instant now,
                           Transaction&) -> Result<Accepted> {
               if (is_refused) {

@@ -399,7 +399,7 @@ TEST_F(QuestionsTest, AreAnsweredOnlyOverCouriersOfTheDeskInTime) {
             }),
             Error::bad_question);
   // What nobody's desk knows is not shown, and breaks nothing.
-  EXPECT_EQ(answerer.questions->views(now).size(), 6U);
+  EXPECT_EQ(answerer.questions->views(now).views.size(), 6U);
 }
 
 template <class F>

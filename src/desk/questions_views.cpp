@@ -1,6 +1,8 @@
 // Questions: as they are shown.
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "questions.hpp"
@@ -94,6 +96,23 @@ std::vector<std::string> silent_in(const QuestionPlace& place) {
   return silent;
 }
 
+// What is shown first where not all can be, rising. There are few under way.
+enum class Rank : std::uint8_t { over, waits_for_person, under_way };
+
+Rank rank_of(const QuestionRecord* record, QuestionStanding standing) {
+  if (record != nullptr && record->outcome == QuestionOutcome::open) return Rank::under_way;
+  return standing == QuestionStanding::asked ? Rank::waits_for_person : Rank::over;
+}
+
+// About as many as it has on the control socket.
+std::size_t bytes_in(const BlindQuestionView& view) {
+  constexpr std::size_t of_question = 2'048;
+  constexpr std::size_t of_line = 8;
+  std::size_t bytes = of_question + view.words.size() + view.subject.size();
+  for (const std::string& line : view.common) bytes += of_line + line.size();
+  return bytes;
+}
+
 std::string to_string(const crypto::SecretBytes& text) { return {text.begin(), text.end()}; }
 
 std::optional<std::string> name_of(const QuestionPlace& place, const QuestionRecord& record) {
@@ -164,8 +183,7 @@ std::optional<BlindQuestionView> Questions::view(const QuestionPlace& place, Ins
   auto asked = act_of<channel::AskBlindly>(place.track, place.state.act);
   const auto form = asked.has_value() ? form_of(asked->form) : std::nullopt;
   if (!form.has_value()) return std::nullopt;
-  const auto found = all_.find(place.state.act);
-  const QuestionRecord* record = found == all_.end() ? nullptr : &found->second;
+  const QuestionRecord* record = record_of(place.state.act);
   const bool is_asker = place.role == QuestionRole::asker;
   BlindQuestionView view;
   view.act = place.state.act;
@@ -191,23 +209,108 @@ std::optional<BlindQuestionView> Questions::view(const QuestionPlace& place, Ins
   return view;
 }
 
-std::vector<BlindQuestionView> Questions::views(Instant now) const {
-  std::vector<BlindQuestionView> views;
-  std::set<channel::ActId> shown;
-  for (const QuestionPlace& place : desk_.places()) {
-    if (auto one = view(place, now)) views.push_back(*std::move(one));
-    shown.insert(place.state.act);
-  }
-  // What the couriers have, and what was learnt, does not hang on what the track says now.
+const QuestionRecord* Questions::record_of(const channel::ActId& question) const {
+  const auto found = all_.find(question);
+  return found == all_.end() ? nullptr : &found->second;
+}
+
+// What the couriers have, and what was learnt, does not hang on what the track says now.
+std::vector<QuestionPlace> Questions::all_places() const {
+  std::vector<QuestionPlace> places = desk_.places();
+  std::set<channel::ActId> in_place;
+  for (const QuestionPlace& place : places) in_place.insert(place.state.act);
   for (const auto& [question, record] : all_) {
-    if (shown.contains(question)) continue;
-    const auto place = desk_.kept_place(record.track, question);
-    auto one = place.has_value() ? view(*place, now) : std::nullopt;
-    if (one.has_value()) views.push_back(*std::move(one));
+    if (in_place.contains(question)) continue;
+    if (auto place = desk_.kept_place(record.track, question)) places.push_back(*std::move(place));
   }
-  std::ranges::sort(views, {},
+  return places;
+}
+
+// What is to be shown first comes first.
+std::vector<QuestionPlace> Questions::ranked(Instant now, WhichQuestions which) const {
+  struct Ranked {
+    Rank rank;
+    std::size_t turn;
+    QuestionPlace place;
+  };
+  std::vector<Ranked> all;
+  for (QuestionPlace& place : all_places()) {
+    const QuestionRecord* record = record_of(place.state.act);
+    const QuestionStanding standing = this->standing(place, record, network_time(now));
+    if (which == WhichQuestions::told && !has_revealed(place, standing, record)) continue;
+    all.push_back({.rank = rank_of(record, standing), .turn = 0, .place = std::move(place)});
+  }
+  const auto newest_first = [](const Ranked& one, const Ranked& other) {
+    return std::tie(other.rank, other.place.asked, other.place.state.act) <
+           std::tie(one.rank, one.place.asked, one.place.state.act);
+  };
+  std::ranges::sort(all, newest_first);
+  std::map<std::pair<channel::ChannelId, channel::MemberId>, std::size_t> turns;
+  for (Ranked& one : all) {
+    if (one.rank != Rank::under_way) one.turn = ++turns[{one.place.track, one.place.state.by}];
+  }
+  std::ranges::stable_sort(all, {}, &Ranked::turn);
+  std::vector<QuestionPlace> places;
+  places.reserve(all.size());
+  for (Ranked& one : all) places.push_back(std::move(one.place));
+  return places;
+}
+
+QuestionsShown Questions::views(Instant now, WhichQuestions which) const {
+  QuestionsShown shown;
+  std::size_t bytes = 0;
+  std::size_t looked_up = 0;
+  for (const QuestionPlace& place : ranked(now, which)) {
+    const bool is_read = looked_up < max_questions_looked_up;
+    if (is_read) ++looked_up;
+    auto one = is_read ? view(place, now) : std::nullopt;
+    if (is_read && !one.has_value()) continue;
+    if (one.has_value() && which == WhichQuestions::told) {
+      one->words.clear();
+      one->common.clear();
+    }
+    const std::size_t size = one.has_value() ? bytes_in(*one) : max_question_view_bytes;
+    if (!one.has_value() || bytes + size > max_question_view_bytes) {
+      ++shown.left_out;
+      continue;
+    }
+    bytes += size;
+    shown.views.push_back(*std::move(one));
+  }
+  std::ranges::sort(shown.views, {},
                     [](const BlindQuestionView& one) { return std::pair(one.asked, one.act); });
-  return views;
+  return shown;
+}
+
+Result<BlindQuestionView> Questions::view_of(const channel::ChannelId& track,
+                                             const channel::ActId& question, Instant now) const {
+  const auto place = record_of(question) == nullptr ? desk_.place(track, question)
+                                                    : desk_.kept_place(track, question);
+  auto one = place.has_value() ? view(*place, now) : std::nullopt;
+  if (!one.has_value()) return std::unexpected(Error::unknown_act);
+  return *std::move(one);
+}
+
+std::vector<ToldQuestion> Questions::told(Instant now) const {
+  std::vector<QuestionPlace> places = ranked(now, WhichQuestions::told);
+  if (places.size() > max_questions_looked_up) places.resize(max_questions_looked_up);
+  std::vector<ToldQuestion> all;
+  for (const QuestionPlace& place : places) {
+    auto asked = act_of<channel::AskBlindly>(place.track, place.state.act);
+    const auto form = asked.has_value() ? form_of(asked->form) : std::nullopt;
+    if (!form.has_value()) continue;
+    ToldQuestion told{
+        .act = place.state.act,
+        .asked = place.asked,
+        .with = {},
+        .form = *form,
+        .own_size = place.role == QuestionRole::asker ? asked->own_size : asked->their_size,
+        .subject = std::move(asked->subject)};
+    for (const QuestionParty& one : place.others) told.with.push_back(one.name);
+    all.push_back(std::move(told));
+  }
+  std::ranges::sort(all, {}, [](const ToldQuestion& one) { return std::pair(one.asked, one.act); });
+  return all;
 }
 
 }  // namespace peyk::desk

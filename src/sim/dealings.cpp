@@ -193,10 +193,10 @@ Dealings::Side Dealings::side_of_swap(const Deal& deal, bool beginner, DeskNode&
 }
 
 Dealings::Side Dealings::side_of_question(const Deal& deal, bool beginner, DeskNode& desk) const {
-  const auto views = desk.core().questions(desk.now());
-  if (!views.has_value()) return {};
-  const auto view = std::ranges::find(*views, deal.act, &desk::BlindQuestionView::act);
-  if (view == views->end()) return {};
+  const auto shown = desk.core().questions(desk.now());
+  if (!shown.has_value()) return {};
+  const auto view = std::ranges::find(shown->views, deal.act, &desk::BlindQuestionView::act);
+  if (view == shown->views.end()) return {};
   Side side{.state = State::open, .number = view->number, .joining = {}};
   side.waits_for_person = !beginner && view->standing == QuestionStanding::asked;
   switch (view->standing) {

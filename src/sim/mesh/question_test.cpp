@@ -32,8 +32,8 @@ class QuestionOfDesks : public ::testing::Test {
   static desk::Holdings bound_of(std::uint32_t number) { return {.items = {}, .bound = number}; }
 
   [[nodiscard]] static desk::BlindQuestionView view(DeskNode& desk) {
-    const auto views = desk.core().questions(desk.now());
-    return views && !views->empty() ? views->back() : desk::BlindQuestionView();
+    const auto shown = desk.core().questions(desk.now());
+    return shown && !shown->views.empty() ? shown->views.back() : desk::BlindQuestionView();
   }
   bool run_until(DeskNode& desk, QuestionStanding wanted, std::int64_t rounds = 300) {
     return pair.run_until([&] { return desk.is_up() && view(desk).standing == wanted; }, rounds);

@@ -41,15 +41,15 @@ bool ask(DeskNode& desk, const CourierId& courier) {
 }
 
 desk::QuestionStanding standing(DeskNode& desk) {
-  const auto views = desk.core().questions(desk.now());
-  return views->empty() ? desk::QuestionStanding::lost : views->back().standing;
+  const auto shown = desk.core().questions(desk.now());
+  return shown->views.empty() ? desk::QuestionStanding::lost : shown->views.back().standing;
 }
 
 void answer_what_is_asked(DeskNode& desk) {
   if (standing(desk) != desk::QuestionStanding::asked) return;
   desk::AnswerQuestionOrder order;
   order.channel = "geneva";
-  order.number = desk.core().questions(desk.now())->back().number;
+  order.number = desk.core().questions(desk.now())->views.back().number;
   order.holdings = list_of("bcd");
   EXPECT_TRUE(desk.core().answer_question(order, desk.now()));
   desk.drain();

@@ -183,7 +183,20 @@ struct CallOffQuestion {
   std::string reason;
   bool without_words = false;
 };
-struct Questions {};
+struct Questions {
+  desk::WhichQuestions which = desk::WhichQuestions::all;
+};
+struct Question {
+  std::string channel;
+  std::uint64_t number = 0;
+};
+// To how many questions such as this one each of these members has learnt the result, or may yet.
+struct ToldAlike {
+  std::vector<std::string> with;
+  blind::Form form = blind::Form::common_ground;
+  std::uint32_t own_size = 0;
+  Bytes subject;
+};
 
 // --- joint records; the last two by the number of the proposal ---
 struct DraftRecord {
@@ -219,7 +232,7 @@ using Request = std::variant<
     requests::JoinSwap, requests::AcceptSwap, requests::WithdrawSwap, requests::Swaps,
     requests::SwapItems, requests::AskQuestion, requests::AnswerQuestion, requests::CallOffQuestion,
     requests::Questions, requests::DraftRecord, requests::ProposeRecord, requests::JoinRecord,
-    requests::RecordRequest, requests::JointRecord>;
+    requests::RecordRequest, requests::JointRecord, requests::Question, requests::ToldAlike>;
 
 // Texts must be UTF-8 and within the limits, or the other end refuses the frame.
 [[nodiscard]] crypto::SecretBytes encode(const Request& request);

@@ -108,10 +108,17 @@ struct SwapItems {
 };
 
 struct Questions {
-  // The newest, as many as fit, in the order in which they came.
+  // As many as fit, in the order in which they came.
   std::vector<desk::BlindQuestionView> questions;
   std::uint64_t left_out = 0;  // how many more there are
   std::uint64_t changes = 0;
+};
+
+struct Question {
+  desk::BlindQuestionView question;
+};
+struct ToldAlike {
+  std::vector<std::uint64_t> counts;  // of each member that was asked about
 };
 
 // A file that is to be written as it is: a request for signatures, or a joint record.
@@ -129,7 +136,8 @@ using Response =
                  responses::Stats, responses::Details, responses::MarkedLetter,
                  responses::MandateRequest, responses::Principals, responses::Principal,
                  responses::FileBegun, responses::Files, responses::FilePiece, responses::Swaps,
-                 responses::SwapItems, responses::Questions, responses::File>;
+                 responses::SwapItems, responses::Questions, responses::File, responses::Question,
+                 responses::ToldAlike>;
 
 [[nodiscard]] crypto::SecretBytes encode(const Response& response);
 [[nodiscard]] Result<Response> decode_response(ByteSpan bytes);

@@ -199,7 +199,11 @@ class Desk {
   Result<Accepted> call_off_question(std::string_view channel, std::uint64_t number,
                                      const std::string& reason, bool without_words, Instant now);
   // Oldest first.
-  [[nodiscard]] Result<std::vector<BlindQuestionView>> questions(Instant now) const;
+  [[nodiscard]] Result<QuestionsShown> questions(Instant now,
+                                                 WhichQuestions which = WhichQuestions::all) const;
+  [[nodiscard]] Result<BlindQuestionView> question(std::string_view channel, std::uint64_t number,
+                                                   Instant now) const;
+  [[nodiscard]] Result<std::vector<ToldQuestion>> told_questions(Instant now) const;
 
  private:
   struct State;

@@ -111,6 +111,28 @@ struct BlindQuestionView {
   // Whether the other side has learnt the result, or may still: the ledger counts it.
   bool has_revealed = false;
   std::vector<SwapCourierView> couriers;
+  // Of each of `with`, where it was counted: to how many questions before, about such things, it
+  // has learnt the result, or may still.
+  std::vector<std::uint64_t> alike_before;
+};
+
+enum class WhichQuestions : std::uint8_t {
+  all = 1,
+  told = 2,  // has_revealed; without words and what is common
+};
+struct QuestionsShown {
+  std::vector<BlindQuestionView> views;  // as many as there is room for, oldest first
+  std::uint64_t left_out = 0;            // how many more there are
+};
+
+// What somebody else knows by it, or may know yet.
+struct ToldQuestion {
+  channel::ActId act;
+  Instant asked;
+  std::vector<std::string> with;
+  blind::Form form = blind::Form::common_ground;
+  std::uint32_t own_size = 0;
+  Bytes subject;
 };
 
 }  // namespace peyk::desk
