@@ -131,6 +131,8 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::signatures_wanted;
     case desk::Error::no_record:
       return Refusal::no_record;
+    case desk::Error::needs_commit:
+      return Refusal::needs_commit;
   }
   return Refusal::storage_failed;
 }
@@ -274,6 +276,8 @@ std::string_view to_string(Refusal refusal) {
       return "signatures_wanted";
     case Refusal::no_record:
       return "no_record";
+    case Refusal::needs_commit:
+      return "needs_commit";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

@@ -68,7 +68,8 @@ template <>
 struct Schema<desk::AnswerQuestionOrder> {
   using Part = desk::AnswerQuestionOrder;
   static constexpr std::tuple fields{Field{&Part::channel}, Field{&Part::number},
-                                     Field{&Part::holdings}, Field{&Part::without_words}};
+                                     Field{&Part::holdings}, Field{&Part::over_one_courier},
+                                     Field{&Part::without_words}};
 };
 template <>
 struct Schema<desk::BlindQuestionView> {

@@ -68,9 +68,6 @@ Result<ExitCode> answer(const Screen& screen, const AnswerOptions& options) {
   }
   const auto subject = subject_of(*view);
   if (!subject.has_value()) return fail(Message::error_ask_unknown);
-  if (view->couriers.size() == 1 && !options.one_courier) {
-    return fail(Message::error_ask_one_courier, {}, ExitCode::usage);
-  }
   auto holdings = holdings_for(screen, options, *view, *subject);
   if (!holdings) return std::unexpected(holdings.error());
   desk::AskOrder sheet;
@@ -85,6 +82,7 @@ Result<ExitCode> answer(const Screen& screen, const AnswerOptions& options) {
       requests::AnswerQuestion{{.channel = options.channel,
                                 .number = options.number,
                                 .holdings = std::move(*holdings),
+                                .over_one_courier = options.one_courier,
                                 .without_words = options.without_words}},
       {.name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());

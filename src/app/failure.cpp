@@ -151,6 +151,7 @@ Failure worded_of_channel(api::Refusal refusal, const About& about) {
   if (refusal == api::Refusal::not_a_member) return {Message::error_not_a_member, channel};
   if (refusal == api::Refusal::without_authority)
     return {Message::error_without_authority, channel};
+  if (refusal == api::Refusal::needs_commit) return {Message::error_ask_needs_commit, channel};
   if (refusal == api::Refusal::unknown_member) return {Message::error_unknown_member, channel};
   if (refusal == api::Refusal::unknown_act) return {Message::error_unknown_act, channel};
   if (refusal == api::Refusal::too_many_members) return {Message::error_too_many_members, channel};
@@ -246,6 +247,7 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::mandate_unusable:
     case Refusal::copies_do_not_match:
     case Refusal::inconsistent:
+    case Refusal::needs_commit:
       return worded_of_channel(refusal, about);
     case Refusal::unknown_file:
     case Refusal::bad_file_size:
@@ -265,7 +267,7 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::unknown_couriers:
       return {Message::error_unknown_couriers, {}};
     case Refusal::one_courier:
-      return {Message::error_give_one_courier, {}, ExitCode::usage};
+      return {Message::error_one_courier, {}, ExitCode::usage};
     case Refusal::question_not_now:
       return {Message::error_question_not_now, {}, ExitCode::not_yet};
     case Refusal::bad_question:

@@ -136,6 +136,7 @@ class Channels {
   // Why such an act would not be done now.
   [[nodiscard]] std::optional<Error> refusal(const channel::ChannelId& track,
                                              const channel::Content& content, Instant now) const;
+  [[nodiscard]] bool may_contribute(const channel::ChannelId& track, Instant now) const;
 
   // channels_files.cpp
   [[nodiscard]] std::optional<channel::ChannelId> id_of(std::string_view channel) const;

@@ -91,4 +91,13 @@ std::optional<Error> Channels::refusal(const channel::ChannelId& id,
   return refusal(track->second, content, now);
 }
 
+bool Channels::may_contribute(const channel::ChannelId& id, Instant now) const {
+  const auto track = tracks_.find(id);
+  if (track == tracks_.end()) return false;
+  const channel::State& state = track->second.log.state();
+  const channel::Member* own = state.present(track->second.own_seat);
+  return own != nullptr && state.power_of(track->second.own_seat, network_time(now)) >=
+                               channel::power_needed(channel::Contribute(), own->seat.role);
+}
+
 }  // namespace peyk::desk

@@ -123,6 +123,8 @@ std::string_view to_string(Error error) {
       return "signatures_wanted";
     case Error::no_record:
       return "no_record";
+    case Error::needs_commit:
+      return "needs_commit";
   }
   return "";
 }

@@ -21,6 +21,8 @@ DeskForQuestions OpenDesk::desk_for_questions() {
       .act = std::move(alike.act),
       .refusal = [this](const channel::ChannelId& track, const channel::Content& content,
                         Instant now) { return channels_.refusal(track, content, now); },
+      .may_contribute = [this](const channel::ChannelId& track,
+                               Instant now) { return channels_.may_contribute(track, now); },
       .network_time = [this](Instant now) { return keeper_.network_time(now); },
       .under_way = [this](Instant now) { return swaps_.under_way(now); },
   };

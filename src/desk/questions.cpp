@@ -240,6 +240,8 @@ Result<Accepted> Questions::ask(const channel::ChannelId& track,
   // Tried first: an act that was done cannot be taken back.
   const auto trial = work_of(asked, {}, {}, of_asker, order.holdings, seed.copy());
   if (!trial) return std::unexpected(trial.error());
+  if (const auto refused = desk_.refusal(track, asked, now)) return std::unexpected(*refused);
+  if (!desk_.may_contribute(track, now)) return std::unexpected(Error::needs_commit);
   auto done = desk_.act(track, asked, order.without_words, now, transaction);
   if (!done) return done;
   const auto place = desk_.place(track, done->act);
@@ -267,6 +269,9 @@ Result<Accepted> Questions::answer(const channel::ChannelId& track, const channe
   if (place->role != QuestionRole::answerer || all_.contains(question) ||
       !place->state.is_next(place->own) || place->state.called_off_by.has_value()) {
     return std::unexpected(Error::question_not_now);
+  }
+  if (asked->couriers.size() == 1 && !order.over_one_courier) {
+    return std::unexpected(Error::one_courier);
   }
   if (const auto full = no_room(now)) return std::unexpected(*full);
   if (const auto fault = fault_in_frame(*asked, Duration(), network_time(now))) {

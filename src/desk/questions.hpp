@@ -52,6 +52,8 @@ struct DeskForQuestions {
   std::function<std::optional<Error>(const channel::ChannelId&, const channel::Content&,
                                      Instant now)>
       refusal;
+  // Whether this desk's mandates allow contributions.
+  std::function<bool(const channel::ChannelId&, Instant now)> may_contribute;
   // Nothing while no courier's clock was heard.
   std::function<std::optional<Instant>(Instant now)> network_time;
   std::function<std::size_t(Instant now)> under_way;  // of swaps and questions together

@@ -79,6 +79,7 @@ class QuestionSide {
   bool is_refused = false;  // every act, by the track
   std::optional<channel::Content> refused;
   bool knows_time = true;
+  bool may_contribute = true;
   std::size_t swaps = 0;  // under way besides
   std::size_t reads = 0;  // of acts
 
@@ -177,6 +178,7 @@ class QuestionSide {
             },
             .refusal = [this](const channel::ChannelId&, const channel::Content& content,
                               Instant now) { return refusal(content, now); },
+            .may_contribute = [this](const channel::ChannelId&, Instant) { return may_contribute; },
             .network_time = [this](Instant now) -> std::optional<Instant> {
               return knows_time ? std::optional(now) : std::nullopt;
             },

@@ -355,6 +355,30 @@ TEST_F(QuestionsTest, AreAskedOnlyWithinBounds) {
   EXPECT_EQ(refused(lists, [](auto&) {}), std::nullopt);
 }
 
+TEST_F(QuestionsTest, AreAnsweredOverOneCourierOnlyWhereThatIsMeant) {
+  AskOrder asked = about(Form::overlap, bound_of(1));
+  asked.couriers.resize(1);
+  ASSERT_TRUE(ask(asked));
+  EXPECT_EQ(error_in(answer(bound_of(1))), Error::one_courier);
+  AnswerQuestionOrder order;
+  order.holdings = bound_of(1);
+  order.over_one_courier = true;
+  EXPECT_TRUE(answerer.with([&](Transaction& transaction) {
+    return answerer.questions->answer(track.log().id(), question, order, now, transaction);
+  }));
+}
+
+// Its turns are contributions, which ask for more than asking does.
+TEST_F(QuestionsTest, AreAskedOnlyByWhoMayGoOnWithThem) {
+  asker.may_contribute = false;
+  for (const Form form : {Form::overlap, Form::common_ground}) {
+    EXPECT_EQ(error_in(ask(about(form, form == Form::overlap ? bound_of(1) : list_of(of_a)))),
+              Error::needs_commit);
+  }
+  EXPECT_TRUE(track.log().state().blind_questions.empty());
+  EXPECT_TRUE(asker.vault.empty());
+}
+
 TEST_F(QuestionsTest, AreAsManyAsTheLaneTakes) {
   asker.swaps = max_swaps_under_way - 1;
   ASSERT_TRUE(ask(about(Form::overlap, bound_of(1))));

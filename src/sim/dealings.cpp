@@ -255,6 +255,7 @@ void Dealings::answer(const Deal& deal, DeskNode& desk, std::uint64_t number) {
     order.channel = channel_name(deal.drawn.pair);
     order.number = number;
     order.holdings = holdings_of(deal.drawn, false);
+    order.over_one_courier = true;
     static_cast<void>(desk.core().answer_question(order, desk.now()));
   }
   desk.drain();

@@ -51,6 +51,7 @@ void answer_what_is_asked(DeskNode& desk) {
   order.channel = "geneva";
   order.number = desk.core().questions(desk.now())->views.back().number;
   order.holdings = list_of("bcd");
+  order.over_one_courier = true;
   EXPECT_TRUE(desk.core().answer_question(order, desk.now()));
   desk.drain();
 }

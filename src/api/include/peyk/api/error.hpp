@@ -94,8 +94,9 @@ enum class Refusal : std::uint8_t {
   bad_signature = 67,
   signatures_wanted = 68,
   no_record = 69,
+  needs_commit = 70,
 };
-inline constexpr Refusal last_refusal = Refusal::no_record;
+inline constexpr Refusal last_refusal = Refusal::needs_commit;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

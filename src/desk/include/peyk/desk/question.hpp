@@ -51,6 +51,7 @@ struct AnswerQuestionOrder {
   std::string channel;
   std::uint64_t number = 0;  // of the question, as in ActView::index
   Holdings holdings;
+  bool over_one_courier = false;  // also where it alone could keep the result from this side
   bool without_words = false;
 };
 
