@@ -225,6 +225,8 @@ Response DeskControl::take_plain(const api::Request& request) {
           [&](const requests::JoinRecord& asked) { return other(asked); },
           [&](const requests::RecordRequest& asked) { return other(asked); },
           [&](const requests::JointRecord& asked) { return other(asked); },
+          [&](const requests::Question& asked) { return other(asked); },
+          [&](const requests::ToldAlike& asked) { return other(asked); },
       },
       request);
 }
