@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x21e0381188f15c2e},
-    Pinned{2, 0x1c63b964f13ec22a},
-    Pinned{3, 0xccd935cb5b9308bf},
+    Pinned{1, 0xa2ea8e42fdb98339},
+    Pinned{2, 0x93c361321007e0df},
+    Pinned{3, 0xb2fce15a85f54517},
 };
 
 Outcome play(std::uint64_t seed) {
