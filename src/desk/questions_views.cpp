@@ -249,7 +249,9 @@ std::vector<QuestionPlace> Questions::ranked(Instant now, WhichQuestions which) 
   for (Ranked& one : all) {
     if (one.rank != Rank::under_way) one.turn = ++turns[{one.place.track, one.place.state.by}];
   }
-  std::ranges::stable_sort(all, {}, &Ranked::turn);
+  std::ranges::sort(all, [&](const Ranked& one, const Ranked& other) {
+    return one.turn != other.turn ? one.turn < other.turn : newest_first(one, other);
+  });
   std::vector<QuestionPlace> places;
   places.reserve(all.size());
   for (Ranked& one : all) places.push_back(std::move(one.place));
