@@ -16,7 +16,7 @@ const questions = (desk) => desk.json(['ask', 'list']);
 async function refusals(play, { a, channel }, plans) {
   const wrong = await attemptToAsk(a, channel, plans.wrong);
   play.could_not('A', 'ask with a plan that is none; it is told which feature, and why',
-    wrong.code !== 0 && wrong.err.includes('Feature 2 of the plan is no line or area'),
+    wrong.code !== 0 && wrong.err.includes('Feature 2 of the plan is no line or place'),
     wrong.err.trim());
   const many = await attemptToAsk(a, channel, plans.A, '--size', '32');
   play.could_not('A', 'ask with more cells than agreed; it is told a grid that has room',

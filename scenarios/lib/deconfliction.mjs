@@ -38,7 +38,7 @@ export function writePlans(folder) {
   };
   return { A: write('A', passing, unseen), B: write('B', spared, convoy),
     apart: write('C', shortConvoy), wrong: write('wrong', spared, { type: 'Feature', properties: {},
-      geometry: { type: 'Point', coordinates: [51, 35] } }) };
+      geometry: { type: 'MultiPoint', coordinates: [[51, 35]] } }) };
 }
 
 // The cell of a place and time, by the page (docs/protocol.md §12.5), as this desk would show it.
