@@ -120,7 +120,7 @@ bool Questions::hear_released(const At& at, blind::Ballot& ballot) {
 void Questions::take_in(const At& at, const blind::Ballot& ballot, const channel::ActId& act) {
   at.record.turns.push_back(act);
   if (ballot.round() == blind::Ballot::Round::over) {
-    const std::vector<std::size_t> places = ballot.accepted_by_all();
+    const std::vector<std::size_t>& places = ballot.accepted_by_all();
     return conclude(at, places.size(), places);
   }
   save_work(at.question, at.record, at.transaction);
