@@ -138,24 +138,13 @@ Result<ExitCode> join(const Screen& screen, const NumberOptions& options) {
   return said_done(screen, accepted->accepted, Message::give_joined);
 }
 
-// As it was shown, or whole. The desk looks whether it still stands: an act dated back may have put
-// another in its place.
-Result<channel::ActId> joining_of(Program& desk, const AcceptOptions& options) {
-  const auto whole = from_hex(options.joining);
-  if (const auto id = whole ? channel::ActId::from(*whole) : std::nullopt) return *id;
-  const auto swaps = desk.ask_for<responses::Swaps>(requests::Swaps{});
-  if (!swaps) return std::unexpected(swaps.error());
-  for (const desk::SwapView& view : swaps->swaps) {
-    if (view.joining && options.joining == short_id(view.joining->span())) return *view.joining;
-  }
-  return fail(Message::error_give_joining, {}, ExitCode::not_yet);
-}
-
 Result<ExitCode> accept(const Screen& screen, const AcceptOptions& options) {
+  // Whole: who joins could make two whose ids begin alike. The desk looks whether it still stands.
+  const auto bytes = from_hex(options.joining);
+  const auto joining = bytes ? channel::ActId::from(*bytes) : std::nullopt;
+  if (!joining) return fail(Message::error_give_joining, {}, ExitCode::usage);
   auto desk = running_desk(options.home);
   if (!desk) return std::unexpected(desk.error());
-  const auto joining = joining_of(*desk, options);
-  if (!joining) return std::unexpected(joining.error());
   const auto accepted = desk->ask_for<responses::Accepted>(
       requests::AcceptSwap{{.channel = options.channel,
                             .number = options.number,
@@ -276,7 +265,9 @@ void add_give_commands(Command& root) {
   add_numbered(give, "join", Message::help_give_join,
                "peyk give join geneva 12 --list prisoners.txt", join, true, false);
   const auto accepting = std::make_shared<AcceptOptions>();
-  give.action("accept", Message::help_give_accept, "peyk give accept geneva 12 3f9a01c2d4e5f607",
+  give.action("accept", Message::help_give_accept,
+              "peyk give accept geneva 12 "
+              "3f9a01c2d4e5f6077e6d5c4b3a29180f5a6b7c8d9eaf0b1c2d3e4f5061728394",
               *accepting)
       .positional("CHANNEL", accepting->channel, Message::help_value_channel)
       .positional("NUMBER", accepting->number, Message::help_value_give_number)

@@ -88,7 +88,8 @@ Word word_of(swap::FaultKind fault) {
 }
 
 std::string name_of(const desk::SwapCourierView& courier) {
-  return courier.name.empty() ? short_id(courier.id.span()) : courier.name;
+  constexpr std::size_t shown = 8;  // bytes of an id that has no name
+  return courier.name.empty() ? to_hex(courier.id.span().first(shown)) : courier.name;
 }
 
 // None of what is no number of couriers, which no proposal that stands has.
@@ -139,12 +140,11 @@ std::string lines_of(const Screen& screen, const desk::SwapView& view) {
                                                          {"channel", view.channel},
                                                          {"date", Said{date}}}) +
                       "\n";
-  lines +=
-      screen.said(word_of(view.standing, view.role).message,
-                  {{"peer", view.with},
-                   {"number", view.number},
-                   {"joining", view.joining ? short_id(view.joining->span()) : std::string()}}) +
-      "\n";
+  lines += screen.said(word_of(view.standing, view.role).message,
+                       {{"peer", view.with},
+                        {"number", view.number},
+                        {"joining", view.joining ? to_hex(view.joining->span()) : std::string()}}) +
+           "\n";
   if (!view.given.empty()) {
     lines += screen.said(Message::give_given, {{"count", view.given.size()}}) + "\n";
   }
@@ -207,8 +207,6 @@ void add(Json& json, const desk::SwapItem& item) {
 }
 
 }  // namespace
-
-std::string short_id(ByteSpan id) { return to_hex(id.first(8)); }
 
 std::string line_of_couriers(const Screen& screen,
                              std::span<const desk::SwapCourierView> couriers) {

@@ -31,8 +31,6 @@ class SwapList {
                                    std::span<const desk::SwapCourierView> couriers);
 void add_couriers(Json& json, std::span<const desk::SwapCourierView> couriers);
 
-// The first eight bytes: an id as people are shown it, where it has no name.
-[[nodiscard]] std::string short_id(ByteSpan id);
 // The id of a standing, for programs.
 [[nodiscard]] std::string_view id_of(desk::SwapStanding standing);
 
