@@ -202,6 +202,7 @@ bool Swaps::is_asked_no_more(const channel::ActId& proposal, SwapRecord& record,
                              Instant now) const {
   if (record.party->is_over(desk_.network_time(now))) return true;
   if (record.outcome == SwapOutcome::open) return false;
+  if (record.outcome == SwapOutcome::cheated) return true;
   if (!record.is_joint_record.has_value()) {
     const auto proposed = act_of<channel::ProposeSwap>(record.track, proposal);
     if (!proposed.has_value()) return false;  // looked up again
