@@ -115,6 +115,7 @@ bool read_number(cbor::Reader& reader, std::uint64_t most, std::optional<std::ui
 void QuestionRecord::end(QuestionOutcome with) {
   outcome = with;
   work = std::monostate();
+  refused_releases.clear();
   if (with != QuestionOutcome::answered) shown.clear();
 }
 

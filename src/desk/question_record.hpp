@@ -14,7 +14,9 @@
 // and party are there from when this desk may deposit.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -57,7 +59,12 @@ struct QuestionRecord {
   std::optional<bool> leaves_room;
   QuestionWork work;
   std::optional<swap::Party> party;
-  bool is_held = false;  // not written: its turn was refused by the track, until the next look
+  // Not written: its turn was refused by the track, or there is nothing to hear, until the next
+  // look.
+  bool is_held = false;
+  // Not written. Of a ballot that was put out of place: what each member said after its release and
+  // is none, so that it is read once.
+  std::map<channel::MemberId, std::set<channel::ActId>> refused_releases;
 
   // With all that reads, but for what is the result.
   void end(QuestionOutcome with);

@@ -196,9 +196,16 @@ void Questions::begin(bool rolled_back, Transaction& transaction) {
   }
 }
 
+// Not a ballot in which this desk has released and only listens: who withholds the last release
+// would else fill the places of others, a week each.
 std::size_t Questions::under_way() const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      all_, [](const auto& one) { return one.second.outcome == QuestionOutcome::open; }));
+  return static_cast<std::size_t>(std::ranges::count_if(all_, [this](const auto& one) {
+    const auto& [question, record] = one;
+    if (record.outcome != QuestionOutcome::open) return false;
+    if (!std::holds_alternative<blind::Ballot>(record.work)) return true;
+    const auto place = desk_.kept_place(record.track, question);
+    return !place.has_value() || !has_released(*place, &record);
+  }));
 }
 
 std::optional<Error> Questions::no_room(Instant now) const {

@@ -184,6 +184,8 @@ class Questions {
   [[nodiscard]] bool step_ballot(const At& at, blind::Ballot& ballot);
   [[nodiscard]] bool say_in_round(const At& at, const blind::Ballot& ballot);
   [[nodiscard]] bool hear_in_round(const At& at, blind::Ballot& ballot, const QuestionPlace& place);
+  [[nodiscard]] std::optional<SaidInBallot> next_release(const At& at, const blind::Ballot& ballot,
+                                                         const QuestionPlace& place) const;
   [[nodiscard]] bool hear_released(const At& at, blind::Ballot& ballot);
   void take_in(const At& at, const blind::Ballot& ballot, const channel::ActId& act);
 
@@ -236,6 +238,7 @@ class Questions {
 // Implementation limits.
 inline constexpr std::size_t max_question_records = 1'024;
 inline constexpr std::size_t question_items_at_once = 32;  // 2 to 10 ms
+inline constexpr std::size_t releases_read_at_once = 5;    // as many milliseconds at most
 // Between two pieces; else the machine slept, and what was measured says nothing.
 inline constexpr Duration longest_between_pieces = Duration::minutes(1);
 // Acts that are read to show questions, and bytes of what is shown: half a frame of the control

@@ -4,7 +4,7 @@
 // makes its own as soon as it has heard all of the round before; nobody goes last in any but the
 // release. Nothing is given to couriers: who releases last has the result before it has done so,
 // and all see whether it does.
-#include <map>
+#include <algorithm>
 #include <utility>
 
 #include "questions.hpp"
@@ -92,6 +92,29 @@ bool Questions::hear_in_round(const At& at, blind::Ballot& ballot, const Questio
   return false;
 }
 
+// What may be a release of another, of whoever has fewest behind it that were none: no member that
+// says much keeps a desk from what others released.
+std::optional<SaidInBallot> Questions::next_release(const At& at, const blind::Ballot& ballot,
+                                                    const QuestionPlace& place) const {
+  std::optional<SaidInBallot> next;
+  std::size_t fewest = 0;
+  for (const SaidInBallot& one : desk_.said(at.record.track, at.question)) {
+    if (one.by == place.own || !place.state.is_of(one.by) ||
+        !ballot.waits_for(party_of(place.state, one.by)) ||
+        std::ranges::find(at.record.turns, one.act) != at.record.turns.end()) {
+      continue;
+    }
+    const auto refused = at.record.refused_releases.find(one.by);
+    const bool has_any = refused != at.record.refused_releases.end();
+    if (has_any && refused->second.contains(one.act)) continue;
+    const std::size_t count = has_any ? refused->second.size() : 0;
+    if (next.has_value() && fewest <= count) continue;
+    next = one;
+    fewest = count;
+  }
+  return next;
+}
+
 // What others released where an act dated back has put it out of its place: they have what this
 // desk released, so it is not for that act to say that this desk has nothing. What does not hold
 // is none of it, and nobody's fault.
@@ -101,20 +124,19 @@ bool Questions::hear_released(const At& at, blind::Ballot& ballot) {
       !may_still_end(*place, at.record, at.network_now)) {
     return false;
   }
-  std::map<channel::MemberId, std::size_t> tried;
-  for (const SaidInBallot& one : desk_.said(at.record.track, at.question)) {
-    if (one.by == place->own || !place->state.is_of(one.by)) continue;
-    const blind::PartyIndex party = party_of(place->state, one.by);
-    const bool is_heard = std::ranges::find(at.record.turns, one.act) != at.record.turns.end();
-    if (is_heard || !ballot.waits_for(party)) continue;
-    if (++tried[one.by] > channel::max_question_rounds) continue;  // as many as there are in order
-    const auto said = act_of<channel::Contribute>(at.record.track, one.act);
+  for (std::size_t i = 0; i < releases_read_at_once; ++i) {
+    const auto one = next_release(at, ballot, *place);
+    at.record.is_held = !one.has_value();
+    if (at.record.is_held) return false;
+    const auto said = act_of<channel::Contribute>(at.record.track, one->act);
     const bool is_one = said.has_value() && said->messages.size() == 1;
-    if (!is_one || !ballot.on_message(party, said->messages.front())) continue;
-    take_in(at, ballot, one.act);
-    return true;
+    if (is_one && ballot.on_message(party_of(place->state, one->by), said->messages.front())) {
+      take_in(at, ballot, one->act);
+      return true;
+    }
+    at.record.refused_releases[one->by].insert(one->act);
   }
-  return false;
+  return true;
 }
 
 void Questions::take_in(const At& at, const blind::Ballot& ballot, const channel::ActId& act) {

@@ -140,10 +140,11 @@ TEST_F(BallotsTest, ShowWhoIsSilentAtTheReleaseAndThatItMayKnow) {
   EXPECT_EQ(asker.view(now).silent, Strings{"C"});
   EXPECT_TRUE(asker.view(now).has_revealed);
   EXPECT_FALSE(third.view(now).has_revealed);
-  EXPECT_EQ(asker.questions->under_way(), 1U);  // what was said in time may come late
+  EXPECT_TRUE(asker.keeps_work(question));      // what was said in time may come late
+  EXPECT_EQ(asker.questions->under_way(), 0U);  // and takes nobody's place meanwhile
   now = now + released_heard_until;
   play_all(1);
-  EXPECT_EQ(asker.questions->under_way(), 0U);
+  EXPECT_FALSE(asker.keeps_work(question));
 }
 
 TEST_F(BallotsTest, AreHeardAfterTheDeadlineWhenAllReleasedBefore) {
@@ -289,7 +290,8 @@ TEST_F(BallotsTest, AreHeardToTheEndThoughACallingOffIsDatedBeforeTheReleases) {
   for (QuestionSide* side : {&asker, &answerer}) {
     EXPECT_EQ(side->view(now).standing, QuestionStanding::called_off);
     EXPECT_TRUE(side->view(now).has_revealed);
-    EXPECT_EQ(side->questions->under_way(), 1U);
+    EXPECT_TRUE(side->keeps_work(question));
+    EXPECT_EQ(side->questions->under_way(), 0U);
   }
   ASSERT_TRUE(track.act_dated_back(seat(3), std::move(released), now, question));
   play_all(2, true);
@@ -298,6 +300,41 @@ TEST_F(BallotsTest, AreHeardToTheEndThoughACallingOffIsDatedBeforeTheReleases) {
     EXPECT_EQ(side->view(now).common, Strings{"candidate 2"});
     EXPECT_FALSE(side->keeps_work(question));
   }
+}
+
+// Each is read once, and of who was refused least first.
+TEST_F(BallotsTest, AreHeardToTheEndBehindWhateverElseAMemberSends) {
+  begin("110", "011", "111");
+  play_until_third(last_round);
+  third.is_refused = true;
+  now = now + Duration::minutes(1);
+  const Instant before = now - Duration::seconds(30);
+  for (QuestionSide* side : {&asker, &answerer, &third}) work(*side);
+  auto released = std::get<Contribute>(*third.refused);
+  const std::size_t heard = asker.record(question)->turns.size();
+  const channel::CallOffSwap off{.swap = question, .reason = {}};
+  ASSERT_TRUE(track.act_dated_back(seat(3), off, before, question));
+  constexpr std::uint8_t others = 20;
+  for (std::uint8_t i = 0; i < others; ++i) {
+    Contribute other{.question = question, .messages = {Bytes(9, i)}, .gift = {}};
+    ASSERT_TRUE(track.act_dated_back(seat(3), other, before + Duration::seconds(1), question));
+  }
+  now = now + Duration::minutes(1);
+  asker.reads = 0;
+  ASSERT_TRUE(asker.work(now));
+  EXPECT_EQ(asker.record(question)->turns.size(), heard + 1);
+  EXPECT_LE(asker.reads, 2U);  // the answerer's release, behind one of the others
+  work(asker);
+  EXPECT_EQ(asker.reads, others + 1U);
+  now = now + Duration::minutes(1);
+  work(asker);
+  EXPECT_EQ(asker.reads, others + 1U);
+  ASSERT_TRUE(track.act_dated_back(seat(3), std::move(released), now, question));
+  now = now + Duration::minutes(1);
+  work(asker);
+  EXPECT_EQ(asker.reads, others + 2U);
+  EXPECT_EQ(asker.view(now).standing, QuestionStanding::answered);
+  EXPECT_EQ(asker.view(now).common, Strings{"candidate 2"});
 }
 
 TEST_F(BallotsTest, AreWaitedForAfterACallingOffDatedBackOnlySoLong) {
@@ -312,7 +349,6 @@ TEST_F(BallotsTest, AreWaitedForAfterACallingOffDatedBackOnlySoLong) {
   play_all(1);
   EXPECT_EQ(asker.view(now).standing, QuestionStanding::called_off);
   EXPECT_TRUE(asker.view(now).has_revealed);
-  EXPECT_EQ(asker.questions->under_way(), 0U);
   EXPECT_FALSE(asker.keeps_work(question));
 }
 
