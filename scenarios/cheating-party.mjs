@@ -1,12 +1,11 @@
 // E6, E21: one party cheats. B is `peyk-planted`, the same program, in which the linker has put
 // single lies (src/app/testing); the couriers are honest. Where it can be seen that something does
 // not hold, A deposits nothing and says so; B learns nothing but what the agreed sizes allow.
-import { Deals, replace, told } from './lib/deals.mjs';
+import { Deals, replace } from './lib/deals.mjs';
 import { marker } from './lib/letters.mjs';
-import { foundOut, nothingLearnt, worthless } from './lib/liars.mjs';
-import { hitList, scenario } from './lib/scenario.mjs';
-import { canReadMemory, Search } from './lib/search.mjs';
-import { openStage, searchCouriers, searchDesk } from './lib/stage.mjs';
+import { foundOut, searchForTopics, silent, worthless } from './lib/liars.mjs';
+import { scenario } from './lib/scenario.mjs';
+import { openStage } from './lib/stage.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
 const gifts = ['wrong-key', 'another-item'];
@@ -40,29 +39,6 @@ async function paddedUniverse(play, deals) {
     words.includes('Beware: there is so little to choose from'), done.err.trim());
 }
 
-async function silent(play, deals, question) {
-  const { a, b, channel } = deals;
-  await deals.answer(question);
-  await told(b.daemon, 'silence');
-  const waiting = await deals.stands(a, 'ask', question.act, 'exchanging');
-  play.could('A', 'see that it waits for B, and call it off', waiting.has_revealed === false);
-  await a.json(['ask', 'call-off', channel, String(waiting.number)]);
-  const [atA, atB] = await Promise.all([deals.stands(a, 'ask', question.act, 'called_off'),
-    deals.stands(b, 'ask', question.act, 'called_off')]);
-  nothingLearnt(play, atB, atA);
-}
-
-async function searched(play, deals) {
-  const search = new Search(deals.secrets);
-  const control = await search.folder(deals.folder);
-  play.could('the search', 'find each topic that only A has where there is one',
-    new Set(control.hits.map((hit) => hit.what)).size === search.needles.length,
-    `${search.needles.length} topics`);
-  const { hits, detail } = await searchDesk(search, deals.b, canReadMemory);
-  play.could_not('B', 'have a topic that only A has', hits.length === 0, hitList(hits) || detail);
-  await searchCouriers(play, search, deals.stage, 'have one');
-}
-
 await scenario('a party that cheats is found out, and learns nothing by it', async (play) => {
   const scene = await openStage(play, { couriers: { names } });
   const { b } = scene;
@@ -81,8 +57,8 @@ await scenario('a party that cheats is found out, and learns nothing by it', asy
     await deals.answer(asked.get(lie));
     await foundOut(play, deals, 'B', lie, asked.get(lie).act);
   }
-  await silent(play, deals, asked.get('silence'));
-  await searched(play, deals);
+  await silent(play, deals, 'B', asked.get('silence'));
+  await searchForTopics(play, deals, 'B', deals.secrets);
   await b.daemon.stop();
   play.could('B', 'tell every lie', lies.every((lie) => b.daemon.told(lie) === 1),
     b.daemon.log.match(/planted: told [a-z-]+/g).join('; '));

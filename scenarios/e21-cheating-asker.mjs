@@ -2,29 +2,15 @@
 // is said to B before it has deposited anything; what shows only when it is released is said then;
 // and what nobody can see, a made-up answer about an overlap, both can only find out by saying what
 // they learnt (docs/threat-model.md).
-import { Deals, told } from './lib/deals.mjs';
-import { cheatInQuestions, cheating, nothingLearnt } from './lib/liars.mjs';
-import { hitList, scenario } from './lib/scenario.mjs';
-import { canReadMemory, Search } from './lib/search.mjs';
-import { openStage, searchCouriers, searchDesk } from './lib/stage.mjs';
+import { Deals } from './lib/deals.mjs';
+import { cheatInQuestions, cheating, searchForTopics, silent } from './lib/liars.mjs';
+import { scenario } from './lib/scenario.mjs';
+import { openStage } from './lib/stage.mjs';
 import { tomorrow } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
 const lies = ['repeated-element', 'identity-element', 'longer-list', 'another-list',
   'another-constant', 'other-key'];
-
-async function silent(play, deals) {
-  const { a, b, channel } = deals;
-  const question = await deals.ask('silence');
-  await deals.answer(question);
-  await told(a.daemon, 'silence');
-  const waiting = await deals.stands(b, 'ask', question.act, 'exchanging');
-  play.could('B', 'see that it waits for A, and call it off', waiting.has_revealed === false);
-  await b.json(['ask', 'call-off', channel, String(waiting.number)]);
-  const [atA, atB] = await Promise.all([deals.stands(a, 'ask', question.act, 'called_off'),
-    deals.stands(b, 'ask', question.act, 'called_off')]);
-  nothingLearnt(play, atA, atB);
-}
 
 // There is room: A takes 120 at least, B gives 150 at most.
 async function overlap(deals) {
@@ -62,33 +48,21 @@ async function makesItUp(play, deals) {
     atA.leaves_room !== atB.leaves_room);
 }
 
-// Of B's own topics, which A was not to learn.
-async function searched(play, deals, secrets) {
-  const search = new Search(Object.fromEntries(secrets.map((one, i) => [`topic ${i}`, one])));
-  const control = await search.folder(deals.folder);
-  play.could('the search', 'find each topic that only B has where there is one',
-    new Set(control.hits.map((hit) => hit.what)).size === secrets.length,
-    `${secrets.length} topics`);
-  const { hits, detail } = await searchDesk(search, deals.a, canReadMemory);
-  play.could_not('A', 'have a topic that only B has', hits.length === 0, hitList(hits) || detail);
-  await searchCouriers(play, search, deals.stage, 'have one');
-}
-
 await scenario('who asks and cheats is found out, where it can be', async (play) => {
   const deals = new Deals(await openStage(play, { couriers: { names } }));
-  const ofB = [];
+  const ofB = {};
   await cheatInQuestions(play, deals, 'A', lies, {
     ask: async (lie) => {
       const question = await deals.ask(lie);
-      ofB.push(question.own.B[1]);
+      ofB[lie] = question.own.B[1];
       return question;
     },
     answer: (question) => deals.answer(question),
   });
   await cheating(play, deals, 'A', ['silence', 'another-item'], async () => {
-    await silent(play, deals);
+    await silent(play, deals, 'A', await deals.ask('silence'));
     await answersOtherwise(play, deals);
   });
   await cheating(play, deals, 'A', ['no-room'], () => makesItUp(play, deals));
-  await searched(play, deals, ofB);
+  await searchForTopics(play, deals, 'A', ofB);
 });

@@ -1,5 +1,8 @@
 // What is claimed where somebody lies: a courier, or one of two parties (src/app/testing).
 import { blamed, replace, told } from './deals.mjs';
+import { hitList } from './scenario.mjs';
+import { canReadMemory, Search } from './search.mjs';
+import { searchCouriers, searchDesk } from './stage.mjs';
 
 const noElement = ['not_an_element', 'It holds a value that no honest desk can send.'];
 const noProof = ['not_proved',
@@ -84,6 +87,34 @@ export async function cheatInQuestions(play, deals, cheat, lies, { ask, answer }
       await foundOut(play, deals, cheat, lie, question.act);
     }
   });
+}
+
+// Says nothing more once the other has taken part.
+export async function silent(play, deals, cheat, question) {
+  const { liar, other } = sides(deals, cheat);
+  await deals.answer(question);
+  await told(liar.daemon, 'silence');
+  const waiting = await deals.stands(other, 'ask', question.act, 'exchanging');
+  play.could(lawful(cheat), `see that it waits for ${cheat}, and call it off`,
+    waiting.has_revealed === false);
+  await other.json(['ask', 'call-off', deals.channel, String(waiting.number)]);
+  const [atOther, atLiar] = await Promise.all([
+    deals.stands(other, 'ask', question.act, 'called_off'),
+    deals.stands(liar, 'ask', question.act, 'called_off')]);
+  nothingLearnt(play, atLiar, atOther);
+}
+
+// `topics`: { what: topic }, of the other side's, which the cheat was not to learn.
+export async function searchForTopics(play, deals, cheat, topics) {
+  const search = new Search(topics);
+  const control = await search.folder(deals.folder);
+  play.could('the search', `find each topic that only ${lawful(cheat)} has where there is one`,
+    new Set(control.hits.map((hit) => hit.what)).size === search.needles.length,
+    `${search.needles.length} topics`);
+  const { hits, detail } = await searchDesk(search, sides(deals, cheat).liar, canReadMemory);
+  play.could_not(cheat, `have a topic that only ${lawful(cheat)} has`, hits.length === 0,
+    hitList(hits) || detail);
+  await searchCouriers(play, search, deals.stage, 'have one');
 }
 
 // --- of parties: swaps ---
