@@ -1,7 +1,7 @@
 #include "ask_amounts.hpp"
 
 #include "acting.hpp"
-#include "whole_number.hpp"
+#include "number_from.hpp"
 
 namespace peyk::app {
 
@@ -16,7 +16,7 @@ Result<std::uint64_t> amount_of(const Screen& screen, const std::string& typed,
   const auto digits = secret_of(screen, typed, Message::ask_amount, longest, none);
   if (!digits) return std::unexpected(digits.error());
   const auto amount =
-      whole_number<std::uint64_t>({reinterpret_cast<const char*>(digits->data()), digits->size()});
+      number_from<std::uint64_t>({reinterpret_cast<const char*>(digits->data()), digits->size()});
   if (!amount.has_value()) return std::unexpected(none);
   return *amount;
 }

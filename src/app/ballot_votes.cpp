@@ -4,7 +4,7 @@
 
 #include "acting.hpp"
 #include "files.hpp"
-#include "whole_number.hpp"
+#include "number_from.hpp"
 
 namespace peyk::app {
 
@@ -24,7 +24,7 @@ std::unexpected<Failure> unfit_candidates() {
 
 // Sets the votes that a text says. False where it is none.
 bool vote(std::string_view number, std::vector<desk::QuestionItem>& votes) {
-  const auto place = whole_number<std::size_t>(number);
+  const auto place = number_from<std::size_t>(number);
   if (!place.has_value() || *place < 1 || *place > votes.size()) return false;
   votes[*place - 1].bytes[0] = 1;
   return true;

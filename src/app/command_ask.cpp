@@ -9,7 +9,6 @@
 #include "asking.hpp"
 #include "ballot_votes.hpp"
 #include "commands.hpp"
-#include "files.hpp"
 #include "question_cells.hpp"
 #include "question_lists.hpp"
 #include "question_subject.hpp"
@@ -254,10 +253,9 @@ void add_pair_options(Command& command, PairOptions& options) {
 }
 
 // It is one whom a pair asks.
-template <class Options>
-void run_pair(Command& command, const std::shared_ptr<Options>& options,
-              std::function<Result<ExitCode>(const Screen&, const Options&)> asked) {
-  command.run([options, asked = std::move(asked)](Screen& screen) {
+template <class Options, class Asked>
+void run_pair(Command& command, const std::shared_ptr<Options>& options, Asked asked) {
+  command.run([options, asked](Screen& screen) {
     options->with = {options->peer};
     return asked(screen, *options);
   });
@@ -273,12 +271,11 @@ void add_lists(Command& ask, const std::string& name, Message help, const std::s
   if (may_have_years) {
     command.flag("--year", options->with_year, Message::help_option_ask_year);
   }
-  run_pair<ListsOptions>(
-      command, options, [form, of_topics](const Screen& screen, const ListsOptions& given) {
-        const bool topics = of_topics && !given.with_year;
-        return ask_lists(screen, given, form,
-                         topics ? Subject(Topics{}) : Subject(Names{.with_year = given.with_year}));
-      });
+  run_pair(command, options, [form, of_topics](const Screen& screen, const ListsOptions& given) {
+    const bool topics = of_topics && !given.with_year;
+    return ask_lists(screen, given, form,
+                     topics ? Subject(Topics{}) : Subject(Names{.with_year = given.with_year}));
+  });
 }
 
 void add_overlap(Command& ask) {
@@ -294,7 +291,7 @@ void add_overlap(Command& ask) {
       .option("--from", options->lowest, Message::help_option_ask_from, true)
       .option("--up-to", options->highest, Message::help_option_ask_up_to, true)
       .option("--step", options->step, Message::help_option_ask_step);
-  run_pair<OverlapOptions>(command, options, ask_overlap);
+  run_pair(command, options, ask_overlap);
 }
 
 void add_ballot(Command& ask) {
@@ -330,7 +327,7 @@ void add_deconflict(Command& ask) {
               Message::help_option_ask_height_distance, true)
       .flag("--they-widen", options->they_widen, Message::help_option_ask_they_widen)
       .option("--size", options->size, Message::help_option_ask_cells_size);
-  run_pair<CellsOptions>(command, options, ask_deconflict);
+  run_pair(command, options, ask_deconflict);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // What a running desk answers: over its real socket, to real clients.
 #include "desk_control.hpp"
 
-#include <fstream>
 #include <gtest/gtest.h>
 #include <thread>
 
@@ -9,7 +8,6 @@
 #include "peyk/crypto/passphrase.hpp"
 #include "peyk/net/control_client.hpp"
 
-#include "files.hpp"
 #include "paths.hpp"
 
 namespace peyk::app {

@@ -8,7 +8,7 @@
 #include "peyk/plan/geojson.hpp"
 
 #include "files.hpp"
-#include "whole_number.hpp"
+#include "number_from.hpp"
 
 namespace peyk::app {
 
@@ -107,8 +107,8 @@ std::string shown_cell(const Cell& cell) {
 std::optional<AgreedPoint> agreed_point_from(std::string_view typed) {
   const std::size_t comma = typed.find(',');
   if (comma == std::string_view::npos) return std::nullopt;
-  const auto longitude = whole_number<double>(typed.substr(0, comma));
-  const auto latitude = whole_number<double>(typed.substr(comma + 1));
+  const auto longitude = number_from<double>(typed.substr(0, comma));
+  const auto latitude = number_from<double>(typed.substr(comma + 1));
   if (!longitude || !latitude) return std::nullopt;
   if (!plan::Chart::at({.longitude = *longitude, .latitude = *latitude})) return std::nullopt;
   const auto units = [](double degrees, double begin) {
@@ -158,7 +158,7 @@ std::optional<Cell> cell_from(std::string_view shown) {
   Cell cell;
   for (std::int64_t* const number : {&cell.x, &cell.y, &cell.z, &cell.time}) {
     const std::size_t end = std::min(shown.find(' '), shown.size());
-    const auto read = whole_number<std::int64_t>(shown.substr(0, end));
+    const auto read = number_from<std::int64_t>(shown.substr(0, end));
     if (!read) return std::nullopt;
     *number = *read;
     // Far beyond what a plan can have, and small enough to be counted in metres and seconds.

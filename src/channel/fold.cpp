@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "content_codec.hpp"
-
 namespace peyk::channel {
 
 namespace {

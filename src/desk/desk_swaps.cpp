@@ -1,6 +1,4 @@
 // A person's commands about swaps.
-#include <utility>
-
 #include "desk_state.hpp"
 
 namespace peyk::desk {

@@ -52,7 +52,8 @@ struct DeskForQuestions {
   std::function<std::optional<Error>(const channel::ChannelId&, const channel::Content&,
                                      Instant now)>
       refusal;
-  // Whether this desk's mandates allow contributions.
+  // Whether this desk's mandates allow contributions: who asks makes some, too, so nothing is asked
+  // without, although the track takes a question for less.
   std::function<bool(const channel::ChannelId&, Instant now)> may_contribute;
   // Nothing while no courier's clock was heard.
   std::function<std::optional<Instant>(Instant now)> network_time;

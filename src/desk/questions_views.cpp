@@ -263,16 +263,19 @@ QuestionsShown Questions::views(Instant now, WhichQuestions which) const {
   std::size_t bytes = 0;
   std::size_t looked_up = 0;
   for (const QuestionPlace& place : ranked(now, which)) {
-    const bool is_read = looked_up < max_questions_looked_up;
-    if (is_read) ++looked_up;
-    auto one = is_read ? view(place, now) : std::nullopt;
-    if (is_read && !one.has_value()) continue;
-    if (one.has_value() && which == WhichQuestions::told) {
+    if (looked_up == max_questions_looked_up) {
+      ++shown.left_out;
+      continue;
+    }
+    ++looked_up;
+    auto one = view(place, now);
+    if (!one.has_value()) continue;
+    if (which == WhichQuestions::told) {
       one->words.clear();
       one->common.clear();
     }
-    const std::size_t size = one.has_value() ? bytes_in(*one) : max_question_view_bytes;
-    if (!one.has_value() || bytes + size > max_question_view_bytes) {
+    const std::size_t size = bytes_in(*one);
+    if (bytes + size > max_question_view_bytes) {
       ++shown.left_out;
       continue;
     }

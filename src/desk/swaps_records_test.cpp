@@ -50,6 +50,12 @@ class RecordsTest : public SwapsTest {
       return b.swaps->join_record(track.log().id(), act, order, now, transaction);
     });
   }
+  void expect_released_without_record() {
+    for (const TestSide* side : {&a, &b}) {
+      EXPECT_EQ(side->view(now).standing, SwapStanding::released);
+      EXPECT_EQ(error_in(side->swaps->joint_record(act)), Error::no_record);
+    }
+  }
 
   channel::ActId letter;
   identity::PrincipalKeys of_a = identity::PrincipalKeys::generate(random_);
@@ -194,10 +200,7 @@ TEST_F(RecordsTest, ForWhichTheOtherGivesNoSignatureAreNone) {
   ASSERT_TRUE(join_record({sign(*requested(), of_b)}));
   ASSERT_TRUE(accept());
   play();
-  for (const TestSide* side : {&a, &b}) {
-    EXPECT_EQ(side->view(now).standing, SwapStanding::released);
-    EXPECT_EQ(error_in(side->swaps->joint_record(act)), Error::no_record);
-  }
+  expect_released_without_record();
   EXPECT_EQ(b.swaps->items(act)->size(), 2U);  // what A gave instead is here
 }
 
@@ -214,10 +217,7 @@ TEST_F(RecordsTest, AreHadByNeitherWhereASideGivesAnythingElseBesides) {
   ASSERT_TRUE(join_record({sign(*requested(), of_b)}));
   ASSERT_TRUE(accept());
   play();
-  for (const TestSide* side : {&a, &b}) {
-    EXPECT_EQ(side->view(now).standing, SwapStanding::released);
-    EXPECT_EQ(error_in(side->swaps->joint_record(act)), Error::no_record);
-  }
+  expect_released_without_record();
 }
 
 TEST_F(RecordsTest, AreNotMadeOfOtherSwaps) {

@@ -8,7 +8,6 @@
 #include <map>
 #include <utility>
 
-#include "peyk/base/overloaded.hpp"
 #include "peyk/courier/courier.hpp"
 #include "peyk/swap/escrow.hpp"
 

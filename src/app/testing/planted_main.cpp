@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdlib>
 #include <iostream>
-#include <string>
 #include <string_view>
 #include <vector>
 

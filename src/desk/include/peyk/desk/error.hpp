@@ -67,7 +67,7 @@ enum class Error : std::uint8_t {
   bad_signature,        // not under this text and swap, too many, or one key twice
   signatures_wanted,    // the swap is of signatures under a joint text, not of other things
   no_record,            // released, and one side gave anything but signatures
-  needs_commit,         // it may be asked, but to go on with it takes a mandate to commit
+  needs_commit,         // the track lets it be asked, but to go on with it takes commit
 };
 
 template <class T>

@@ -9,7 +9,7 @@ namespace peyk::app {
 
 // All of the text, and nothing else: no sign that the type has not, no spaces.
 template <class Number>
-[[nodiscard]] std::optional<Number> whole_number(std::string_view text) {
+[[nodiscard]] std::optional<Number> number_from(std::string_view text) {
   const char* const begin = text.data();
   const char* const end = begin + text.size();
   Number number{};
