@@ -6,52 +6,15 @@
 #include "peyk/base/cbor.hpp"
 #include "peyk/channel/act.hpp"
 
+#include "corpus.hpp"
+
 namespace peyk::api {
 namespace {
 
 crypto::SecretBytes secret(std::string_view text) { return crypto::secret_bytes(as_bytes(text)); }
 
-std::vector<Request> one_of_each() {
-  std::vector<Request> all;
-  all.emplace_back(requests::Status{});
-  all.emplace_back(requests::Unlock{secret("correct horse")});
-  all.emplace_back(requests::Lock{});
-  all.emplace_back(requests::ChangePassphrase{secret("old"), secret("new")});
-  all.emplace_back(requests::MakeCard{"B1", 30});
-  all.emplace_back(requests::AcceptCard{"A1", secret("card")});
-  all.emplace_back(requests::Relations{});
-  all.emplace_back(requests::ConfirmWords{"B1"});
-  all.emplace_back(requests::Reopen{"B1"});
-  all.emplace_back(requests::OpenChannel{desk::channel_with("ژنو", "B1", true)});
-  all.emplace_back(requests::Channels{});
-  all.emplace_back(requests::Act{"ژنو", desk::plain_letter("سلام"), false});
-  all.emplace_back(requests::Read{"ژنو", 7, 6, 32, true});
-  all.emplace_back(requests::Outbox{});
-  all.emplace_back(requests::Wait{99, Duration::seconds(20)});
-  all.emplace_back(requests::Backup{"/tmp/a1.vault"});
-  all.emplace_back(requests::Stop{});
-  all.emplace_back(requests::Stats{});
-  all.emplace_back(requests::ShowCard{"B1"});
-  all.emplace_back(requests::RemoveRelation{"B1"});
-  all.emplace_back(requests::Channel{"geneva"});
-  all.emplace_back(requests::BindMember{"geneva", "C1 (B1)", "C1"});
-  all.emplace_back(requests::MarkedLetter{"geneva", 7});
-  all.emplace_back(requests::MandateRequest{"geneva", "Fatima"});
-  all.emplace_back(requests::TrustPrincipal{Bytes(5'000, 1), true});
-  all.emplace_back(requests::Principals{});
-  all.emplace_back(
-      requests::BeginFile{{.channel = "geneva",
-                           .name = std::string(channel::max_file_name_bytes, 'n'),
-                           .media_type = std::string(channel::max_media_type_bytes, 'm'),
-                           .size = channel::max_document_bytes,
-                           .rule = channel::Rule::until_date,
-                           .until = Instant::since_epoch(Duration::days(20'001)),
-                           .without_words = true}});
-  all.emplace_back(requests::AddToFile{{}, secret(std::string(desk::max_import_bytes, 'p'))});
-  all.emplace_back(requests::FinishFile{});
-  all.emplace_back(requests::Files{});
-  all.emplace_back(requests::FilePiece{{}, box::max_pieces - 1});
-  all.emplace_back(requests::ChangeFile{{}, requests::FileChange::forget});
+// What two sides do together.
+void add_deals(std::vector<Request>& all) {
   std::vector<desk::SwapItem> items;
   items.emplace_back(desk::TextItem{"سلام"});
   items.emplace_back(
@@ -111,6 +74,50 @@ std::vector<Request> one_of_each() {
   all.emplace_back(requests::JointRecord{"geneva", 5});
   all.emplace_back(requests::Question{"geneva", 4});
   all.emplace_back(requests::ToldAlike{{"B1", "C1"}, blind::Form::overlap, 8, Bytes(20, 1)});
+}
+
+std::vector<Request> one_of_each() {
+  std::vector<Request> all;
+  all.emplace_back(requests::Status{});
+  all.emplace_back(requests::Unlock{secret("correct horse")});
+  all.emplace_back(requests::Lock{});
+  all.emplace_back(requests::ChangePassphrase{secret("old"), secret("new")});
+  all.emplace_back(requests::MakeCard{"B1", 30});
+  all.emplace_back(requests::AcceptCard{"A1", secret("card")});
+  all.emplace_back(requests::Relations{});
+  all.emplace_back(requests::ConfirmWords{"B1"});
+  all.emplace_back(requests::Reopen{"B1"});
+  all.emplace_back(requests::OpenChannel{desk::channel_with("ژنو", "B1", true)});
+  all.emplace_back(requests::Channels{});
+  all.emplace_back(requests::Act{"ژنو", desk::plain_letter("سلام"), false});
+  all.emplace_back(requests::Read{"ژنو", 7, 6, 32, true});
+  all.emplace_back(requests::Outbox{});
+  all.emplace_back(requests::Wait{99, Duration::seconds(20)});
+  all.emplace_back(requests::Backup{"/tmp/a1.vault"});
+  all.emplace_back(requests::Stop{});
+  all.emplace_back(requests::Stats{});
+  all.emplace_back(requests::ShowCard{"B1"});
+  all.emplace_back(requests::RemoveRelation{"B1"});
+  all.emplace_back(requests::Channel{"geneva"});
+  all.emplace_back(requests::BindMember{"geneva", "C1 (B1)", "C1"});
+  all.emplace_back(requests::MarkedLetter{"geneva", 7});
+  all.emplace_back(requests::MandateRequest{"geneva", "Fatima"});
+  all.emplace_back(requests::TrustPrincipal{Bytes(5'000, 1), true});
+  all.emplace_back(requests::Principals{});
+  all.emplace_back(
+      requests::BeginFile{{.channel = "geneva",
+                           .name = std::string(channel::max_file_name_bytes, 'n'),
+                           .media_type = std::string(channel::max_media_type_bytes, 'm'),
+                           .size = channel::max_document_bytes,
+                           .rule = channel::Rule::until_date,
+                           .until = Instant::since_epoch(Duration::days(20'001)),
+                           .without_words = true}});
+  all.emplace_back(requests::AddToFile{{}, secret(std::string(desk::max_import_bytes, 'p'))});
+  all.emplace_back(requests::FinishFile{});
+  all.emplace_back(requests::Files{});
+  all.emplace_back(requests::FilePiece{{}, box::max_pieces - 1});
+  all.emplace_back(requests::ChangeFile{{}, requests::FileChange::forget});
+  add_deals(all);
   return all;
 }
 
@@ -125,6 +132,14 @@ TEST(Request, EveryKindComesBackAsItWas) {
     ASSERT_TRUE(read.has_value()) << i;
     EXPECT_EQ(read->index(), i);
     EXPECT_EQ(encode(*read), bytes) << i;
+  }
+}
+
+// The fuzzer does not make the fields of a kind up by itself.
+TEST(Request, HasASeedOfEachKindForTheFuzzer) {
+  const auto kinds = kinds_in_corpus(decode_request);
+  for (std::size_t i = 0; i < std::variant_size_v<Request>; ++i) {
+    EXPECT_TRUE(kinds.contains(i)) << "put an encoded request " << i << " into fuzz/corpus/api";
   }
 }
 

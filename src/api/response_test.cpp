@@ -6,6 +6,8 @@
 #include "peyk/base/cbor.hpp"
 #include "peyk/channel/act.hpp"
 
+#include "corpus.hpp"
+
 namespace peyk::api {
 namespace {
 
@@ -195,6 +197,13 @@ TEST(Response, EveryKindComesBackAsItWas) {
     const auto read = decode_response(bytes);
     ASSERT_TRUE(read.has_value()) << i;
     EXPECT_EQ(encode(*read), bytes) << i;
+  }
+}
+
+TEST(Response, HasASeedOfEachKindForTheFuzzer) {
+  const auto kinds = kinds_in_corpus(decode_response);
+  for (std::size_t i = 0; i < std::variant_size_v<Response>; ++i) {
+    EXPECT_TRUE(kinds.contains(i)) << "put an encoded response " << i << " into fuzz/corpus/api";
   }
 }
 

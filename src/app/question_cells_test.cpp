@@ -2,9 +2,12 @@
 // oracle/cells.mjs checks by the page. PEYK_WRITE_VECTORS=1 writes that file instead.
 #include "question_cells.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <sstream>
+#include <string>
 
 #include "files.hpp"
 #include "home_fixture.hpp"
@@ -84,8 +87,7 @@ std::string QuestionCells::written_vectors() const {
   }
   // What nobody takes.
   for (const char* hex : {
-           "a90004011a89b02980021a4a817c80030004"
-           "19012c05183c061905dc0718c808f5",
+           "a90004011a89b02980021a4a817c8003000419012c05183c061905dc0718c808f5",
            "a90004011ad693a400021a4a817c80031903e80419012c05183c061905dc0718c808f5",
            "a90004011a89b02980021a6553f101031903e80419012c05183c061905dc0718c808f5",
            "a90004011a89b02980021a4a817c80031903e80419012c051a00093a81061905dc0718c808f5",
@@ -138,12 +140,14 @@ TEST_F(QuestionCells, TooManySayWhichGridHasRoom) {
   const Failure failure = failure_of(flight, fine, 256);
   EXPECT_EQ(failure.what, Message::error_ask_cells_many);
   const auto options = std::get<std::string>(failure.values.at(1).value);
+  std::istringstream words(options);
+  std::array<std::string, 3> names;
   unsigned side = 0;
   unsigned seconds = 0;
   unsigned height = 0;
-  ASSERT_EQ(
-      std::sscanf(options.c_str(), "--cell %u --time %u --height %u", &side, &seconds, &height), 3)
-      << options;
+  words >> names[0] >> side >> names[1] >> seconds >> names[2] >> height;
+  ASSERT_TRUE(words && words.eof()) << options;
+  ASSERT_EQ(names, (std::array<std::string, 3>{"--cell", "--time", "--height"}));
   fine.grid = {.side = side, .height = height, .seconds = seconds};
   EXPECT_TRUE(items_of(flight, fine, true, 256).has_value()) << options;
   // Farther apart than the largest cells are wide, at times more than a week apart.

@@ -238,6 +238,7 @@ inline void KeeperRing::carry(RingKeeper& from, LineIndex line, onion::Cell cell
     }
     answered_at = now + left.headers[0].delay + left.headers[1].delay + left.headers[2].deadline;
     if (!silent) what = serve(courier, layer->operation(), answered_at);
+    break;
   }
   from.left.push_back(left);
   if (silent) return;
