@@ -133,6 +133,8 @@ Refusal refusal_of(desk::Error error) {
       return Refusal::no_record;
     case desk::Error::needs_commit:
       return Refusal::needs_commit;
+    case desk::Error::swap_over:
+      return Refusal::swap_over;
   }
   return Refusal::storage_failed;
 }
@@ -278,6 +280,8 @@ std::string_view to_string(Refusal refusal) {
       return "no_record";
     case Refusal::needs_commit:
       return "needs_commit";
+    case Refusal::swap_over:
+      return "swap_over";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

@@ -257,7 +257,7 @@ TEST(Response, TakesTheLongestLetterAndNoLonger) {
 
 TEST(Response, EveryDeskErrorHasARefusalOfItsOwn) {
   std::vector<Refusal> seen;
-  for (int i = 0; i <= static_cast<int>(desk::Error::needs_commit); ++i) {
+  for (int i = 0; i <= static_cast<int>(desk::Error::swap_over); ++i) {
     const auto error = static_cast<desk::Error>(i);
     const Refusal refusal = refusal_of(error);
     EXPECT_EQ(to_string(refusal), desk::to_string(error));

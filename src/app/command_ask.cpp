@@ -78,7 +78,8 @@ Result<std::string> words_of(const Screen& screen, const TextSource& source) {
 }
 
 // By its number here, which the others' desks do not share.
-Result<ExitCode> said_asked(const Screen& screen, Program& desk, const desk::Accepted& accepted) {
+Result<ExitCode> said_asked(const Screen& screen, Program& desk, const desk::Accepted& accepted,
+                            std::span<const Warning> warnings) {
   if (!screen.is_json()) {
     // It is done, whether its number is heard or not.
     auto all = desk.ask_for<responses::Questions>(requests::Questions{});
@@ -86,7 +87,7 @@ Result<ExitCode> said_asked(const Screen& screen, Program& desk, const desk::Acc
     const auto view = std::ranges::find(asked, accepted.act, &desk::BlindQuestionView::act);
     if (view != asked.end()) screen.say(Message::ask_done, {{"number", view->number}});
   }
-  show(screen, accepted);
+  show_asked(screen, accepted, warnings);
   return ExitCode::done;
 }
 
@@ -101,9 +102,8 @@ Result<ExitCode> ask(const Screen& screen, const AskOptions& options, desk::AskO
     if (!couriers) return std::unexpected(couriers.error());
     order.couriers = std::move(*couriers);
   }
-  if (auto warned = warn(screen, *desk, options.with, order); !warned) {
-    return std::unexpected(warned.error());
-  }
+  const auto warned = warn(screen, *desk, options.with, order, order.holdings.items.size());
+  if (!warned) return std::unexpected(warned.error());
   auto words = words_of(screen, options.text);
   if (!words) return std::unexpected(words.error());
   order.channel = options.channel;
@@ -115,7 +115,7 @@ Result<ExitCode> ask(const Screen& screen, const AskOptions& options, desk::AskO
       requests::AskQuestion{std::move(order)},
       {.peer = listed(screen, options.with), .name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
-  return said_asked(screen, *desk, accepted->accepted);
+  return said_asked(screen, *desk, accepted->accepted, *warned);
 }
 
 Result<ExitCode> ask_lists(const Screen& screen, const ListsOptions& options, Form form,

@@ -75,9 +75,8 @@ Result<ExitCode> answer(const Screen& screen, const AnswerOptions& options) {
   sheet.own_size = view->own_size;
   sheet.their_size = view->their_size;
   sheet.subject = view->subject;
-  if (auto warned = warn(screen, *desk, view->with, sheet); !warned) {
-    return std::unexpected(warned.error());
-  }
+  const auto warned = warn(screen, *desk, view->with, sheet, holdings->items.size());
+  if (!warned) return std::unexpected(warned.error());
   const auto accepted = desk->ask_for<responses::Accepted>(
       requests::AnswerQuestion{{.channel = options.channel,
                                 .number = options.number,
@@ -87,8 +86,11 @@ Result<ExitCode> answer(const Screen& screen, const AnswerOptions& options) {
       {.name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
   const bool is_ballot = view->form == Form::ballot;
-  return said_done(screen, accepted->accepted,
-                   is_ballot ? Message::ask_answered_ballot : Message::ask_answered);
+  if (!screen.is_json()) {
+    screen.say(is_ballot ? Message::ask_answered_ballot : Message::ask_answered);
+  }
+  show_asked(screen, accepted->accepted, *warned);
+  return ExitCode::done;
 }
 
 Result<ExitCode> call_off(const Screen& screen, const CallOffOptions& options) {

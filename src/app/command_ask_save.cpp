@@ -22,6 +22,30 @@ struct SaveOptions : CommonOptions {
   bool replace = false;
 };
 
+// Whether no result comes any more.
+bool is_over(desk::QuestionStanding standing) {
+  using Standing = desk::QuestionStanding;
+  switch (standing) {
+    case Standing::called_off:
+    case Standing::lapsed:
+    case Standing::cheated:
+    case Standing::expired:
+    case Standing::withdrawn:
+    case Standing::lost:
+      return true;
+    case Standing::asked:
+    case Standing::computing:
+    case Standing::exchanging:
+    case Standing::waiting:
+    case Standing::withdrawing:
+    case Standing::releasing:
+    case Standing::answered:
+    case Standing::undecided:
+      break;
+  }
+  return false;
+}
+
 Result<void> keep(const Screen& screen, const std::string& path, const std::string& content,
                   bool replace) {
   std::error_code ignored;
@@ -43,7 +67,8 @@ Result<ExitCode> save(const Screen& screen, const SaveOptions& options) {
   const auto cells = cells_of(*view);
   if (!cells.has_value()) return fail(Message::error_ask_not_cells, {{"number", number}});
   if (view->standing != desk::QuestionStanding::answered) {
-    return fail(Message::error_ask_no_result, {{"number", number}}, ExitCode::not_yet);
+    return fail(Message::error_ask_no_result, {{"number", number}},
+                is_over(view->standing) ? ExitCode::failed : ExitCode::not_yet);
   }
   if (!options.geojson.empty()) {
     const auto colliding = colliding_cells(*view);

@@ -256,6 +256,8 @@ Failure worded(api::Refusal refusal, const About& about) {
       return worded_of_file(refusal, about);
     case Refusal::swap_not_now:
       return {Message::error_swap_not_now, {}, ExitCode::not_yet};
+    case Refusal::swap_over:
+      return {Message::error_swap_over, {}};
     case Refusal::bad_offer:
       return {Message::error_bad_offer, {}};
     case Refusal::bad_deadline:

@@ -26,7 +26,7 @@ enum class ExitCode : std::uint8_t {
   usage = 2,        // the command line was wrong; nothing was tried
   not_running = 3,  // no desk or courier runs there
   locked = 4,       // the vault is locked
-  not_yet = 5,      // nothing is wrong, but what was asked for is not there yet
+  not_yet = 5,      // nothing is wrong, but as things stand it cannot be done, or is not there
   not_so = 6,       // what was to be checked was read, and does not hold
   interrupted = 130,
 };

@@ -27,14 +27,35 @@ std::string about(const Subject& subject) {
   return what;
 }
 
-// What the other side has of the swap, or will certainly have.
-bool was_given(const desk::SwapView& swap) {
-  return swap.standing == SwapStanding::released || swap.standing == SwapStanding::cheated ||
-         swap.standing == SwapStanding::releasing;
+// Whether the other side has what this desk gives; nothing where it never will.
+enum class Given : std::uint8_t { certainly, perhaps };
+std::optional<Given> given_by(const desk::SwapView& swap) {
+  switch (swap.standing) {
+    case SwapStanding::released:
+    case SwapStanding::cheated:
+    case SwapStanding::releasing:
+      return Given::certainly;
+    case SwapStanding::waiting:
+    case SwapStanding::withdrawing:
+    case SwapStanding::undecided:
+    case SwapStanding::lost:
+      return Given::perhaps;
+    case SwapStanding::joined:
+      if (swap.role == desk::SwapRole::joiner) return Given::perhaps;
+      return std::nullopt;
+    case SwapStanding::proposed:
+    case SwapStanding::called_off:
+    case SwapStanding::lapsed:
+    case SwapStanding::expired:
+    case SwapStanding::withdrawn:
+      break;
+  }
+  return std::nullopt;
 }
 
 struct Warnings {
   bool is_small = false;
+  bool is_wide = false;
   std::uint64_t alike_before = 0;
 };
 
@@ -63,11 +84,12 @@ std::vector<Ledger> ledgers_of(std::span<const BlindQuestionView> questions,
       ledger.questions.push_back(&view);
       ledger.warnings.push_back(
           {.is_small = has_small_universe(view.form, view.own_size, view.their_size),
+           .is_wide = has_wide_list(view.form, view.own_items, view.their_size),
            .alike_before = i < view.alike_before.size() ? view.alike_before[i] : 0});
     }
   }
   for (const desk::SwapView& swap : swaps) {
-    if (was_given(swap) && (only.empty() || swap.with == only)) {
+    if (given_by(swap).has_value() && (only.empty() || swap.with == only)) {
       of(all, swap.with).swaps.push_back(&swap);
     }
   }
@@ -98,9 +120,18 @@ void show_one(const Screen& screen, const std::string& with, const BlindQuestion
              {{"number", view.number}, {"channel", view.channel}, {"date", Said{date}}});
   screen.write(told(screen, view) + "\n");
   if (warnings.is_small) screen.say(Message::ask_small);
+  if (warnings.is_wide) screen.say(Message::ask_wide, {{"count", view.their_size}});
   if (warnings.alike_before > 0) {
     screen.say(Message::ask_repeated, {{"peer", with}, {"count", warnings.alike_before}});
   }
+}
+
+void show_one(const Screen& screen, const desk::SwapView& swap) {
+  Message message = Message::ledger_swap;
+  if (given_by(swap) == Given::perhaps) message = Message::ledger_swap_open;
+  if (swap.standing == SwapStanding::lost) message = Message::ledger_swap_lost;
+  screen.say(message,
+             {{"number", swap.number}, {"channel", swap.channel}, {"count", swap.given.size()}});
 }
 
 void add(Json& json, const BlindQuestionView& view, const Warnings& warnings) {
@@ -114,6 +145,7 @@ void add(Json& json, const BlindQuestionView& view, const Warnings& warnings) {
   if (view.common_count) json.field("common_count", std::uint64_t{*view.common_count});
   if (view.leaves_room) json.field("leaves_room", *view.leaves_room);
   json.field("small_universe", warnings.is_small)
+      .field("wide_list", warnings.is_wide)
       .field("told_alike_before", warnings.alike_before)
       .end_object();
 }
@@ -129,6 +161,7 @@ void add(Json& json, const Ledger& ledger) {
         .field("channel", swap->channel)
         .field("number", swap->number)
         .field("standing", id_of(swap->standing))
+        .field("is_certain", given_by(*swap) == Given::certainly)
         .field("items", std::uint64_t{swap->given.size()})
         .end_object();
   }
@@ -143,6 +176,13 @@ bool has_small_universe(Form form, std::uint32_t own_size, std::uint32_t their_s
   if (form == Form::ballot) return false;  // all know the candidates, few or many
   if (form == Form::overlap) return own_size < least_bits;
   return std::min(own_size, their_size) < least;
+}
+
+bool has_wide_list(Form form, std::size_t own_items, std::uint32_t their_size) {
+  if (form == Form::overlap || form == Form::ballot) return false;
+  constexpr std::size_t times = 4;
+  constexpr std::size_t few = 4;
+  return their_size > times * std::max(own_items, few);
 }
 
 void ToldBefore::note(const std::string& with, const Subject& subject) {
@@ -192,16 +232,17 @@ void show_ledger(const Screen& screen, const api::responses::Questions& question
   }
   if (questions.left_out > 0) screen.note(Message::asks_left_out, {{"count", questions.left_out}});
   if (swaps.left_out > 0) screen.note(Message::gives_left_out, {{"count", swaps.left_out}});
-  if (ledgers.empty()) return screen.note(Message::ledger_none);
+  if (ledgers.empty()) {
+    if (only_with.empty()) return screen.note(Message::ledger_none);
+    return screen.note(Message::ledger_none_with, {{"peer", only_with}});
+  }
   for (const Ledger& ledger : ledgers) {
     screen.say(Message::ledger_with, {{"peer", ledger.with}});
     for (std::size_t i = 0; i < ledger.questions.size(); ++i) {
       show_one(screen, ledger.with, *ledger.questions[i], ledger.warnings[i]);
     }
     for (const desk::SwapView* swap : ledger.swaps) {
-      screen.say(
-          Message::ledger_swap,
-          {{"number", swap->number}, {"channel", swap->channel}, {"count", swap->given.size()}});
+      show_one(screen, *swap);
     }
     screen.write("\n");
   }

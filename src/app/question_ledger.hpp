@@ -20,6 +20,10 @@ namespace peyk::app {
 [[nodiscard]] bool has_small_universe(blind::Form form, std::uint32_t own_size,
                                       std::uint32_t their_size);
 
+// Of lists: where the other's may be over four times as long as one's own, which is then tried for
+// whatever it thinks of. The padding of a list is never so long by itself.
+[[nodiscard]] bool has_wide_list(blind::Form form, std::size_t own_items, std::uint32_t their_size);
+
 // Of questions in the order in which they were asked: how many told a member something about what
 // another is about – the same kind of items, amounts in the same unit, or a candidate of a ballot.
 class ToldBefore {

@@ -31,6 +31,7 @@ TEST(Ledger, HoldsWhatWasToldAndNothingElse) {
   questions.back().has_revealed = true;
   questions.back().leaves_room = true;
   questions.back().number = 14;
+  for (desk::BlindQuestionView& view : questions) view.own_items = 10;
   desk::SwapView swap;
   swap.channel = "geneva";
   swap.number = 15;
@@ -40,10 +41,21 @@ TEST(Ledger, HoldsWhatWasToldAndNothingElse) {
   desk::SwapView ended = swap;
   ended.number = 16;
   ended.standing = desk::SwapStanding::expired;
+  desk::SwapView open = swap;
+  open.number = 17;
+  open.standing = desk::SwapStanding::undecided;
+  desk::SwapView offered = swap;  // nothing is with the couriers yet
+  offered.number = 18;
+  offered.standing = desk::SwapStanding::joined;
+  desk::SwapView forgotten = swap;
+  forgotten.number = 19;
+  forgotten.standing = desk::SwapStanding::lost;
+  forgotten.given.clear();
   const auto ledger = [&](const Screen& screen, const std::string& with) {
     return printed([&] {
       show_ledger(screen, {.questions = questions, .left_out = 3, .changes = 0},
-                  {.swaps = {swap, ended}, .left_out = 4, .changes = 0}, with);
+                  {.swaps = {swap, ended, open, offered, forgotten}, .left_out = 4, .changes = 0},
+                  with);
     });
   };
   const std::string date = english().date(questions[0].asked);
@@ -63,11 +75,17 @@ TEST(Ledger, HoldsWhatWasToldAndNothingElse) {
           repeated + "Blind question 14 in geneva, " + date +
           ":\n"
           "It knows that your amount leaves room for its own.\n"
-          "Swap 15 in geneva: one item given.\n\n");
+          "Swap 15 in geneva: one item given.\n"
+          "Swap 17 in geneva: one item that may still be given.\n"
+          "Swap 19 in geneva: this desk was restored from a copy and does not know what was "
+          "given.\n\n");
+  EXPECT_TRUE(holds(ledger(as_json(), "B1"),
+                    R"("number":17,"standing":"undecided","is_certain":false,"items":1})"));
   EXPECT_TRUE(holds(ledger(english(), "C1"), "Beware: there is so little to choose from"));
   EXPECT_TRUE(
       holds(ledger(as_json(), "C1"), R"({"members":[{"with":"C1","questions":[{"channel":)"));
-  EXPECT_TRUE(holds(ledger(as_json(), ""), R"("small_universe":false,"told_alike_before":1})"));
+  EXPECT_TRUE(holds(ledger(as_json(), ""),
+                    R"("small_universe":false,"wide_list":false,"told_alike_before":1})"));
   EXPECT_EQ(ledger(as_json(), "D1"),
             "{\"members\":[],\"questions_left_out\":3,\"swaps_left_out\":4}\n");
 }
@@ -110,6 +128,28 @@ TEST(Ledger, CountsManyQuestionsInNoTime) {
     EXPECT_EQ(told.count("B1", Topics{}), i);
     told.note("B1", Topics{});
   }
+}
+
+TEST(Ledger, SaysOfWhomThereIsNothing) {
+  testing::internal::CaptureStderr();
+  show_ledger(english(), {}, {}, "B1");
+  const std::string nothing = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(holds(nothing, "This desk has told B1 nothing in a blind question or a swap."));
+}
+
+TEST(Ledger, WarnsOfAListThatCanHoldWhateverTheOtherThinksOf) {
+  EXPECT_TRUE(has_wide_list(Form::common_ground, 10, 41));
+  EXPECT_FALSE(has_wide_list(Form::common_ground, 10, 40));
+  EXPECT_TRUE(has_wide_list(Form::how_many, 1, 17));
+  EXPECT_FALSE(has_wide_list(Form::how_many, 1, 16));  // what one line is padded to
+  EXPECT_FALSE(has_wide_list(Form::overlap, 0, 32));
+  EXPECT_FALSE(has_wide_list(Form::ballot, 0, 32));
+  desk::BlindQuestionView view = view_of(QuestionStanding::answered);
+  view.has_revealed = true;
+  view.own_items = 3;
+  const std::string lines = printed(
+      [&] { show_ledger(english(), {.questions = {view}, .left_out = 0, .changes = 0}, {}, ""); });
+  EXPECT_TRUE(holds(lines, "may put up to 32 lines or cells into its list")) << lines;
 }
 
 TEST(Ledger, WarnsOfFewThingsToChooseFrom) {

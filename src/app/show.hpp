@@ -20,6 +20,8 @@ void show(const Screen& screen, std::span<const desk::ChannelView> channels);
 void show(const Screen& screen, const desk::ChannelDetails& details);
 // To whom an act goes, and what keeps it here.
 void show(const Screen& screen, const desk::Accepted& accepted);
+// The same, into an object.
+void add(Json& json, const desk::Accepted& accepted);
 void show(const Screen& screen, const api::responses::Outbox& outbox);
 
 // The safety words of one relation, and as numbers.

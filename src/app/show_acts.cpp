@@ -272,6 +272,16 @@ void show_content(const Screen& screen, const desk::ActView& act) {
 
 }  // namespace
 
+void add(Json& json, const desk::Accepted& accepted) {
+  json.field("act", to_hex(accepted.act.span()));
+  add(json, accepted.readers);
+  json.field("messages", accepted.messages)
+      .field("expected_milliseconds", accepted.expected.count())
+      .field("held_for_words",
+             std::ranges::find(accepted.readers, desk::ReaderState::held_for_words,
+                               &desk::ReaderView::state) != accepted.readers.end());
+}
+
 void show(const Screen& screen, const desk::Accepted& accepted) {
   std::vector<std::string> names;
   names.reserve(accepted.readers.size());
@@ -281,12 +291,9 @@ void show(const Screen& screen, const desk::Accepted& accepted) {
   const std::string going = names_of(screen, accepted.readers, desk::ReaderState::waiting);
   if (screen.is_json()) {
     Json json;
-    json.begin_object().field("act", to_hex(accepted.act.span()));
-    add(json, accepted.readers);
-    json.field("messages", accepted.messages)
-        .field("expected_milliseconds", accepted.expected.count())
-        .field("held_for_words", !held.empty())
-        .end_object();
+    json.begin_object();
+    add(json, accepted);
+    json.end_object();
     return screen.write(std::move(json));
   }
   if (!names.empty()) {

@@ -125,6 +125,8 @@ std::string_view to_string(Error error) {
       return "no_record";
     case Error::needs_commit:
       return "needs_commit";
+    case Error::swap_over:
+      return "swap_over";
   }
   return "";
 }

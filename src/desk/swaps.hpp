@@ -72,7 +72,7 @@ class Swaps {
                                              const channel::ActId& proposal, Instant now) const;
   Result<Accepted> join_record(const channel::ChannelId& track, const channel::ActId& proposal,
                                const JoinRecordOrder& order, Instant now, Transaction& transaction);
-  // The file. swap_not_now before it is released and certified; no_record.
+  // The file. swap_not_now before it is released and certified; swap_over; no_record.
   [[nodiscard]] Result<Bytes> joint_record(const channel::ActId& proposal) const;
 
   // Says so to the other, and asks the couriers to end it where it was deposited.
@@ -88,7 +88,7 @@ class Swaps {
   void on_wakeup(Instant now, Transaction& transaction);
 
   [[nodiscard]] std::vector<SwapView> views(Instant now) const;
-  // What the other gave, once it is released. swap_not_now before.
+  // What the other gave, once it is released. swap_not_now before; swap_over.
   [[nodiscard]] Result<std::vector<SwapItem>> items(const channel::ActId& proposal) const;
   [[nodiscard]] std::uint64_t change_count() const { return changes_; }
 
@@ -125,6 +125,8 @@ class Swaps {
   void save(const channel::ActId& proposal, const SwapRecord& record, Transaction& transaction);
   // Asks each courier what it is to be asked now, and takes in that it is released or over.
   void drive(const channel::ActId& proposal, SwapRecord& record, Instant now);
+  // Of what the other gave: swap_not_now, or swap_over.
+  [[nodiscard]] static Error why_nothing(const SwapRecord& record);
   // Over, or released and not for a joint record, whose file needs the certificate, too.
   [[nodiscard]] bool is_asked_no_more(const channel::ActId& proposal, SwapRecord& record,
                                       Instant now) const;

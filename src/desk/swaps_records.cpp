@@ -115,7 +115,7 @@ Result<Bytes> Swaps::joint_record(const channel::ActId& proposal) const {
   if (!proposed.has_value()) return std::unexpected(Error::vault_damaged);
   if (!proposed->joint_text.has_value()) return std::unexpected(Error::bad_joint_text);
   if (record.outcome == SwapOutcome::cheated) return std::unexpected(Error::no_record);
-  if (record.outcome != SwapOutcome::whole) return std::unexpected(Error::swap_not_now);
+  if (record.outcome != SwapOutcome::whole) return std::unexpected(why_nothing(record));
   const auto text = joint_text(record.track, *proposed->joint_text);
   if (!text) return std::unexpected(text.error());
   if (!joined.has_value()) return std::unexpected(Error::vault_damaged);

@@ -189,8 +189,8 @@ TEST_F(RecordsTest, PastTheirTimeAreReadinessAndNoMore) {
   EXPECT_EQ(error_in(requested()), Error::bad_deadline);
   play();
   EXPECT_EQ(b.view(now).standing, SwapStanding::expired);
-  EXPECT_EQ(error_in(a.swaps->joint_record(act)), Error::swap_not_now);
-  EXPECT_EQ(error_in(b.swaps->joint_record(act)), Error::swap_not_now);
+  EXPECT_EQ(error_in(a.swaps->joint_record(act)), Error::swap_not_now);  // it gave nothing
+  EXPECT_EQ(error_in(b.swaps->joint_record(act)), Error::swap_over);
 }
 
 // Of a desk that is not ours: things that are no signatures.

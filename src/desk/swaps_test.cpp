@@ -92,12 +92,13 @@ TEST_F(SwapsTest, OfWhichOneSideStaysSilentLeaveNothingToEither) {
   play();
   now = now + Duration::days(2);
   EXPECT_EQ(b.view(now).standing, SwapStanding::undecided);  // not proved yet
+  EXPECT_EQ(error_in(b.swaps->items(act)), Error::swap_not_now);
   play();
   EXPECT_EQ(b.view(now).standing, SwapStanding::expired);
   EXPECT_TRUE(b.lane.empty());
   EXPECT_EQ(a.view(now).standing, SwapStanding::lapsed);
   EXPECT_EQ(error_in(accept()), Error::bad_deadline);
-  EXPECT_EQ(error_in(b.swaps->items(act)), Error::swap_not_now);
+  EXPECT_EQ(error_in(b.swaps->items(act)), Error::swap_over);
 }
 
 // No courier ever answers: once all have forgotten it there is nobody to ask.
@@ -393,7 +394,7 @@ TEST_F(SwapsTest, InWhichTheOtherCheatsSaySo) {
   EXPECT_EQ(cheat.standing(now), swap::Standing::released);
   EXPECT_EQ(a.view(now).standing, SwapStanding::cheated);
   EXPECT_TRUE(a.view(now).got.empty());
-  EXPECT_EQ(error_in(a.swaps->items(act)), Error::swap_not_now);
+  EXPECT_EQ(error_in(a.swaps->items(act)), Error::swap_over);
 }
 
 // From a copy of the vault made before this desk took part.

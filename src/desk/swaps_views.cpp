@@ -155,8 +155,18 @@ std::vector<SwapView> Swaps::views(Instant now) const {
 Result<std::vector<SwapItem>> Swaps::items(const channel::ActId& proposal) const {
   const auto found = all_.find(proposal);
   if (found == all_.end()) return std::unexpected(Error::unknown_act);
-  if (found->second.outcome != SwapOutcome::whole) return std::unexpected(Error::swap_not_now);
+  if (found->second.outcome != SwapOutcome::whole)
+    return std::unexpected(why_nothing(found->second));
   return opened(proposal, found->second);
+}
+
+// Only what is proved: by the clock alone a swap may still be released.
+Error Swaps::why_nothing(const SwapRecord& record) {
+  if (record.outcome == SwapOutcome::cheated) return Error::swap_over;
+  if (!record.party.has_value()) return Error::swap_not_now;
+  const swap::Standing proved = record.party->standing(Instant());
+  const bool is_over = proved == swap::Standing::expired || proved == swap::Standing::withdrawn;
+  return is_over ? Error::swap_over : Error::swap_not_now;
 }
 
 }  // namespace peyk::desk

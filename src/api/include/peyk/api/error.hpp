@@ -95,8 +95,9 @@ enum class Refusal : std::uint8_t {
   signatures_wanted = 68,
   no_record = 69,
   needs_commit = 70,
+  swap_over = 71,
 };
-inline constexpr Refusal last_refusal = Refusal::needs_commit;
+inline constexpr Refusal last_refusal = Refusal::swap_over;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

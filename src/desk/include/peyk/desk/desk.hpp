@@ -173,7 +173,7 @@ class Desk {
   Result<Accepted> withdraw_swap(std::string_view channel, std::uint64_t number,
                                  const std::string& reason, bool without_words, Instant now);
   [[nodiscard]] Result<std::vector<SwapView>> swaps(Instant now) const;
-  // What the other gave. swap_not_now before it is released.
+  // What the other gave. swap_not_now before it is released; swap_over when it never will be.
   [[nodiscard]] Result<std::vector<SwapItem>> swap_items(std::string_view channel,
                                                          std::uint64_t number) const;
 

@@ -68,6 +68,7 @@ enum class Error : std::uint8_t {
   signatures_wanted,    // the swap is of signatures under a joint text, not of other things
   no_record,            // released, and one side gave anything but signatures
   needs_commit,         // the track lets it be asked, but to go on with it takes commit
+  swap_over,            // proved: nothing of it is here that is worth anything, nor ever will be
 };
 
 template <class T>
