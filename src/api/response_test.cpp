@@ -6,7 +6,7 @@
 #include "peyk/base/cbor.hpp"
 #include "peyk/channel/act.hpp"
 
-#include "corpus.hpp"
+#include "test_corpus.hpp"
 
 namespace peyk::api {
 namespace {
