@@ -1,9 +1,9 @@
 #include "checkers.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "peyk/sim/draw.hpp"
+#include "peyk/sim/mark.hpp"
 
 #include "ledger.hpp"
 
@@ -17,21 +17,6 @@ Failure failure(std::string checker, std::string what) {
 
 std::string named(NodeId node) { return "node " + std::to_string(node.value()); }
 
-// The tables of a desk's store that grow with what others do, and what bounds their rows for one
-// relation (the limits at the end of the headers of the room desk).
-struct TableBound {
-  desk::Table table;
-  std::size_t rows;
-};
-constexpr std::array table_bounds = {
-    TableBound{3, 250 + 8},  // frames: message_window_locked and the openings
-    TableBound{5, 512},      // fetched: max_fetched_frames
-    TableBound{18, 4'096},   // units: max_units
-    TableBound{19, 512},     // assembly: max_fragments_of_unit
-    TableBound{22, 256},     // unread: max_unread_kept
-};
-constexpr std::size_t most_complaints = 64;
-
 // A lie counts when no other fault came near it. The reader itself names who alters a body. Who
 // keeps one back is named by the writer, if the miss comes to it before or with the acknowledgement
 // that lets the receipt go (docs/protocol.md §6): of one lie alone nothing follows.
@@ -40,6 +25,10 @@ constexpr Duration calm_after = Duration::hours(4);
 constexpr std::uint64_t lies_withheld_for_a_name = 3;
 constexpr std::uint64_t lies_altered_for_a_name = 1;
 
+constexpr std::size_t shown_of_a_secret = 40;
+// Keys of yesterday, today and tomorrow are used.
+constexpr std::size_t days_of_tags = 3;
+
 // Whether the first three bytes of the mark stand together anywhere. Without branches, so that the
 // compiler looks at many places at once: this passes over every byte that leaves a node.
 bool may_show_mark(ByteSpan bytes) {
@@ -47,11 +36,11 @@ bool may_show_mark(ByteSpan bytes) {
   const std::uint8_t* at = bytes.data();
   std::uint8_t found = 0;
   for (std::size_t i = 0; i < in_steps; ++i) {
-    found |= static_cast<std::uint8_t>(static_cast<std::uint8_t>(at[i] == letter_mark[0]) &
-                                       static_cast<std::uint8_t>(at[i + 1] == letter_mark[1]) &
-                                       static_cast<std::uint8_t>(at[i + 2] == letter_mark[2]));
+    found |= static_cast<std::uint8_t>(static_cast<std::uint8_t>(at[i] == secret_mark[0]) &
+                                       static_cast<std::uint8_t>(at[i + 1] == secret_mark[1]) &
+                                       static_cast<std::uint8_t>(at[i + 2] == secret_mark[2]));
   }
-  return found != 0 || std::ranges::find(bytes.subspan(in_steps), letter_mark[0]) != bytes.end();
+  return found != 0 || std::ranges::find(bytes.subspan(in_steps), secret_mark[0]) != bytes.end();
 }
 
 }  // namespace
@@ -148,42 +137,27 @@ std::optional<Failure> ReplayCheck::on_stored(NodeId courier, std::span<const bo
 
 std::optional<Failure> check_cell(NodeId from, const onion::Cell& cell) {
   const ByteSpan bytes = cell.span();
-  if (bytes.size() != onion::cell_size) return failure("one-size", named(from));
   if (!may_show_mark(bytes)) return std::nullopt;
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (text.find(letter_mark) == std::string_view::npos) return std::nullopt;
-  return failure("nothing-in-the-clear", named(from) + " sent a piece of a letter");
+  const std::size_t at = text.find(secret_mark);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::string shown(text.substr(at, shown_of_a_secret));
+  std::ranges::replace_if(shown, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return failure("nothing-in-the-clear", named(from) + " sent " + shown);
 }
 
 std::optional<Failure> check_bounds(CourierNode& courier, const courier::Limits& bound) {
   const courier::Gauges gauges = courier.core().gauges();
   if (gauges.lines <= bound.lines && gauges.passages <= bound.passages &&
-      gauges.opening <= bound.opening && gauges.finding <= bound.finding) {
+      gauges.opening <= bound.opening && gauges.finding <= bound.finding &&
+      gauges.replay_tags <= days_of_tags * bound.replay_tags_of_day &&
+      gauges.swaps <= bound.swaps) {
     return std::nullopt;
   }
   return failure("bounds", courier.name() + " holds more than its limits say");
 }
 
-std::optional<Failure> check_bounds_of_desks(World& world) {
-  for (const auto& desk : world.desks()) {
-    std::map<desk::Table, std::size_t> rows;
-    for (const auto& [key, value] : desk->store().contents()) ++rows[key.first];
-    const std::size_t relations = std::max<std::size_t>(1, rows[17]);
-    for (const TableBound& bound : table_bounds) {
-      if (rows[bound.table] > bound.rows * relations) {
-        return failure("bounds", desk->name() + " has " + std::to_string(rows[bound.table]) +
-                                     " rows in table " + std::to_string(int{bound.table}));
-      }
-    }
-    if (rows[6] > most_complaints) return failure("bounds", desk->name() + " complains too much");
-  }
-  return std::nullopt;
-}
-
-std::optional<Failure> check_blame(World& world, const std::set<NodeId>& guilty,
-                                   const std::set<std::uint16_t>& cloned) {
-  std::set<std::string> twice;
-  for (const std::uint16_t index : cloned) twice.insert(world.desks()[index]->name());
+std::optional<Failure> check_blame(World& world, const std::set<NodeId>& guilty) {
   for (const auto& desk : world.desks()) {
     if (!desk->is_up()) continue;
     for (const desk::ComplaintView& complaint : desk->core().complaints()) {
@@ -193,13 +167,26 @@ std::optional<Failure> check_blame(World& world, const std::set<NodeId>& guilty,
                        desk->name() + " says of " + complaint.courier + ": " + complaint.what);
       }
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<Failure> check_alarms(World& world, const std::set<std::uint16_t>& cloned) {
+  std::set<std::string> twice;
+  std::set<std::string> relations_twice;
+  for (const std::uint16_t index : cloned) {
+    twice.insert(world.desks()[index]->name());
+    relations_twice.insert(relation_name(*world.desks()[index]));
+  }
+  for (const auto& desk : world.desks()) {
+    if (!desk->is_up()) continue;
     if (desk->core().status(desk->now()).sign_of_clone && !twice.contains(desk->name())) {
       return failure("no-false-alarm", desk->name() + " believes that its vault exists twice");
     }
     if (!is_open(*desk)) continue;
     const auto relations = desk->core().relations();
     for (const desk::RelationView& relation : *relations) {
-      if (relation.sign_of_fork && !twice.contains(relation.name)) {
+      if (relation.sign_of_fork && !relations_twice.contains(relation.name)) {
         return failure("no-false-alarm", desk->name() + " takes " + relation.name + " for two");
       }
     }

@@ -71,17 +71,18 @@ class ReplayCheck {
   std::map<NodeId, std::unordered_set<box::ReplayTag, FixedHash>> taken_;
 };
 
-// Every cell has one size and shows nothing of a letter.
+// No cell shows anything that begins with the mark (mark.hpp).
 [[nodiscard]] std::optional<Failure> check_cell(NodeId from, const onion::Cell& cell);
 
-// Every queue is within its named bound.
+// Every queue is within its named bound; those of desks: desk_checks.hpp.
 [[nodiscard]] std::optional<Failure> check_bounds(CourierNode& courier,
                                                   const courier::Limits& bound);
-[[nodiscard]] std::optional<Failure> check_bounds_of_desks(World& world);
 
-// Nobody accuses a courier that keeps its receipts, and no desk sees a copy of a vault where there
-// is none; `cloned` are desks that had one.
-[[nodiscard]] std::optional<Failure> check_blame(World& world, const std::set<NodeId>& guilty,
-                                                 const std::set<std::uint16_t>& cloned);
+// Nobody accuses a courier that keeps its receipts.
+[[nodiscard]] std::optional<Failure> check_blame(World& world, const std::set<NodeId>& guilty);
+
+// No desk sees a copy of a vault where there is none; `cloned` are desks that had one.
+[[nodiscard]] std::optional<Failure> check_alarms(World& world,
+                                                  const std::set<std::uint16_t>& cloned);
 
 }  // namespace peyk::sim

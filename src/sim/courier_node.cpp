@@ -243,7 +243,10 @@ void CourierNode::tell_as_done(const std::vector<box::Write>& writes,
                                std::vector<box::WriteResult>& results) const {
   for (std::size_t i = 0; i < writes.size(); ++i) {
     if (!forget_(writes[i])) continue;
-    results.insert(results.begin() + static_cast<std::ptrdiff_t>(i), box::WriteResult{});
+    box::WriteResult done;
+    if (std::holds_alternative<box::writes::PutBody>(writes[i]))
+      done.outcome = box::Outcome::stored;
+    results.insert(results.begin() + static_cast<std::ptrdiff_t>(i), done);
   }
 }
 

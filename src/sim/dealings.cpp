@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "peyk/sim/mark.hpp"
+
 #include "ledger.hpp"
 
 namespace peyk::sim {
@@ -23,9 +25,10 @@ std::uint64_t part_of(const Dealing& dealing, bool beginner) {
 }
 
 std::vector<std::string> list_of(const Dealing& dealing, bool beginner) {
-  std::vector<std::string> list{"topic of all"};
+  std::vector<std::string> list{marked("topic of all")};
   for (std::uint32_t i = 0; i < topics; ++i) {
-    if ((part_of(dealing, beginner) >> i & 1U) == 1) list.push_back("topic " + std::to_string(i));
+    if ((part_of(dealing, beginner) >> i & 1U) == 1)
+      list.push_back(marked("topic " + std::to_string(i)));
   }
   return list;
 }
@@ -45,8 +48,8 @@ std::vector<std::string> texts_of(const Dealing& dealing, bool beginner) {
   std::vector<std::string> texts;
   const std::uint64_t part = part_of(dealing, beginner);
   for (std::uint64_t i = 0; i <= part % 4; ++i) {
-    texts.push_back(std::string(letter_mark) + (beginner ? "first " : "second ") +
-                    std::to_string(dealing.amount) + " " + std::to_string(i));
+    texts.push_back(marked(beginner ? "first " : "second ") + std::to_string(dealing.amount) + " " +
+                    std::to_string(i));
   }
   return texts;
 }
@@ -105,7 +108,7 @@ std::optional<channel::ActId> Dealings::ordered(DeskNode& desk, const Dealing& d
     desk::ProposeOrder order;
     order.channel = channel_name(dealing.pair);
     order.with = with;
-    order.words = "this for that";
+    order.words = marked("this for that");
     order.deadline = deadline;
     order.couriers = std::move(couriers);
     order.items = items_of(dealing, true);
@@ -115,7 +118,7 @@ std::optional<channel::ActId> Dealings::ordered(DeskNode& desk, const Dealing& d
   desk::AskOrder order;
   order.channel = channel_name(dealing.pair);
   order.with = {with};
-  order.words = "what is common?";
+  order.words = marked("what is common?");
   const bool is_overlap = dealing.kind == DealingKind::overlap;
   order.form = is_overlap ? blind::Form::overlap : blind::Form::common_ground;
   order.own_size = order.their_size = is_overlap ? bits_of_a_bound : list_size;

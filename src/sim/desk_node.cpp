@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "peyk/base/overloaded.hpp"
+#include "peyk/sim/mark.hpp"
 #include "peyk/sim/world.hpp"
 
 namespace peyk::sim {
@@ -9,7 +10,10 @@ namespace {
 
 constexpr Duration reconnect_after = Duration::milliseconds(200);
 
-crypto::StoreKey key_from(crypto::Seed seed) { return *crypto::StoreKey::from(seed.span()); }
+crypto::StoreKey key_from(crypto::Seed seed) {
+  mark_key(seed.mutable_span());
+  return *crypto::StoreKey::from(seed.span());
+}
 
 }  // namespace
 
@@ -36,7 +40,8 @@ void DeskNode::later(Duration wait, std::function<void()> what) {
 // The passphrase's stretching is an effect outside the cores; here the stretched key is drawn.
 void DeskNode::create() {
   crypto::Random random(world_.seed(name_));
-  const auto vault_key = random.secret<crypto::StoreKey>();
+  auto vault_key = random.secret<crypto::StoreKey>();
+  mark_key(vault_key.mutable_span());
   const auto header =
       desk::VaultHeader::make(random.fixed<crypto::PassphraseSalt>(), crypto::least_passphrase_cost,
                               stretched_, vault_key, random);

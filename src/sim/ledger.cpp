@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
+
+#include "peyk/sim/mark.hpp"
 
 namespace peyk::sim {
 
@@ -33,6 +36,10 @@ std::uint16_t reader_of(const Written& letter) {
 }
 
 std::string start_of(const std::string& text) { return text.substr(0, 40); }
+
+Failure failed(const DeskNode& desk, std::string checker, const std::string& what) {
+  return {.at = {}, .checker = std::move(checker), .what = desk.name() + ": " + what};
+}
 
 struct Expected {
   std::vector<std::string> certain;
@@ -75,12 +82,14 @@ std::optional<std::string> compare(const std::vector<std::string>& texts,
 
 }  // namespace
 
-std::string channel_name(std::uint16_t pair) { return "channel " + std::to_string(pair); }
+std::string channel_name(std::uint16_t pair) { return marked("channel " + std::to_string(pair)); }
+
+std::string relation_name(const DeskNode& desk) { return marked(desk.name()); }
 
 bool is_open(DeskNode& desk) { return desk.is_up() && !desk.core().is_locked(); }
 
 std::string Ledger::next_text(std::uint16_t pair, bool by_second, std::size_t size) const {
-  std::string text(letter_mark);
+  std::string text(secret_mark);
   text += std::to_string(pair) + (by_second ? "b" : "a") + std::to_string(letters_.size()) + " ";
   while (text.size() < size) text += static_cast<char>('a' + (text.size() * 7 + size) % 26);
   return text;
@@ -121,41 +130,41 @@ void Ledger::cloned(World& world, std::uint16_t index, bool runs) {
   }
 }
 
-std::optional<Failure> Ledger::check(World& world) const {
-  const auto failed = [](const DeskNode& desk, std::string checker, const std::string& what) {
-    return Failure{.at = {}, .checker = std::move(checker), .what = desk.name() + ": " + what};
-  };
-  for (std::uint16_t pair = 0; pair + 1U < world.desks().size(); ++pair) {
-    for (const bool by_second : {false, true}) {
-      DeskNode& author = *world.desks()[by_second ? pair + 1U : pair];
-      DeskNode& reader = *world.desks()[by_second ? pair : pair + 1U];
-      const Expected letters = expected(letters_, pair, by_second);
-      Shown own;
-      if (is_open(author)) {
-        own = shown(author, pair, true);
-        if (auto wrong = compare(own.texts, letters)) return failed(author, "own-letters", *wrong);
-        std::size_t certain = 0;
-        for (const std::string& text : own.texts)
-          certain += letters.doubtful.contains(text) ? 0U : 1U;
-        if (certain != letters.certain.size()) {
-          return failed(author, "own-letters",
-                        "one is gone: " + start_of(letters.certain[certain]));
-        }
-      }
-      if (!is_open(reader)) continue;
-      const Shown received = shown(reader, pair, false);
-      if (auto wrong = compare(received.texts, letters)) {
-        return failed(reader, "once-in-order-unchanged", *wrong);
-      }
-      for (const std::string& text : own.acknowledged) {
-        if (letters.doubtful.contains(text)) continue;
-        if (std::ranges::find(received.texts, text) == received.texts.end()) {
-          return failed(author, "acknowledged-is-there", start_of(text));
-        }
-      }
+void Ledger::check_letters(World& world, std::uint16_t pair, bool by_second,
+                           std::vector<Failure>& failures) const {
+  DeskNode& author = *world.desks()[by_second ? pair + 1U : pair];
+  DeskNode& reader = *world.desks()[by_second ? pair : pair + 1U];
+  const Expected letters = expected(letters_, pair, by_second);
+  Shown own;
+  if (is_open(author)) {
+    own = shown(author, pair, true);
+    std::size_t certain = 0;
+    for (const std::string& text : own.texts) certain += letters.doubtful.contains(text) ? 0U : 1U;
+    if (auto wrong = compare(own.texts, letters)) {
+      failures.push_back(failed(author, "own-letters", *wrong));
+    } else if (certain != letters.certain.size()) {
+      failures.push_back(
+          failed(author, "own-letters", "one is gone: " + start_of(letters.certain[certain])));
     }
   }
-  // Nowhere else: a desk has the channels of its own pairs, at most.
+  if (!is_open(reader)) return;
+  const Shown received = shown(reader, pair, false);
+  if (auto wrong = compare(received.texts, letters)) {
+    failures.push_back(failed(reader, "once-in-order-unchanged", *wrong));
+  }
+  for (const std::string& text : own.acknowledged) {
+    if (letters.doubtful.contains(text)) continue;
+    if (std::ranges::find(received.texts, text) != received.texts.end()) continue;
+    failures.push_back(failed(author, "acknowledged-is-there", start_of(text)));
+  }
+}
+
+std::vector<Failure> Ledger::check(World& world) const {
+  std::vector<Failure> failures;
+  for (std::uint16_t pair = 0; pair + 1U < world.desks().size(); ++pair) {
+    for (const bool by_second : {false, true}) check_letters(world, pair, by_second, failures);
+  }
+  // A desk has the channels of its own pairs, at most.
   const auto desks = static_cast<std::uint16_t>(world.desks().size());
   for (std::uint16_t index = 0; index < desks; ++index) {
     DeskNode& desk = *world.desks()[index];
@@ -165,10 +174,10 @@ std::optional<Failure> Ledger::check(World& world) const {
       if (channel.name == channel_name(index)) continue;
       if (index > 0 && channel.name == channel_name(static_cast<std::uint16_t>(index - 1)))
         continue;
-      return failed(desk, "nowhere-else", "has " + channel.name);
+      failures.push_back(failed(desk, "nowhere-else", "has " + channel.name));
     }
   }
-  return std::nullopt;
+  return failures;
 }
 
 bool Ledger::all_arrived(World& world) const {

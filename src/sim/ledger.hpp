@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,9 +10,6 @@
 #include "peyk/sim/world.hpp"
 
 namespace peyk::sim {
-
-// Stands in every letter, and nowhere else: no cell may show it.
-inline constexpr std::string_view letter_mark = "~peyk-letter~";
 
 struct Written {
   std::uint16_t pair = 0;
@@ -25,6 +21,8 @@ struct Written {
 };
 
 [[nodiscard]] std::string channel_name(std::uint16_t pair);
+// What the other side of it calls a desk.
+[[nodiscard]] std::string relation_name(const DeskNode& desk);
 [[nodiscard]] bool is_open(DeskNode& desk);
 
 class Ledger {
@@ -39,11 +37,15 @@ class Ledger {
   void cloned(World& world, std::uint16_t desk, bool runs);
 
   [[nodiscard]] const std::vector<Written>& letters() const { return letters_; }
-  [[nodiscard]] std::optional<Failure> check(World& world) const;
+  // All that is wrong, so that no checker hides behind another.
+  [[nodiscard]] std::vector<Failure> check(World& world) const;
   // True when every letter that is not doubtful has arrived and nothing waits.
   [[nodiscard]] bool all_arrived(World& world) const;
 
  private:
+  void check_letters(World& world, std::uint16_t pair, bool by_second,
+                     std::vector<Failure>& failures) const;
+
   std::vector<Written> letters_;
   std::multiset<std::uint16_t> read_twice_;  // desks of which a copy runs
 };

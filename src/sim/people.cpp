@@ -39,43 +39,50 @@ bool People::start_again(std::uint16_t pair) {
   DeskNode& first = *world_.desks()[pair];
   DeskNode& second = *world_.desks()[pair + 1U];
   if (!is_open(first) || !is_open(second)) return false;
-  const auto at_first = relation_at(first, second.name());
-  const auto at_second = relation_at(second, first.name());
+  const auto at_first = relation_at(first, relation_name(second));
+  const auto at_second = relation_at(second, relation_name(first));
   const auto is_over = [](const std::optional<desk::RelationView>& relation) {
     return relation.has_value() && relation->state == desk::RelationState::over;
   };
   if (!is_over(at_first) && !is_over(at_second)) return false;
   cards_.erase(pair);
-  if (at_first) static_cast<void>(first.core().remove_relation(second.name(), first.now()));
-  if (at_second) static_cast<void>(second.core().remove_relation(first.name(), second.now()));
+  if (at_first) static_cast<void>(first.core().remove_relation(relation_name(second), first.now()));
+  if (at_second)
+    static_cast<void>(second.core().remove_relation(relation_name(first), second.now()));
   first.drain();
   second.drain();
   return true;
+}
+
+void People::hand_over(std::uint16_t pair, identity::Card card) {
+  std::optional<identity::Card> arrives = std::move(card);
+  if (options_.card) arrives = options_.card(*world_.desks()[pair], *arrives);
+  if (arrives.has_value()) cards_.insert_or_assign(pair, std::move(*arrives));
 }
 
 // First makes the card, second accepts it; both compare the words; first opens the channel.
 std::optional<Failure> People::meet(std::uint16_t pair) {
   DeskNode& first = *world_.desks()[pair];
   DeskNode& second = *world_.desks()[pair + 1U];
-  if (is_open(first) && !relation_at(first, second.name()) && knows_time(first)) {
-    auto card = first.core().make_card(second.name(), card_days, first.now());
+  if (is_open(first) && !relation_at(first, relation_name(second)) && knows_time(first)) {
+    auto card = first.core().make_card(relation_name(second), card_days, first.now());
     first.drain();
-    if (card.has_value()) cards_.insert_or_assign(pair, std::move(*card));
+    if (card.has_value()) hand_over(pair, std::move(*card));
   }
-  if (!cards_.contains(pair) && is_open(first) && relation_at(first, second.name())) {
-    auto unused = first.core().unused_card(second.name(), first.now());
-    if (unused.has_value()) cards_.insert_or_assign(pair, std::move(*unused));
+  if (!cards_.contains(pair) && is_open(first) && relation_at(first, relation_name(second))) {
+    auto unused = first.core().unused_card(relation_name(second), first.now());
+    if (unused.has_value()) hand_over(pair, std::move(*unused));
   }
   if (start_again(pair)) return std::nullopt;
   const auto card = cards_.find(pair);
-  if (card != cards_.end() && is_open(second) && !relation_at(second, first.name()) &&
+  if (card != cards_.end() && is_open(second) && !relation_at(second, relation_name(first)) &&
       knows_time(second)) {
-    static_cast<void>(second.core().accept_card(first.name(), card->second, second.now()));
+    static_cast<void>(second.core().accept_card(relation_name(first), card->second, second.now()));
     second.drain();
   }
   if (!is_open(first) || !is_open(second)) return std::nullopt;
-  const auto at_first = relation_at(first, second.name());
-  const auto at_second = relation_at(second, first.name());
+  const auto at_first = relation_at(first, relation_name(second));
+  const auto at_second = relation_at(second, relation_name(first));
   if (!at_first || !at_second || !at_first->words || !at_second->words) return std::nullopt;
   if (at_first->generation == 0 && at_second->generation == 0 &&
       at_first->words != at_second->words) {
@@ -88,7 +95,7 @@ std::optional<Failure> People::meet(std::uint16_t pair) {
   if (!is_open(first) || !is_open(second)) return std::nullopt;
   if (!has_channel(first, pair)) {
     static_cast<void>(first.core().open_channel(
-        desk::channel_with(channel_name(pair), second.name(), false), first.now()));
+        desk::channel_with(channel_name(pair), relation_name(second), false), first.now()));
     first.drain();
     return std::nullopt;
   }

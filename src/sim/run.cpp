@@ -5,6 +5,7 @@
 
 #include "checkers.hpp"
 #include "dealings.hpp"
+#include "desk_checks.hpp"
 #include "fault_hand.hpp"
 #include "ledger.hpp"
 #include "people.hpp"
@@ -115,6 +116,9 @@ class Play final : public Observer {
     for (const desk::Change& change : changes) {
       add(node, "record", change.value.has_value() ? ByteSpan(*change.value) : ByteSpan());
     }
+    const auto desk = std::ranges::find(world_.desks(), node, &DeskNode::node);
+    if (desk == world_.desks().end()) return;  // a copy of a vault seals as the other does
+    if (auto failure = numbers_.on_records(**desk, changes)) note(*failure);
   }
 
  private:
@@ -177,11 +181,12 @@ class Play final : public Observer {
   }
 
   void check() {
-    if (auto failure = ledger_.check(world_)) note(*failure);
+    for (const Failure& failure : ledger_.check(world_)) note(failure);
     if (auto failure = dealings_.check()) note(*failure);
     if (auto failure = boxes_.check(world_)) note(*failure);
     if (auto failure = check_bounds_of_desks(world_)) note(*failure);
-    if (auto failure = check_blame(world_, hand_.guilty(), hand_.cloned())) note(*failure);
+    if (auto failure = check_blame(world_, hand_.guilty())) note(*failure);
+    if (auto failure = check_alarms(world_, hand_.cloned())) note(*failure);
   }
 
   // What two copies of a vault have done to a session is over when it is opened anew.
@@ -246,6 +251,7 @@ class Play final : public Observer {
   Ledger ledger_;
   BoxCheck boxes_;
   ReplayCheck replays_;
+  NumberCheck numbers_;
   People people_;
   Dealings dealings_;
   FaultHand hand_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "peyk/sim/mark.hpp"
+
 namespace peyk::sim {
 
 namespace {
@@ -29,6 +31,7 @@ crypto::Seed World::seed(std::string_view purpose) {
 
 CourierNode& World::add_courier(std::string name) {
   auto signing = random_.secret<crypto::SigningSeed>();
+  mark_key(signing.mutable_span());
   const NodeId node(static_cast<std::uint16_t>(couriers_.size() + desks_.size()));
   couriers_.push_back(
       std::make_unique<CourierNode>(*this, node, std::move(name), std::move(signing)));

@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0xa2ea8e42fdb98339},
-    Pinned{2, 0x93c361321007e0df},
-    Pinned{3, 0xb2fce15a85f54517},
+    Pinned{1, 0xe74a3d96f4eeaab5},
+    Pinned{2, 0x80020a081a19f980},
+    Pinned{3, 0x72e4fdf27d33d689},
 };
 
 Outcome play(std::uint64_t seed) {

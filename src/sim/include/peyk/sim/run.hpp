@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "peyk/identity/card.hpp"
 #include "peyk/sim/plan.hpp"
 #include "peyk/sim/trace.hpp"
 #include "peyk/sim/world.hpp"
@@ -25,9 +26,11 @@ struct RunOptions {
   bool silent = false;
   // Of all checkers only this one counts.
   std::optional<std::string> only;
-  // What a test plants into a world before it starts, and does whenever a letter was written.
+  // What a test plants into a world before it starts, does whenever a letter was written, and gives
+  // in place of the card that this desk made, if anything.
   std::function<void(World&)> plant;
   std::function<void(DeskNode&)> after_letter;
+  std::function<std::optional<identity::Card>(const DeskNode&, const identity::Card&)> card;
 };
 
 struct Outcome {
