@@ -32,14 +32,14 @@ class Killed {
     await desk.daemon.kill();
     this.kills.push(`${desk.label} ${standing}`);
   }
-  // Whatever it was about: its person has just been told that it is accepted.
+  // Right after its person was told that what it said is accepted.
   async killAtOnce(desk, done) {
     await desk.daemon.kill();
     this.kills.push(`${desk.label} has ${done}`);
     await desk.up();
   }
-  // The other is dead. What it had put may have been put too early for this desk, which was dead
-  // itself, and is put again by a living desk alone: then both live for a while.
+  // While the other is dead. What the other had put may be too old for this desk, which was dead
+  // itself, and only a living desk puts it again: then both live for a while.
   async alone(desk, ...standings) {
     const { a, b } = this.deals;
     const other = desk === a ? b : a;
