@@ -84,8 +84,8 @@ void learn_alone(const Ballot& self, Told& lie) {
   if (!ballot) return;
   const auto parties = ballot->sheet().terms().parties.size();
   for (const Bytes& message : overheard()) {
-    for (std::uint8_t p = 0; p < parties; ++p) {
-      const blind::PartyIndex party(p);
+    for (std::size_t p = 0; p < parties; ++p) {
+      const blind::PartyIndex party(static_cast<std::uint8_t>(p));
       if (ballot->waits_for(party) && ballot->on_message(party, message)) break;
     }
   }
