@@ -9,13 +9,23 @@ import { searchForLines } from './lib/liars.mjs';
 import { hitList, scenario } from './lib/scenario.mjs';
 import { canReadMemory, Search } from './lib/search.mjs';
 import { searchDesk } from './lib/stage.mjs';
-import { inSeconds, until } from './lib/wait.mjs';
+import { inSeconds, sleep, until } from './lib/wait.mjs';
 
 const secondsUntilLapse = 75;  // a desk takes nothing that is over within a minute
 
 const from = (all, first) => all.slice(all.indexOf(first));
 const ofQuestion = (first) => from(['exchanging', 'waiting', 'releasing', 'answered'], first);
 const ofSwap = (first) => from(['joined', 'waiting', 'releasing', 'released'], first);
+
+// Whether it comes to that by itself; not longer on a slow machine, for there is another way.
+async function comes(condition, seconds) {
+  const end = Date.now() + seconds * 1000;
+  while (!await condition()) {
+    if (Date.now() > end) return false;
+    await sleep(0.1);
+  }
+  return true;
+}
 
 // What `desk` has said lies with the couriers for the other, or the other has it.
 const hasPut = (desk, other) => until(`what ${desk.label} said is with the couriers`, async () => (
@@ -46,8 +56,11 @@ class Killed {
     if (!desk.daemon.isRunning) await desk.up();
     const stands = async () => standings.includes(
       (await this.deals.shown(desk, this.what, this.act))?.standing);
-    const isHelped = !await until('', stands, 5).catch(() => false);
-    if (isHelped) await other.up();
+    const isHelped = !await comes(stands, 4);
+    if (isHelped) {
+      this.kills.push(`(${other.label} lives until ${desk.label} is ${standings[0]})`);
+      await other.up();
+    }
     await this.deals.stands(desk, this.what, this.act, ...standings);
     await hasPut(desk, other);
     if (isHelped) await other.daemon.kill();
@@ -139,9 +152,9 @@ async function begun(play, ballots, deals) {
   await C.daemon.kill();
   await A.up();
   // As long as A was not dead for too long to find what C had put.
-  const heard = await until('', async () => (
-    (await deals.shown(A, 'ask', question.act)).standing === 'exchanging'), 2).catch(() => false);
-  play.say(`A has ${heard ? '' : 'not '}heard the answer of C, which is dead from now on`);
+  const heard = await comes(async () => (
+    (await deals.shown(A, 'ask', question.act)).standing === 'exchanging'), 2);
+  play.say(`A has ${heard ? 'heard' : 'not heard yet'} the answer of C, which is dead from now on`);
   return { question, swap };
 }
 
