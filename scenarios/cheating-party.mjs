@@ -1,16 +1,18 @@
 // E6, E21: one party cheats. B is `peyk-planted`, the same program, in which the linker has put
 // single lies (src/app/testing); the couriers are honest. Where it can be seen that something does
-// not hold, A deposits nothing and says so; B learns nothing but what the agreed sizes allow.
+// not hold, A deposits nothing and says so; B learns nothing but what the agreed sizes allow. What
+// is given (E6) has no elements, and nothing to repeat or to fill up: there it is a wrong key or
+// another item. A is that cheat in e12-liars; a side stops in e06-nobody-goes-first.
 import { Deals, replace } from './lib/deals.mjs';
 import { marker } from './lib/letters.mjs';
-import { foundOut, searchForTopics, silent, worthless } from './lib/liars.mjs';
+import { searchForLines, searchForTopics, tellInQuestions, worthless } from './lib/liars.mjs';
 import { scenario } from './lib/scenario.mjs';
 import { openStage } from './lib/stage.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
 const gifts = ['wrong-key', 'another-item'];
 const questions = ['repeated-element', 'identity-element', 'longer-list', 'another-list',
-  'another-constant', 'other-key'];
+  'another-constant', 'other-key', 'silence'];
 
 // B has a list of all that could be meant, and fills up what the question has room for. That is no
 // lie that could be found: both are warned that so little to choose from tells much.
@@ -44,21 +46,19 @@ await scenario('a party that cheats is found out, and learns nothing by it', asy
   const { b } = scene;
   const deals = new Deals(scene);
   await paddedUniverse(play, deals);
-  const lies = [...gifts, ...questions, 'silence'];
+  const lies = [...gifts, ...questions];
   await replace(b.daemon, lies, () => b.up());
   const [swaps, asked] = [new Map(), new Map()];
   for (const lie of gifts) swaps.set(lie, await deals.propose(lie));
-  for (const lie of [...questions, 'silence']) asked.set(lie, await deals.ask(lie));
+  for (const lie of questions) asked.set(lie, await deals.ask(lie));
   // In this order: B tells the next lie with each.
   for (const swap of swaps.values()) await deals.join(swap);
   for (const swap of swaps.values()) await deals.accept(swap);
   for (const [lie, swap] of swaps) await worthless(play, deals, 'B', lie, swap);
-  for (const lie of questions) {
-    await deals.answer(asked.get(lie));
-    await foundOut(play, deals, 'B', lie, asked.get(lie).act);
-  }
-  await silent(play, deals, 'B', asked.get('silence'));
+  await tellInQuestions(play, deals, 'B', questions,
+    { ask: (lie) => asked.get(lie), answer: (question) => deals.answer(question) });
   await searchForTopics(play, deals, 'B', deals.secrets);
+  await searchForLines(play, deals, [...swaps.values()]);
   await b.daemon.stop();
   play.could('B', 'tell every lie', lies.every((lie) => b.daemon.told(lie) === 1),
     b.daemon.log.match(/planted: told [a-z-]+/g).join('; '));

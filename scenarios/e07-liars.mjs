@@ -9,6 +9,9 @@ import { scenario } from './lib/scenario.mjs';
 import { until } from './lib/wait.mjs';
 
 const votes = { A: '1 2 4', B: '2 3 4', C: '1 2 3' };
+// What the others call a message of C that does not hold.
+const refusedOf = { 'identity-key': 'not_an_element', 'foreign-key': 'not_proved',
+  'unproved-vote': 'not_proved' };
 
 // No swap is made for a ballot: what a courier could do is with what it carries.
 async function overACourier(play, ballots) {
@@ -44,33 +47,58 @@ async function named(play, desks, liar, fault) {
   return { others: others.map(({ shown }) => shown), cheated };
 }
 
-async function unprovedVote(play, ballots) {
+// B takes part before C does: who is lied to may call it off at once.
+async function refused(play, ballots, lie, fault) {
   const { A, B, C } = ballots.desks;
-  await ballots.vote(votes, 'a vote of more than one?');
-  const { others, cheated } = await named(play, [A, B], 'C', 'not_proved');
+  const [atB, atC] = await ballots.begin(votes, `does C tell ${lie}?`);
+  await ballots.answer(B, atB, votes.B);
+  await ballots.answer(C, atC, votes.C);
+  await told(C.daemon, lie);
+  const { others, cheated } = await named(play, [A, B], 'C', fault);
   play.could('who was lied to', 'read that on the screen', cheated.every(({ list }) => (
     list.includes('Broken off: what C sent does not hold, and it can learn nothing.'))));
-  const atC = await newestStands(C, 'called_off');
-  play.could_not('anybody', 'learn anything of it', [...others, atC].every((one) => (
-    hasLearnedNothing(one) && !one.has_revealed)), atC.standing);
+  const liar = await newestStands(C, 'called_off');
+  play.could_not('anybody', 'learn anything of it', [...others, liar].every((one) => (
+    hasLearnedNothing(one) && !one.has_revealed)), liar.standing);
+}
+
+const waitForC = (ballots, condition) => Promise.all(['A', 'B'].map((label) => until(
+  `${label} waits for C alone`, async () => {
+    const one = await newestQuestion(ballots.desks[label]);
+    return one.silent.join() === 'C' && condition(one) && one;
+  }, 60)));
+
+// It has given its key, and says nothing more.
+async function silentAfterItsKey(play, ballots) {
+  const { A, C } = ballots.desks;
+  await ballots.vote(votes, 'who gives no vote?');
+  await told(C.daemon, 'no-vote');
+  const both = await waitForC(ballots, (one) => one.standing === 'exchanging');
+  play.could('both others', 'see that it is C alone that says nothing',
+    (await A.command(['ask', 'list'])).includes('Under way: what C sends next is not here yet.'));
+  await A.json(['ask', 'call-off', ballots.channel, String(both[0].number)]);
+  const all = await Promise.all(ballots.all.map((desk) => newestStands(desk, 'called_off')));
+  play.could_not('anybody', 'learn anything of it', all.every((one) => (
+    hasLearnedNothing(one) && !one.has_revealed)), all.map((one) => one.standing).join(', '));
 }
 
 async function keptNumber(play, ballots) {
   const { A, B, C } = ballots.desks;
   await ballots.vote(votes, 'who does not release?');
   await told(C.daemon, 'kept-number');
-  const both = await Promise.all([A, B].map((desk) => until(`${desk.label} waits for C alone`,
-    async () => {
-      const one = await newestQuestion(desk);
-      return one.silent.join() === 'C' && one.has_revealed && one;
-    }, 60)));
+  const both = await waitForC(ballots, (one) => one.has_revealed);
   play.could('both others', 'see that it is C alone that releases nothing',
     both.every(hasLearnedNothing));
+  await until('C has the result', () => C.daemon.log.includes('planted: acceptable to all: 2\n'));
   const { members: [ledger] } = await A.json(['ledger', '--with', 'C']);
   play.could('A', 'see in its ledger that C may have the result',
     ledger.questions.some((one) => one.number === both[0].number), JSON.stringify(ledger));
   await A.json(['ask', 'call-off', ballots.channel, String(both[0].number)]);
-  await newestStands(C, 'called_off');
+  const [atA, atB] = await Promise.all([A, B, C].map((desk) => newestStands(desk, 'called_off')));
+  play.could('C', 'have the result from what the others release, and they have not',
+    [atA, atB].every((one) => hasLearnedNothing(one) && one.has_revealed) &&
+    (await A.command(['ask', 'list'])).includes(
+      'Called off during the release: others may have the result, this desk has not.'));
 }
 
 // The asker may have heard the others before they heard it.
@@ -91,10 +119,14 @@ await scenario('three vote, and whoever lies is named', async (play) => {
   const ballots = await Ballots.open(play);
   await overACourier(play, ballots);
   const { A, C } = ballots.desks;
-  await lying(play, 'C', C.daemon, ['unproved-vote', 'kept-number'], () => C.up(), async () => {
-    await unprovedVote(play, ballots);
-    await keptNumber(play, ballots);
-  });
+  await lying(play, 'C', C.daemon, [...Object.keys(refusedOf), 'no-vote', 'kept-number'],
+    () => C.up(), async () => {
+      for (const [lie, fault] of Object.entries(refusedOf)) {
+        await refused(play, ballots, lie, fault);
+      }
+      await silentAfterItsKey(play, ballots);
+      await keptNumber(play, ballots);
+    });
   await lying(play, 'A', A.daemon, ['another-number'], () => A.up(),
     () => anotherNumber(play, ballots));
   await ballots.vote(votes, 'and now honestly?');

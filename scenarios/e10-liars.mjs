@@ -1,6 +1,7 @@
 // E10 with liars: a text is signed over a courier that lies, and by sides that cheat, A who
 // proposes as well as B who joins. Both have the record, or neither: who gives anything but its
-// signature has the other's all the same, but no file that holds.
+// signature has the other's all the same, but no file that holds; who joins and withdraws leaves
+// both without. A signature has no elements, and nothing to repeat or to fill up.
 import { blamed, Deals, told } from './lib/deals.mjs';
 import { cheating, lawful, lyingCourier, nobodyElseBlamed, sides } from './lib/liars.mjs';
 import { Signing } from './lib/record.mjs';
@@ -43,21 +44,24 @@ async function cannotSave(signing, desk, act) {
   return signing.attemptToSave(desk, number, signing.file('none'));
 }
 
-// It has committed to its true signature, keeps that, and gives something else: its own program
-// takes what it kept for what it gave, and writes a file of it.
-async function keepsItsOwn(play, deals, signing, cheat) {
+// It has committed to its true signature, keeps that, and gives something else, or gives it under
+// another key than the one that it shares: its own program takes what it kept for what it gave, and
+// writes a file of it.
+async function keepsItsOwn(play, deals, signing, cheat, lie) {
   const { liar, other, name } = sides(deals, cheat);
   const act = await signing.joined();
   await deals.accept({ act });
   await Promise.all([deals.stands(other, 'give', act, 'cheated'),
     deals.stands(liar, 'give', act, 'released')]);
   const list = await other.command(['give', 'list']);
-  play.could(lawful(cheat), `be told that ${cheat} gave something else than it committed to`,
+  play.could(lawful(cheat), `be told that ${cheat} gave something else than it promised (${lie})`,
     list.includes(`Released, but what ${name} gave is not what was committed to.`));
   const none = await cannotSave(signing, other, act);
   play.could_not(lawful(cheat), 'make a record of it', none.code !== 0, none.err.trim());
+  play.could(cheat, `have the signature of ${lawful(cheat)} all the same`,
+    await signing.has(liar, act, lawful(cheat)));
   const { code, err } = await signing.verified(await signing.saved(liar, act));
-  play.could_not(cheat, 'make one alone: its file does not hold', code === 6, err.trim());
+  play.could_not(cheat, 'make a record alone: its file does not hold', code === 6, err.trim());
 }
 
 // It commits to what is no signature, and gives that.
@@ -70,15 +74,34 @@ async function givesNone(play, deals, signing, cheat) {
   const none = [await cannotSave(signing, other, act), await cannotSave(signing, liar, act)];
   play.could_not('either side', `make a record of what ${cheat} gave, which is no signature`,
     none.every(({ code }) => code !== 0), none[0].err.trim());
+  play.could(cheat, `have the signature of ${lawful(cheat)} all the same`,
+    await signing.has(liar, act, lawful(cheat)));
   play.could_not(lawful(cheat), 'take an honest courier for the liar',
     blamed(...both).length === 0);
 }
 
 async function by(play, deals, signing, cheat) {
-  await cheating(play, deals, cheat, ['another-item', 'forged-signature'], async () => {
-    await keepsItsOwn(play, deals, signing, cheat);
+  const kept = ['another-item', 'wrong-key'];
+  await cheating(play, deals, cheat, [...kept, 'forged-signature'], async () => {
+    for (const lie of kept) await keepsItsOwn(play, deals, signing, cheat, lie);
     await givesNone(play, deals, signing, cheat);
   });
+}
+
+// No lie: B has signed and joined, and its shares are there, and takes it back.
+async function withdrawnByB(play, deals, signing) {
+  const { a, b, channel } = deals;
+  const act = await signing.joined();
+  const { number } = await deals.shown(b, 'give', act);
+  await b.json(['give', 'withdraw', channel, String(number), '--reason', 'not now']);
+  const both = await Promise.all([deals.stands(a, 'give', act, 'called_off'),
+    deals.stands(b, 'give', act, 'withdrawn', 'expired')]);
+  const none = [await cannotSave(signing, a, act), await cannotSave(signing, b, act)];
+  const shown = await Promise.all([a, b].map((desk, i) => desk.attempt(['give', 'show', channel,
+    String(both[i].number)])));
+  play.could_not('either side', 'have a record or a signature of what B takes back',
+    [...none, ...shown].every(({ code }) => code !== 0),
+    `${both.map((one) => one.standing).join(', ')}: ${none[0].err.trim()}`);
 }
 
 await scenario('a joint record is signed, and whoever lies is seen to', async (play) => {
@@ -88,5 +111,6 @@ await scenario('a joint record is signed, and whoever lies is seen to', async (p
   await overACourier(play, deals, signing);
   await by(play, deals, signing, 'B');
   await by(play, deals, signing, 'A');
+  await withdrawnByB(play, deals, signing);
   await signing.searchAtCouriers(play, request);
 });

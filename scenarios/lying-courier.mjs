@@ -2,9 +2,9 @@
 // program, in which the linker has put single lies (src/app/testing). Nothing is released to one
 // side only; both get what they were to get, or neither does; and who can be shown to lie is named.
 import { blamed, Deals, replace, saidBy, told } from './lib/deals.mjs';
+import { searchForLines } from './lib/liars.mjs';
 import { scenario } from './lib/scenario.mjs';
-import { Search } from './lib/search.mjs';
-import { openStage, searchCouriers } from './lib/stage.mjs';
+import { openStage } from './lib/stage.mjs';
 import { until } from './lib/wait.mjs';
 
 const names = ['Muscat', 'Bern', 'Doha', 'Oslo'];
@@ -63,16 +63,6 @@ async function asked(play, deals) {
     blamed(...both).every((blame) => blame === 'Oslo wrong_share'));
 }
 
-async function searched(play, deals, swaps) {
-  const lines = swaps.flatMap(({ own }) => [...own.A, ...own.B]);
-  const search = new Search({ ...deals.secrets,
-    ...Object.fromEntries(lines.map((line, i) => [`line ${i}`, line])) });
-  const control = await search.folder(deals.folder);
-  play.could('the search', 'find every line where there is one',
-    new Set(control.hits.map((hit) => hit.what)).size === search.needles.length);
-  await searchCouriers(play, search, deals.stage, 'have a line of what was given or asked');
-}
-
 await scenario('a courier that lies keeps nothing back and gives nothing away', async (play) => {
   const scene = await openStage(play, { couriers: { names } });
   const deals = new Deals(scene);
@@ -94,7 +84,7 @@ await scenario('a courier that lies keeps nothing back and gives nothing away', 
   await released(play, deals, swaps['both-at-once'], 'stating ready and expired');
   await released(play, deals, swaps['each-side-differently'], 'telling each side something else');
   await asked(play, deals);
-  await searched(play, deals, Object.values(swaps));
+  await searchForLines(play, deals, Object.values(swaps));
   await oslo.daemon.stop();
   play.could('courier Oslo', 'tell every lie', lies.every((lie) => oslo.daemon.told(lie) > 0),
     oslo.daemon.log.match(/planted: told [a-z-]+/g).join('; '));

@@ -25,7 +25,7 @@ export class Ballots {
     await bindEachOther(ballots.channel, [B, 'B'], [C, 'C']);
     ballots.candidates = ['one', 'two', 'three', 'four'].map((name) => marker(name));
     ballots.folder = join(ballots.stage.folder, 'lists');
-    mkdirSync(ballots.folder);
+    mkdirSync(ballots.folder, { recursive: true });
     ballots.file = join(ballots.folder, 'candidates.txt');
     writeFileSync(ballots.file, `${ballots.candidates.join('\n')}\n`);
     return ballots;
@@ -33,11 +33,11 @@ export class Ballots {
   get all() { return Object.values(this.desks); }
 
   // `votes`: for each desk the numbers of those that it accepts, off the standard input.
-  async begin(votes, words) {
+  async begin(votes, words, end = tomorrow()) {
     const { A, B, C } = this.desks;
     const before = (await Promise.all([B, C].map(newestQuestion))).map((one) => one?.act);
-    await A.json(['ask', 'ballot', this.channel, '--with', 'B', '--with', 'C', '--until',
-      tomorrow(), '--candidates', this.file, '--accept', '-', words], { input: votes.A });
+    await A.json(['ask', 'ballot', this.channel, '--with', 'B', '--with', 'C', '--until', end,
+      '--candidates', this.file, '--accept', '-', words], { input: votes.A });
     return Promise.all([B, C].map((desk, i) => until(`${desk.label} is asked`, async () => {
       const ballot = await newestQuestion(desk);
       return ballot && ballot.act !== before[i] && ballot.standing === 'asked' && ballot;

@@ -6,16 +6,17 @@ import { marker } from './letters.mjs';
 import { tomorrow, until } from './wait.mjs';
 
 export class Deals {
-  constructor({ stage, a, b, channel }) {
-    Object.assign(this, { stage, a, b, channel });
+  // `with`: how B is called in the channel.
+  constructor({ stage, a, b, channel, with: name = 'B1' }) {
+    Object.assign(this, { stage, a, b, channel, name });
     this.folder = join(stage.folder, 'lists');
     this.secrets = {};  // what only A's lists hold, and nobody is to have who has not been given it
     this.files = 0;
-    mkdirSync(this.folder);
+    mkdirSync(this.folder, { recursive: true });
   }
 
   file(lines) {
-    const path = join(this.folder, `${++this.files}.txt`);
+    const path = join(this.folder, `${this.name}-${++this.files}.txt`);
     writeFileSync(path, `${lines.join('\n')}\n`);
     return path;
   }
@@ -44,11 +45,11 @@ export class Deals {
   }
 
   // { act, own: what each gives }.
-  async propose(what) {
+  async propose(what, { until: end = tomorrow() } = {}) {
     const own = { A: [marker(`${what}-of-A`), marker(`${what}-of-A`)],
       B: [marker(`${what}-of-B`)] };
-    const { act } = await this.a.json(['give', 'propose', this.channel, '--with', 'B1', '--until',
-      tomorrow(), '--list', this.file(own.A), what]);
+    const { act } = await this.a.json(['give', 'propose', this.channel, '--with', this.name,
+      '--until', end, '--list', this.file(own.A), what]);
     return { act, own };
   }
   join({ act, own }) {
@@ -71,12 +72,12 @@ export class Deals {
   }
 
   // About `lines`, or one topic that both have and some that only one has: { act, own }.
-  async ask(what, { lines, more = [] } = {}) {
+  async ask(what, { lines, more = [], until: end = tomorrow() } = {}) {
     const shared = marker(what);
     const own = { A: lines ?? [this.secret(`${what}-of-A`), shared, this.secret(`${what}-of-A`)],
       B: [shared, marker(`${what}-of-B`)] };
-    const { act } = await this.a.json(['ask', 'common-ground', this.channel, '--with', 'B1',
-      '--until', tomorrow(), '--list', this.file(own.A), ...more, what]);
+    const { act } = await this.a.json(['ask', 'common-ground', this.channel, '--with',
+      this.name, '--until', end, '--list', this.file(own.A), ...more, what]);
     return { act, own };
   }
   answer({ act, own }) {

@@ -29,6 +29,15 @@ const convoy = flight([[51.2, 36.0, 1200], [51.3, 36.1, 1300]],
 const shortConvoy = flight([[51.2, 36.0, 1200], [51.25, 36.05, 1250]],
   ['2026-12-01T09:00:00Z', '2026-12-01T09:20:00Z']);
 
+// A whole region for the time while A passes it, but for where A begins, which is searched for; and
+// more of it than any question has room for.
+const covering = (times, [[west, south], [east, north]]) => place([[west, south], [east, south],
+  [east, north], [west, north], [west, south]], { ...times, lowest: 500, highest: 900 });
+const region = covering({ from: '2026-12-01T10:04:00Z', until: '2026-12-01T10:12:00Z' },
+  [[51.3, 35.06], [51.95, 35.14]]);
+const country = covering({ from: '2026-12-01T09:00:00Z', until: '2026-12-01T12:00:00Z' },
+  [[50.5, 34.5], [52.5, 36.5]]);
+
 export function writePlans(folder) {
   mkdirSync(join(folder, 'plans'));
   const write = (name, ...features) => {
@@ -37,6 +46,7 @@ export function writePlans(folder) {
     return file;
   };
   return { A: write('A', passing, unseen), B: write('B', spared, convoy),
+    region: write('region', region), country: write('country', country),
     apart: write('C', shortConvoy), wrong: write('wrong', spared, { type: 'Feature', properties: {},
       geometry: { type: 'MultiPoint', coordinates: [[51, 35]] } }) };
 }
@@ -86,6 +96,14 @@ export function collideOverThePlace(atA, atB) {
       return x >= west && x <= east && y >= south && y <= north && z === low && time >= from &&
         time <= until;
     });
+}
+
+// Where A passes at three moments, beyond its beginning, and none of its other flight.
+export function showWhereAPasses({ common }) {
+  const passed = [[51.4333, '10:05:00'], [51.6333, '10:08:00'], [51.8333, '10:11:00']].map(
+    ([longitude, time]) => cellAt(longitude, 35.1, 600, `2026-12-01T${time}Z`).join(' '));
+  return passed.every((cell) => common.includes(cell)) &&
+    !common.includes(own.A[1].join(' '));
 }
 
 // Couriers have nothing of the plans, and each desk none of what only the other has.

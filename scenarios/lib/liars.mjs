@@ -78,29 +78,31 @@ export async function foundOut(play, deals, cheat, lie, act) {
 }
 
 // `ask(lie)` gives a new question, which has an act; `answer(question)` has it answered: one for
-// each lie.
-export async function cheatInQuestions(play, deals, cheat, lies, { ask, answer }) {
-  await cheating(play, deals, cheat, lies, async () => {
-    for (const lie of lies) {
-      const question = await ask(lie);
-      await answer(question);
-      await foundOut(play, deals, cheat, lie, question.act);
-    }
-  });
+// each lie, all of which the cheat is to tell now.
+export async function tellInQuestions(play, deals, cheat, lies, { ask, answer }) {
+  for (const lie of lies) {
+    const question = await ask(lie);
+    await answer(question);
+    if (lie === 'silence') await silent(play, deals, cheat, question);
+    else await foundOut(play, deals, cheat, lie, question.act);
+  }
+}
+export function cheatInQuestions(play, deals, cheat, lies, question) {
+  return cheating(play, deals, cheat, lies, () => (
+    tellInQuestions(play, deals, cheat, lies, question)));
 }
 
-// Says nothing more once the other has taken part.
-export async function silent(play, deals, cheat, question) {
-  const { liar, other } = sides(deals, cheat);
-  await deals.answer(question);
+// Of a question that is answered: it says nothing more once the other has taken part.
+export async function silent(play, deals, cheat, { act }) {
+  const { liar, other, name } = sides(deals, cheat);
   await told(liar.daemon, 'silence');
-  const waiting = await deals.stands(other, 'ask', question.act, 'exchanging');
+  const waiting = await deals.stands(other, 'ask', act, 'exchanging');
   play.could(lawful(cheat), `see that it waits for ${cheat}, and call it off`,
-    waiting.has_revealed === false);
+    waiting.has_revealed === false && (await other.command(['ask', 'list'])).includes(
+      `Under way: what ${name} sends next is not here yet.`));
   await other.json(['ask', 'call-off', deals.channel, String(waiting.number)]);
-  const [atOther, atLiar] = await Promise.all([
-    deals.stands(other, 'ask', question.act, 'called_off'),
-    deals.stands(liar, 'ask', question.act, 'called_off')]);
+  const [atOther, atLiar] = await Promise.all([deals.stands(other, 'ask', act, 'called_off'),
+    deals.stands(liar, 'ask', act, 'called_off')]);
   nothingLearnt(play, atLiar, atOther);
 }
 
@@ -138,4 +140,16 @@ export async function worthless(play, deals, cheat, lie, { act, own }) {
       one.number === atOther.number && one.standing === 'cheated')));
   play.could_not(lawfulOne, 'take an honest courier for the liar',
     blamed(atOther, atLiar).length === 0);
+}
+
+// No courier has a line of what was given by these swaps, or of what was asked about.
+export async function searchForLines(play, deals, swaps) {
+  const lines = swaps.flatMap(({ own }) => [...own.A, ...own.B]);
+  const search = new Search({ ...deals.secrets,
+    ...Object.fromEntries(lines.map((line, i) => [`line ${i}`, line])) });
+  const control = await search.folder(deals.folder);
+  play.could('the search', 'find every line where there is one',
+    new Set(control.hits.map((hit) => hit.what)).size === search.needles.length,
+    `${search.needles.length} lines`);
+  await searchCouriers(play, search, deals.stage, 'have a line of what was given or asked');
 }

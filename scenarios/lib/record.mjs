@@ -50,7 +50,7 @@ export class Signing {
     await this.deals.b.command(['record', 'join', this.channel, String(number), signature]);
   }
 
-  // A has signed and proposed, B has signed and joined: the act.
+  // A has signed and proposed, B has signed and joined: the act; `signatures` are their files.
   async joined() {
     const { a, b } = this.deals;
     const request = await this.drafted();
@@ -59,10 +59,18 @@ export class Signing {
     const { number } = await this.deals.stands(b, 'give', act, 'proposed');
     const ofB = await this.signed(this.principals.Kingdom, await this.requested(b, number));
     await this.join(number, ofB.signature);
+    this.signatures = { A: ofA.signature, B: ofB.signature };
     await this.deals.stands(a, 'give', act, 'joined');
     return act;
   }
 
+  // Whether a desk shows the signature of a side in a swap, which the file of that signature holds.
+  async has(desk, act, label) {
+    const { number } = await this.deals.shown(desk, 'give', act);
+    const shown = await desk.json(['give', 'show', this.channel, String(number)]);
+    const file = readFileSync(this.signatures[label]);
+    return shown.length === 2 && shown.every((one) => file.includes(Buffer.from(one.bytes, 'hex')));
+  }
   attemptToSave(desk, number, file) {
     return desk.attempt(['record', 'save', this.channel, String(number), '--out', file]);
   }

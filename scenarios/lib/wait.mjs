@@ -7,6 +7,10 @@ const patience = Number(process.env.PEYK_PATIENCE ?? 1);
 // A day by which everything is over, for `--until`.
 export const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
+// A moment so many seconds from now, for `--until`.
+export const inSeconds = (seconds) => (
+  `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 19)}Z`);
+
 export const sleep = (seconds) => pause(seconds * 1000);
 
 // Asks `condition` until it gives something true, which is returned. When it is too late,

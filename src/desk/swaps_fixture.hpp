@@ -1,5 +1,5 @@
-// For tests: a track of two, four couriers that are real escrows, and the swaps of both sides. The
-// lane is a map; nothing else is left out.
+// For tests: a track of two, couriers that are real escrows, four if not said otherwise, and the
+// swaps of both sides. The lane is a map; nothing else is left out.
 #pragma once
 
 #include <algorithm>
@@ -256,8 +256,8 @@ class TestSide {
 
 class SwapsTest : public ::testing::Test {
  protected:
-  SwapsTest() {
-    for (std::size_t i = 0; i < 4; ++i) {
+  explicit SwapsTest(std::size_t couriers = 4) {
+    for (std::size_t i = 0; i < couriers; ++i) {
       auto signing = crypto::SigningKey::from_seed(random_.secret<crypto::SigningSeed>());
       const auto id = crypto::hash(crypto::Label::courier_id, {signing.public_key().span()});
       trusted.push_back({.id = CourierId(id.array()),

@@ -86,6 +86,68 @@ TEST_F(SwapsTest, ComeThroughWithOneLiarAndNameIt) {
   }
 }
 
+class SwapsOver : public SwapsTest, public ::testing::WithParamInterface<std::size_t> {
+ protected:
+  SwapsOver() : SwapsTest(GetParam()) {}
+
+  // As many as may, of those that are asked first, each in another way: their ids, with what is to
+  // be said of them.
+  std::map<CourierId, swap::FaultKind> let_lie() {
+    std::vector<TestEscrow*> first;
+    first.reserve(escrows.size());
+    for (TestEscrow& one : escrows) first.push_back(&one);
+    std::ranges::sort(first, {}, [](const TestEscrow* one) { return one->trusted.id; });
+    first.resize(swap::Quorum::of(GetParam())->liars());
+    std::map<CourierId, swap::FaultKind> faults;
+    for (TestEscrow* one : first) {
+      const bool is_first = faults.empty();
+      one->manner = is_first ? Manner::gives_wrong_shares : Manner::babbles;
+      faults.emplace(one->trusted.id,
+                     is_first ? swap::FaultKind::wrong_share : swap::FaultKind::malformed);
+    }
+    return faults;
+  }
+};
+
+TEST_P(SwapsOver, SoManyCouriersAreReleasedToBothThoughAsManyLieAsMay) {
+  const auto liars = let_lie();
+  EXPECT_EQ(liars.size(), (GetParam() - 1) / 3);
+  const bool is_over_one = GetParam() == 1;
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b), is_over_one));
+  ASSERT_TRUE(accept());
+  play();
+  EXPECT_EQ(a.view(now).standing, SwapStanding::released);
+  EXPECT_EQ(b.view(now).standing, SwapStanding::released);
+  EXPECT_EQ(got(a), of_b);
+  EXPECT_EQ(got(b), of_a);
+  EXPECT_EQ(b.view(now).couriers.size(), GetParam());
+  for (const SwapCourierView& courier : b.view(now).couriers) {
+    const auto liar = liars.find(courier.id);
+    const auto faults = liar == liars.end() ? std::vector<swap::FaultKind>()
+                                            : std::vector<swap::FaultKind>{liar->second};
+    EXPECT_EQ(courier.faults, faults) << courier.name;
+  }
+}
+
+// One more than may fail: those that are left do not decide, neither for one side nor for both.
+TEST_P(SwapsOver, SoManyCouriersAreReleasedToNobodyWhereOneTooManyIsSilent) {
+  const std::size_t silent = swap::Quorum::of(GetParam())->liars() + 1;
+  for (std::size_t i = 0; i < silent; ++i) escrows[i].manner = Manner::silent;
+  ASSERT_TRUE(propose(proposal()));
+  ASSERT_TRUE(join(texts(of_b), GetParam() == 1));
+  ASSERT_TRUE(accept());
+  play();
+  EXPECT_EQ(a.view(now).standing, SwapStanding::waiting);
+  EXPECT_EQ(b.view(now).standing, SwapStanding::waiting);
+  for (std::size_t i = 0; i < silent; ++i) escrows[i].manner = Manner::honest;
+  play();
+  EXPECT_EQ(got(a), of_b);
+  EXPECT_EQ(got(b), of_a);
+}
+
+INSTANTIATE_TEST_SUITE_P(OneAndFourAndSeven, SwapsOver, ::testing::Values(1, 4, 7));
+
 TEST_F(SwapsTest, OfWhichOneSideStaysSilentLeaveNothingToEither) {
   ASSERT_TRUE(propose(proposal()));
   ASSERT_TRUE(join(texts(of_b)));

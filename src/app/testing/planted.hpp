@@ -25,8 +25,9 @@ enum class Plant : std::uint8_t {
   // A courier of boxes.
   altered_bodies,  // gives no body as it was put, from the first on
   // A party that gives.
+  // Of either its own program finds sealed what was promised.
   wrong_key,         // what is sealed opens with another key than the one that is shared
-  another_item,      // what is sealed is not what was committed to; it keeps that for itself
+  another_item,      // what is sealed is not what was committed to
   forged_signature,  // what it commits to and gives is no signature
   // A party of common ground.
   repeated_element,  // its first list holds an element twice
@@ -39,9 +40,12 @@ enum class Plant : std::uint8_t {
   // A party of an overlap.
   no_room,  // it answers that there is none, whatever there is
   // A party of a ballot.
+  identity_key,    // its key is the identity
+  foreign_key,     // its key is one of which it does not have the secret
+  no_vote,         // it says nothing after its key, for ever
   unproved_vote,   // the proof of its last vote does not hold
   another_number,  // it releases another number than the one that its shares are tied to
-  kept_number,     // it releases nothing
+  kept_number,     // it releases nothing; it says when it has the result from what others release
 };
 
 // The lie that is next at a place.

@@ -2,14 +2,21 @@
 //
 // What is to be the same bytes each time is: the lie that was told first.
 #include <algorithm>
+#include <cstdint>
+#include <iostream>
 #include <map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "peyk/blind/ballot.hpp"
 #include "peyk/blind/overlap.hpp"
+#include "peyk/channel/act.hpp"
+#include "peyk/crypto/ring_signature.hpp"
+#include "peyk/crypto/ristretto255.hpp"
 
 #include "bits_message.hpp"
+#include "message_head.hpp"
 #include "planted.hpp"
 
 namespace peyk::app::testing {
@@ -25,25 +32,68 @@ blind::Result<Bytes> real_message(const Ballot* self,
                                   Ballot::Round round) asm("__real_" SYMBOL_BALLOT_MESSAGE);
 blind::Result<Bytes> planted_message(const Ballot* self,
                                      Ballot::Round round) asm("__wrap_" SYMBOL_BALLOT_MESSAGE);
+channel::Result<channel::Act> real_decode_act(ByteSpan act) asm("__real_" SYMBOL_DECODE_ACT);
+channel::Result<channel::Act> planted_decode_act(ByteSpan act) asm("__wrap_" SYMBOL_DECODE_ACT);
 
 namespace {
 
+// What stands in the place of as many bytes of the message, so far from its end: none, where the
+// message is kept back.
 struct Told {
   Plant plant;
-  Bytes number;  // 32, a scalar
+  Bytes part;
+  bool has_learnt = false;
 };
 std::map<blind::QuestionId, Told>& ballots() {
   static std::map<blind::QuestionId, Told> all;
   return all;
 }
 
+bool keeps_back(Plant plant) { return plant == Plant::no_vote || plant == Plant::kept_number; }
+bool is_of_key(Plant plant) { return plant == Plant::identity_key || plant == Plant::foreign_key; }
+
 Ballot::Round round_of(Plant plant) {
-  return plant == Plant::unproved_vote ? Ballot::Round::votes : Ballot::Round::release;
+  if (is_of_key(plant)) return Ballot::Round::key;
+  const bool is_of_vote = plant == Plant::no_vote || plant == Plant::unproved_vote;
+  return is_of_vote ? Ballot::Round::votes : Ballot::Round::release;
 }
 
-Bytes any_number() {
+Bytes part_of(Plant plant) {
+  if (keeps_back(plant)) return {};
+  if (plant == Plant::identity_key) return Bytes(crypto::element_size);
   const auto number = crypto::SecretScalar::random(chance());
-  return {number.span().begin(), number.span().end()};
+  if (plant != Plant::foreign_key) return {number.span().begin(), number.span().end()};
+  const crypto::Element key = times_generator(number);
+  return {key.span().begin(), key.span().end()};
+}
+
+// A key stands before its proof, which has a head of three bytes (docs/protocol.md §12.7); votes
+// end with the last half of the last proof, a release with the number.
+std::size_t behind(Plant plant) { return is_of_key(plant) ? 3 + crypto::RingKeyProof::size : 0; }
+
+// What others have released, as its desk reads their acts.
+std::vector<Bytes>& overheard() {
+  static std::vector<Bytes> all;
+  return all;
+}
+
+// Its own desk waits until it has released, and so has not the result; it takes it from what it has
+// overheard, and says it once. A number is refused where it is not that of the party.
+void learn_alone(const Ballot& self, Told& lie) {
+  auto ballot = Ballot::from_record(self.record());
+  if (!ballot) return;
+  const auto parties = ballot->sheet().terms().parties.size();
+  for (const Bytes& message : overheard()) {
+    for (std::size_t p = 0; p < parties; ++p) {
+      const blind::PartyIndex party(static_cast<std::uint8_t>(p));
+      if (ballot->waits_for(party) && ballot->on_message(party, message)) break;
+    }
+  }
+  if (ballot->round() != Ballot::Round::over || lie.has_learnt) return;
+  lie.has_learnt = true;
+  std::cerr << "planted: acceptable to all:";
+  for (const std::size_t place : ballot->accepted_by_all()) std::cerr << ' ' << place + 1;
+  std::cerr << std::endl;
 }
 
 }  // namespace
@@ -67,7 +117,6 @@ Bytes planted_answer(const Overlap* self) {
   return answers.emplace(self->sheet().id(), std::move(message)).first->second;
 }
 
-// Votes end with the last half of the last proof, a release with the number.
 blind::Result<Bytes> planted_message(const Ballot* self, Ballot::Round round) {
   auto message = real_message(self, round);
   if (!message) return message;
@@ -75,14 +124,27 @@ blind::Result<Bytes> planted_message(const Ballot* self, Ballot::Round round) {
   const auto plant = next_at(Place::ballot);
   if (plant && round_of(*plant) == round && !ballots().contains(id)) {
     tell(*plant);
-    ballots().emplace(id, Told{*plant, any_number()});
+    ballots().emplace(id, Told{.plant = *plant, .part = part_of(*plant)});
   }
   const auto lie = ballots().find(id);
   if (lie == ballots().end() || round_of(lie->second.plant) != round) return message;
-  if (lie->second.plant == Plant::kept_number) return std::unexpected(blind::Error::not_now);
-  const Bytes& number = lie->second.number;
-  std::ranges::copy(number, message->end() - static_cast<std::ptrdiff_t>(number.size()));
+  const Plant told = lie->second.plant;
+  if (told == Plant::kept_number) learn_alone(*self, lie->second);
+  if (keeps_back(told)) return std::unexpected(blind::Error::not_now);
+  const Bytes& part = lie->second.part;
+  const auto end = message->end() - static_cast<std::ptrdiff_t>(behind(told));
+  std::ranges::copy(part, end - static_cast<std::ptrdiff_t>(part.size()));
   return message;
+}
+
+channel::Result<channel::Act> planted_decode_act(ByteSpan act) {
+  auto read = real_decode_act(act);
+  const auto* said = read ? std::get_if<channel::Contribute>(&read->content) : nullptr;
+  if (said == nullptr) return read;
+  for (const Bytes& message : said->messages) {
+    if (blind::kind_of(message) == blind::MessageKind::release) overheard().push_back(message);
+  }
+  return read;
 }
 
 }  // namespace peyk::app::testing

@@ -116,6 +116,9 @@ bool lie(swap::Answer& answer, const Liar& liar, swap::Side asker) {
     case Plant::other_key:
     case Plant::silence:
     case Plant::no_room:
+    case Plant::identity_key:
+    case Plant::foreign_key:
+    case Plant::no_vote:
     case Plant::unproved_vote:
     case Plant::another_number:
     case Plant::kept_number:

@@ -43,10 +43,12 @@ Gifts give_another_key(const swap::Frame& frame, const swap::Dealer& dealer,
                        std::span<const ByteSpan> items, swap::ShowsConstant shows,
                        crypto::Random& random) {
   const swap::Dealer another(chance().secret<crypto::Seed>(), frame.quorum());
+  auto promised = real_give(frame, dealer, items, shows, random);
   auto gift = real_give(frame, another, items, shows, random);
-  if (!gift) return gift;
+  if (!promised || !gift) return gift;
   tell(Plant::wrong_key);
   gift->offer.sharing = dealer.commitments();
+  kept().push_back({gift->sealed, *std::move(promised)});
   return gift;
 }
 

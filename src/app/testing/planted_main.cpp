@@ -19,7 +19,7 @@ struct Named {
   Place place;
   Plant plant;
 };
-constexpr std::array<Named, 19> all_plants = {{
+constexpr std::array<Named, 22> all_plants = {{
     {"wrong-share", Place::courier, Plant::wrong_share},
     {"ready-with-nothing", Place::courier, Plant::ready_with_nothing},
     {"both-at-once", Place::courier, Plant::both_at_once},
@@ -36,6 +36,9 @@ constexpr std::array<Named, 19> all_plants = {{
     {"other-key", Place::lists, Plant::other_key},
     {"silence", Place::lists, Plant::silence},
     {"no-room", Place::overlap, Plant::no_room},
+    {"identity-key", Place::ballot, Plant::identity_key},
+    {"foreign-key", Place::ballot, Plant::foreign_key},
+    {"no-vote", Place::ballot, Plant::no_vote},
     {"unproved-vote", Place::ballot, Plant::unproved_vote},
     {"another-number", Place::ballot, Plant::another_number},
     {"kept-number", Place::ballot, Plant::kept_number},
