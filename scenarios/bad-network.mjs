@@ -1,7 +1,7 @@
-// Every line passes a bad network, and 30 times (PEYK_ROUNDS) something happens to it or to a
-// process: lines are cut, also in mid-cell, held, late or spoilt in one direction or both; desks
-// and couriers are killed. Letters go both ways all the time. What was accepted arrives, once, in
-// order and byte-equal, when the weather is fair again.
+// Every line passes a bad network, and 30 times (PEYK_ROUNDS) something happens to lines – they are
+// cut, also in mid-cell, held, late or spoilt in one direction or both, or nobody gets through –
+// while one desk or courier is killed (SIGKILL). Letters go both ways all the time. What was
+// accepted arrives, once, in order and byte-equal, when the weather is fair again.
 import { seedOfRun, seeded } from './lib/letters.mjs';
 import { scenario } from './lib/scenario.mjs';
 import { openStage } from './lib/stage.mjs';
@@ -13,7 +13,7 @@ const directions = [['up'], ['down'], ['up', 'down']];
 
 class Misfortune {
   constructor(stage, random) {
-    Object.assign(this, { stage, random, done: new Map() });
+    Object.assign(this, { stage, random, done: new Map(), killed: new Map() });
     this.lines = stage.watcher.of();
   }
   one(list) { return list[Math.floor(this.random() * list.length)]; }
@@ -22,30 +22,27 @@ class Misfortune {
     return chosen.length > 0 ? chosen : [this.one(list)];
   }
 
+  // Each draws all it needs before it waits for anything: so a seed draws the same again.
   async happen() {
-    const all = ['kill_desk', 'kill_courier', 'cut', 'cut_in_mid_cell', 'hold', 'delay', 'spoil',
-      'block'];
-    const what = this.one(all);
+    const what = this.one(['cut', 'cut_in_mid_cell', 'hold', 'delay', 'spoil', 'block']);
     this.done.set(what, (this.done.get(what) ?? 0) + 1);
-    await this[what]();
+    await Promise.all([this.kill(), this[what]()]);
     for (const line of this.lines) line.clear();
   }
 
-  async kill_desk() {
-    const desk = this.one(this.stage.desks);
-    await desk.daemon.kill();
-    await sleep(this.random() * 0.5);
-    await desk.up();
-  }
-  // While its lines are late, so that they are full when it dies.
-  async kill_courier() {
-    const courier = this.one(this.stage.couriers);
-    const lines = this.lines.filter((line) => line.name.endsWith(` to ${courier.name}`));
-    for (const line of lines) line.worsen(['up', 'down'], { delay: 100 });
-    await sleep(0.3);
-    await courier.daemon.kill();
-    await sleep(this.random() * 0.5);
-    await courier.start();
+  // A desk or a courier, at a moment of its own. Of a courier half the time while its lines are
+  // late, so that they are full when it dies.
+  async kill() {
+    const isDesk = this.random() < 0.5;
+    const victim = this.one(isDesk ? this.stage.desks : this.stage.couriers);
+    const [before, away, late] = [this.random() * 0.8, this.random() * 0.5, this.random() < 0.5];
+    const lines = this.lines.filter((line) => line.name.endsWith(` to ${victim.name}`));
+    if (late) for (const line of lines) line.worsen(['up', 'down'], { delay: 100 });
+    await sleep(before);
+    const how = await victim.daemon.kill();
+    if (how === 'SIGKILL') this.killed.set(victim.name, (this.killed.get(victim.name) ?? 0) + 1);
+    await sleep(away);
+    await (isDesk ? victim.up() : victim.start());
   }
   async cut() {
     for (const line of this.some(this.lines)) line.cut();
@@ -80,6 +77,9 @@ class Misfortune {
   }
 }
 
+const killedSome = ({ desks, couriers }, killed) => [desks, couriers].every((all) => (
+  all.some(({ name }) => killed.has(name))));
+
 await scenario(`${rounds} misfortunes of lines and processes while letters flow`, async (play) => {
   const seed = seedOfRun();
   play.say(`seed ${seed} (PEYK_SEED plays it again, as far as the system lets it)`);
@@ -99,7 +99,11 @@ await scenario(`${rounds} misfortunes of lines and processes while letters flow`
   }
   writers.forEach((writer) => { writer.ending = true; });
   await writing;
-  play.say([...misfortune.done].map(([what, times]) => `${times} × ${what}`).join(', '));
+  const counted = (map) => [...map].map(([what, times]) => `${times} × ${what}`).join(', ');
+  play.say(counted(misfortune.done));
+  play.check('in every round one process was killed, desks and couriers',
+    [...misfortune.killed.values()].reduce((sum, times) => sum + times, 0) === rounds &&
+    (rounds < 10 || killedSome(stage, misfortune.killed)), counted(misfortune.killed));
 
   const [fromA, fromB] = writers;
   const healed = Date.now();

@@ -1,13 +1,14 @@
 // A crowd against one courier, as a process of its own: node flood.mjs <port> <part…>, until its
-// input ends. Every part comes from addresses of its own (127.0.<number>.*), as from networks of
-// its own. At the end it prints what it did, as JSON.
+// input ends. `senders=9000`: each would send so many cells a second. Every part comes from
+// addresses of its own (127.0.<number>.*), as from networks of its own. At the end it prints what
+// it did, as JSON.
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 const cellSize = 16_384;
 const port = Number(process.argv[2]);
-const did = { wanted: 0, cells: 0, connections: 0, lines: 0, unread: 0 };
+const did = { wanted: 0, cells: 0, connections: 0, lines: 0, unread: 0, looks: 0, held_back: 0 };
 let over = false;
 
 const upgrade = 'GET / HTTP/1.1\r\nHost: courier.example\r\nUpgrade: websocket\r\n' +
@@ -70,38 +71,45 @@ function openLine(from, onOpen, make, asks = upgrade) {
   });
 }
 
-// So many a second as long as they are taken; what is not, waits here.
+// So many a second as long as they are taken; what is not, waits here, and goes as soon as it can.
 function sendOn(tls, frame, perSecond, count) {
   const batch = 8;
   const frames = Buffer.concat(Array(batch).fill(frame));
   const from = Date.now();
   let sent = 0;
-  let wanted = 0;
+  let counted = { wanted: 0, sent: 0 };
+  const wanted = () => Math.floor((Date.now() - from) / 1000 * perSecond);
+  const send = () => {
+    while (!over && !tls.destroyed && !tls.writableNeedDrain && sent + batch <= wanted()) {
+      tls.write(frames);
+      sent += batch;
+    }
+  };
+  tls.on('drain', send);
   const timer = setInterval(() => {
     if (over || tls.destroyed) {
       clearInterval(timer);
       return;
     }
-    const now = Math.floor((Date.now() - from) / 1000 * perSecond);
-    count(now - wanted, 0);
-    wanted = now;
-    while (sent + batch <= wanted && !tls.writableNeedDrain) {
-      tls.write(frames);
-      sent += batch;
-      count(0, batch);
-    }
+    send();
+    const now = { wanted: wanted(), sent };
+    count({ wanted: now.wanted - counted.wanted, sent: now.sent - counted.sent,
+      isHeldBack: sent + batch <= now.wanted });
+    counted = now;
   }, 20);
 }
 
 // Each would send far more than a line may.
-function sender(i) {
+function sender(i, perSecond) {
   openLine(place(1, i, 10), (tls) => {
     tls.resume();
-    sendOn(tls, hollowRequest(), 8_000, (wanted, sent) => {
+    sendOn(tls, hollowRequest(), perSecond, ({ wanted, sent, isHeldBack }) => {
       did.wanted += wanted;
       did.cells += sent;
+      ++did.looks;
+      if (isHeldBack) ++did.held_back;
     });
-  }, () => sender(i));
+  }, () => sender(i, perSecond));
 }
 function idle(i) {
   openLine(place(2, i, 50), () => {}, () => idle(i));
@@ -129,15 +137,16 @@ function malformed(i) {
 function slowReader(i) {
   openLine(place(5, i, 10), (tls) => {
     tls.pause();
-    sendOn(tls, keyPageRequest(), 100, (_, sent) => { did.unread += sent; });
+    sendOn(tls, keyPageRequest(), 100, ({ sent }) => { did.unread += sent; });
   }, () => slowReader(i));
 }
 
 const parts = { senders: [sender, 5], slow_readers: [slowReader, 20], half_open: [halfOpen, 400],
-  nonsense: [malformed, 60], idle: [idle, 2_000] };
-for (const name of process.argv.slice(3)) {
+  nonsense: [malformed, 60], idle: [idle, 2_100] };
+for (const argument of process.argv.slice(3)) {
+  const [name, value] = argument.split('=');
   const [make, count] = parts[name];
-  for (let i = 0; i < count; ++i) setTimeout(() => make(i), Math.random() * 1_500);
+  for (let i = 0; i < count; ++i) setTimeout(() => make(i, Number(value)), Math.random() * 1_500);
 }
 process.stdin.once('end', () => {
   over = true;

@@ -4,6 +4,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { lookForReports, sanitizerOptions } from './sanitizer.mjs';
+
 export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 // PEYK, or the newest of the builds.
@@ -42,7 +44,8 @@ const leash = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];
 
 // What a person's shell would give, without what this machine adds.
 function environment(home, more = {}) {
-  return { PATH: process.env.PATH, HOME: home, LANG: 'en_GB.UTF-8', TZ: 'UTC', ...more };
+  return { PATH: process.env.PATH, HOME: home, LANG: 'en_GB.UTF-8', TZ: 'UTC',
+    ...sanitizerOptions(), ...more };
 }
 
 function start(args, { home, stdin = 'ignore', env, path = program }) {
@@ -92,11 +95,10 @@ export function run(args, { home, input, env, seconds = 120 } = {}) {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(timer);
-      resolve({
-        code: code ?? signal,
-        out: Buffer.concat(out).toString(),
-        err: Buffer.concat(err).toString(),
-      });
+      const done = { code: code ?? signal, out: Buffer.concat(out).toString(),
+        err: Buffer.concat(err).toString() };
+      lookForReports(`peyk ${args.join(' ')}`, done.err);
+      resolve(done);
     });
     if (input !== undefined) {
       child.stdin.on('error', () => {});
@@ -125,8 +127,12 @@ export class Daemon {
     const child = start(this.args, { home: this.home, ...lies });
     this.child = child;
     this.ended = new Promise((resolve) => {
-      child.once('close', (code, signal) => resolve(code ?? signal));
+      child.once('close', (code, signal) => {
+        lookForReports(`peyk ${this.args.join(' ')}`, this.log.slice(from));
+        resolve(code ?? signal);
+      });
     });
+    const from = this.log.length;
     let said = 0;
     const spoke = new Promise((resolve) => {
       child.stdout.on('data', (data) => {

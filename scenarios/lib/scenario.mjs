@@ -6,6 +6,9 @@
 //   });
 import { basename } from 'node:path';
 
+import { run } from './program.mjs';
+import { checkReports, checkSanitizer } from './sanitizer.mjs';
+
 class Play {
   constructor() {
     this.checked = 0;
@@ -40,6 +43,7 @@ export async function scenario(title, act) {
   console.log(`${name}: ${title}`);
   const began = Date.now();
   try {
+    await checkSanitizer(play, run);
     await act(play);
   } catch (error) {
     play.failures.push(error.stack);
@@ -53,6 +57,7 @@ export async function scenario(title, act) {
     }
   }
   for (const stage of play.stages) await stage.close();
+  checkReports(play);
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   if (play.checked === 0 && play.failures.length === 0) play.failures.push('nothing was checked');
   const skipped = play.skipped.length > 0 ? `, ${play.skipped.length} skipped` : '';

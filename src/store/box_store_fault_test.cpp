@@ -1,5 +1,6 @@
 // Every operation of the disk fails once, or is the last before the power goes: whatever was
 // acknowledged is there afterwards, and of what was not, either all or nothing.
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>
@@ -56,14 +57,18 @@ class BoxStoreFaultTest : public testing::Test {
     return SqliteBoxStore::open(options);
   }
 
-  // Opens the store, commits every batch once and closes it; gives the batches acknowledged.
-  static std::set<std::uint32_t> play(const FaultDisk& disk) {
+  // Opens the store, commits half of the batches and closes it; gives those acknowledged.
+  static std::set<std::uint32_t> play_half(const FaultDisk& disk, std::uint32_t from) {
     std::set<std::uint32_t> acknowledged;
     auto store = open(disk);
-    if (!store) return acknowledged;
-    for (std::uint32_t i = 0; i < batches; ++i) {
+    for (std::uint32_t i = from; store && i < from + batches / 2; ++i) {
       if ((*store)->commit(batch_of(i))) acknowledged.insert(i);
     }
+    return acknowledged;
+  }
+  static std::set<std::uint32_t> play(const FaultDisk& disk) {
+    std::set<std::uint32_t> acknowledged = play_half(disk, 0);
+    acknowledged.merge(play_half(disk, batches / 2));
     return acknowledged;
   }
 
@@ -113,9 +118,39 @@ class BoxStoreFaultTest : public testing::Test {
     EXPECT_TRUE((*store)->commit(more));
   }
 
-  static std::uint64_t operations_of_a_play(bool with_reads) {
+  // With a commit of the second half between the pieces; whether it was called complete.
+  static bool back_up(SqliteBoxStore& store, const std::string& file,
+                      std::set<std::uint32_t>& acknowledged) {
+    if (!store.begin_backup(file, {})) return false;
+    for (std::uint32_t i = batches / 2; i < batches; ++i) {
+      const auto piece = store.continue_backup(10);
+      if (!piece) return false;
+      EXPECT_FALSE(*piece);
+      if (store.commit(batch_of(i))) acknowledged.insert(i);
+    }
+    const auto rest = store.continue_backup(-1);
+    return rest && *rest;
+  }
+
+  // Bodies and tags; of records a copy has none.
+  static void check_copy(const std::string& file, const std::set<std::uint32_t>& acknowledged) {
+    BoxStoreOptions options;
+    options.file = file;
+    const auto copy = SqliteBoxStore::open(options).value();
+    const auto tags = copy->replay_tags(Day(5)).value();
+    for (const std::uint32_t i : acknowledged) {
+      EXPECT_EQ(std::ranges::count(tags, numbered<box::ReplayTag>(i)), 1) << i;
+      const bool is_erased = i < 3 && acknowledged.contains(5);
+      for (std::uint32_t body = 0; body < bodies_each; ++body) {
+        const auto found = copy->get_body(numbered<box::BoxName>(name_of(i, body))).value();
+        EXPECT_EQ(found.has_value(), !is_erased) << i;
+      }
+    }
+  }
+
+  static std::uint64_t operations_of_a_play(FaultDisk::Counted counted) {
     FaultDisk disk;
-    disk.set_fault(UINT64_MAX / 2, FaultDisk::Fault::fail_once, with_reads);
+    disk.set_fault(UINT64_MAX / 2, FaultDisk::Fault::fail_once, counted);
     EXPECT_EQ(play(disk).size(), batches);
     return disk.operations();
   }
@@ -125,7 +160,7 @@ class BoxStoreOneFaultTest : public BoxStoreFaultTest,
                              public testing::WithParamInterface<FaultDisk::Fault> {};
 
 TEST_P(BoxStoreOneFaultTest, Anywhere) {
-  const std::uint64_t operations = operations_of_a_play(false);
+  const std::uint64_t operations = operations_of_a_play(FaultDisk::Counted::changes);
   ASSERT_GT(operations, 100U);
   for (std::uint64_t n = 1; n <= operations; ++n) {
     SCOPED_TRACE("operation " + std::to_string(n));
@@ -140,12 +175,13 @@ TEST_P(BoxStoreOneFaultTest, Anywhere) {
 INSTANTIATE_TEST_SUITE_P(Faults, BoxStoreOneFaultTest,
                          testing::Values(FaultDisk::Fault::fail_once, FaultDisk::Fault::fail_torn));
 
-TEST_F(BoxStoreFaultTest, OneFailedReadAnywhere) {
-  const std::uint64_t operations = operations_of_a_play(true);
+// Reads, opening a file, looking for one, its size, its locks.
+TEST_F(BoxStoreFaultTest, OneFailedLookAnywhere) {
+  const std::uint64_t operations = operations_of_a_play(FaultDisk::Counted::looks);
   for (std::uint64_t n = 1; n <= operations; ++n) {
     SCOPED_TRACE("operation " + std::to_string(n));
     FaultDisk disk;
-    disk.set_fault(n, FaultDisk::Fault::fail_once, true);
+    disk.set_fault(n, FaultDisk::Fault::fail_once, FaultDisk::Counted::looks);
     const auto acknowledged = play(disk);
     disk.clear_fault();
     check_after_reopening(disk, acknowledged);
@@ -153,8 +189,36 @@ TEST_F(BoxStoreFaultTest, OneFailedReadAnywhere) {
   }
 }
 
+// Its source fails anywhere, and commits come between: a copy that is called complete is a store
+// with all that was acknowledged, and one that failed leaves nothing and harms nothing.
+TEST_F(BoxStoreFaultTest, BackupWhoseSourceFailsAnywhere) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder.file("copy");
+  std::uint32_t failed = 0;
+  for (std::uint64_t n = 1;; ++n) {
+    SCOPED_TRACE("operation " + std::to_string(n));
+    FaultDisk disk;
+    std::set<std::uint32_t> acknowledged = play_half(disk, 0);
+    ASSERT_EQ(acknowledged.size(), batches / 2);
+    auto store = open(disk).value();  // with nothing in its memory yet
+    const std::uint64_t before = disk.operations();
+    disk.set_fault(n, FaultDisk::Fault::fail_once, FaultDisk::Counted::looks);
+    const bool is_whole = back_up(*store, file, acknowledged);
+    const bool is_beyond = disk.operations() < before + n;
+    disk.clear_fault();
+    check(*store, acknowledged);
+    EXPECT_EQ(std::filesystem::exists(file), is_whole);
+    EXPECT_FALSE(std::filesystem::exists(file + ".part"));
+    if (is_whole) check_copy(file, acknowledged);
+    std::filesystem::remove(file);
+    failed += is_whole ? 0 : 1;
+    if (HasFailure() || is_beyond) break;
+  }
+  EXPECT_GT(failed, 20U);
+}
+
 TEST_F(BoxStoreFaultTest, PowerLossAnywhere) {
-  const std::uint64_t operations = operations_of_a_play(false);
+  const std::uint64_t operations = operations_of_a_play(FaultDisk::Counted::changes);
   std::set<std::size_t> seen;
   for (std::uint64_t n = 1; n <= operations; ++n) {
     for (std::uint64_t seed = 0; seed < 2; ++seed) {

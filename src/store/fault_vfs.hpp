@@ -28,9 +28,12 @@ class FaultDisk {
   ~FaultDisk();
   [[nodiscard]] const std::string& vfs_name() const;
 
-  // The n-th operation from now (1 is the next) meets the fault. Operations are writes, syncs,
-  // truncations and deletions, and reads too if asked for.
-  void set_fault(std::uint64_t n, Fault fault, bool count_reads = false);
+  // Operations that meet a fault: writes, syncs, truncations and deletions; those that change
+  // nothing: reads, opening a file, looking for one, asking its size, locking it; or all of them.
+  enum class Counted : std::uint8_t { changes, looks, all };
+
+  // The n-th operation from now (1 is the next) meets the fault.
+  void set_fault(std::uint64_t n, Fault fault, Counted counted = Counted::changes);
   void clear_fault();
   [[nodiscard]] std::uint64_t operations() const;
   // The power goes now.

@@ -43,15 +43,9 @@ class FaultDisk::Parts {
   Parts& operator=(const Parts&) = delete;
   ~Parts() { sqlite3_vfs_unregister(&vfs_); }
 
-  // Counts an operation; false when it must fail.
-  bool allow(bool is_read) {
-    if (!powered_) return false;
-    if (is_read && !count_reads_) return true;
-    ++operations_;
-    if (operations_ != fault_at_) return true;
-    if (fault_ == Fault::power_loss) powered_ = false;
-    return false;
-  }
+  // Counts the operation; false when it must fail.
+  bool allow_change() { return powered_ && (counted_ == Counted::looks || allow()); }
+  bool allow_look() { return powered_ && (counted_ == Counted::changes || allow()); }
   [[nodiscard]] bool tears() const {
     return powered_ && fault_ == Fault::fail_torn && operations_ == fault_at_;
   }
@@ -95,10 +89,18 @@ class FaultDisk::Parts {
   std::uint64_t operations_ = 0;
   std::uint64_t fault_at_ = 0;
   Fault fault_ = Fault::fail_once;
-  bool count_reads_ = false;
+  Counted counted_ = Counted::changes;
   bool powered_ = true;
   std::optional<std::uint64_t> size_limit_;
   sqlite3_vfs vfs_{};
+
+ private:
+  bool allow() {
+    ++operations_;
+    if (operations_ != fault_at_) return true;
+    if (fault_ == Fault::power_loss) powered_ = false;
+    return false;
+  }
 };
 
 namespace {
@@ -115,7 +117,7 @@ int close_file(sqlite3_file*) { return SQLITE_OK; }
 
 int read_file(sqlite3_file* handle, void* out, int count, sqlite3_int64 offset) {
   OpenFile& open = opened(handle);
-  if (!open.disk->allow(true)) return SQLITE_IOERR_READ;
+  if (!open.disk->allow_look()) return SQLITE_IOERR_READ;
   const Bytes& content = open.file->now;
   const auto at = static_cast<std::size_t>(offset);
   const auto wanted = static_cast<std::size_t>(count);
@@ -129,7 +131,7 @@ int write_file(sqlite3_file* handle, const void* bytes, int count, sqlite3_int64
   OpenFile& open = opened(handle);
   const auto* begin = static_cast<const std::uint8_t*>(bytes);
   PendingChange change{false, static_cast<std::size_t>(offset), Bytes(begin, begin + count)};
-  if (!open.disk->allow(false)) {
+  if (!open.disk->allow_change()) {
     if (open.disk->tears()) {
       change.bytes.resize(change.bytes.size() / 2);
       open.disk->change(*open.file, std::move(change));
@@ -146,26 +148,31 @@ int write_file(sqlite3_file* handle, const void* bytes, int count, sqlite3_int64
 
 int truncate_file(sqlite3_file* handle, sqlite3_int64 size) {
   OpenFile& open = opened(handle);
-  if (!open.disk->allow(false)) return SQLITE_IOERR_TRUNCATE;
+  if (!open.disk->allow_change()) return SQLITE_IOERR_TRUNCATE;
   open.disk->change(*open.file, {true, static_cast<std::size_t>(size), {}});
   return SQLITE_OK;
 }
 
 int sync_file(sqlite3_file* handle, int) {
   OpenFile& open = opened(handle);
-  if (!open.disk->allow(false)) return SQLITE_IOERR_FSYNC;
+  if (!open.disk->allow_change()) return SQLITE_IOERR_FSYNC;
   for (const PendingChange& change : open.file->pending) carry_out(open.file->durable, change);
   open.file->pending.clear();
   return SQLITE_OK;
 }
 
 int size_of_file(sqlite3_file* handle, sqlite3_int64* size) {
+  if (!opened(handle).disk->allow_look()) return SQLITE_IOERR_FSTAT;
   *size = static_cast<sqlite3_int64>(opened(handle).file->now.size());
   return SQLITE_OK;
 }
 
-int lock_file(sqlite3_file*, int) { return SQLITE_OK; }
-int check_lock(sqlite3_file*, int* reserved) {
+int lock_file(sqlite3_file* handle, int) {
+  return opened(handle).disk->allow_look() ? SQLITE_OK : SQLITE_IOERR_LOCK;
+}
+int unlock_file(sqlite3_file*, int) { return SQLITE_OK; }
+int check_lock(sqlite3_file* handle, int* reserved) {
+  if (!opened(handle).disk->allow_look()) return SQLITE_IOERR_CHECKRESERVEDLOCK;
   *reserved = 0;
   return SQLITE_OK;
 }
@@ -174,9 +181,9 @@ int sector_size(sqlite3_file*) { return static_cast<int>(sector); }
 int characteristics(sqlite3_file*) { return 0; }
 
 const sqlite3_io_methods methods{
-    1,         close_file, read_file,  write_file,   truncate_file, sync_file,       size_of_file,
-    lock_file, lock_file,  check_lock, control_file, sector_size,   characteristics, nullptr,
-    nullptr,   nullptr,    nullptr,    nullptr,      nullptr};
+    1,         close_file,  read_file,  write_file,   truncate_file, sync_file,       size_of_file,
+    lock_file, unlock_file, check_lock, control_file, sector_size,   characteristics, nullptr,
+    nullptr,   nullptr,     nullptr,    nullptr,      nullptr};
 
 FaultDisk::Parts& disk_of(sqlite3_vfs* vfs) {
   return *static_cast<FaultDisk::Parts*>(vfs->pAppData);
@@ -186,7 +193,7 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* handle, int flag
   FaultDisk::Parts& disk = disk_of(vfs);
   OpenFile& open = opened(handle);
   open.base.pMethods = nullptr;
-  if (!disk.powered_) return SQLITE_CANTOPEN;
+  if (!disk.allow_look()) return SQLITE_CANTOPEN;
   // The tests need no temporary files (temp_store=MEMORY); SQLite asks for them without a name.
   if (name == nullptr) return SQLITE_CANTOPEN;
   if ((flags & SQLITE_OPEN_CREATE) == 0 && !disk.files_.contains(name)) return SQLITE_CANTOPEN;
@@ -201,14 +208,14 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* handle, int flag
 int delete_file(sqlite3_vfs* vfs, const char* name, int) {
   FaultDisk::Parts& disk = disk_of(vfs);
   if (!disk.files_.contains(name)) return SQLITE_IOERR_DELETE_NOENT;
-  if (!disk.allow(false)) return SQLITE_IOERR_DELETE;
+  if (!disk.allow_change()) return SQLITE_IOERR_DELETE;
   disk.files_.erase(name);
   return SQLITE_OK;
 }
 
 int access_file(sqlite3_vfs* vfs, const char* name, int, int* result) {
-  const FaultDisk::Parts& disk = disk_of(vfs);
-  if (!disk.powered_) return SQLITE_IOERR_ACCESS;
+  FaultDisk::Parts& disk = disk_of(vfs);
+  if (!disk.allow_look()) return SQLITE_IOERR_ACCESS;
   const auto found = disk.files_.find(name);
   *result = found != disk.files_.end() ? 1 : 0;
   return SQLITE_OK;
@@ -257,15 +264,15 @@ FaultDisk::FaultDisk() : parts_(std::make_unique<Parts>()) {}
 FaultDisk::~FaultDisk() = default;
 const std::string& FaultDisk::vfs_name() const { return parts_->name_; }
 
-void FaultDisk::set_fault(std::uint64_t n, Fault fault, bool count_reads) {
-  parts_->count_reads_ = count_reads;
+void FaultDisk::set_fault(std::uint64_t n, Fault fault, Counted counted) {
+  parts_->counted_ = counted;
   parts_->fault_at_ = parts_->operations_ + n;
   parts_->fault_ = fault;
 }
 
 void FaultDisk::clear_fault() {
   parts_->fault_at_ = 0;
-  parts_->count_reads_ = false;
+  parts_->counted_ = Counted::changes;
 }
 
 std::uint64_t FaultDisk::operations() const { return parts_->operations_; }

@@ -219,56 +219,6 @@ TEST_F(SqliteRecordStoreTest, FullDiskAndLaterFree) {
   EXPECT_EQ(store_->get(1, Bytes{1}).value(), marked(2));
 }
 
-// Six commits that each replace one record and add one.
-class RecordStoreFaultTest : public testing::Test {
- protected:
-  static constexpr std::uint8_t commits = 6;
-
-  static SqliteRecordStore::Result<std::unique_ptr<SqliteRecordStore>> open(const FaultDisk& disk) {
-    return SqliteRecordStore::open({.file = "records", .vfs = disk.vfs_name()});
-  }
-  static std::vector<bool> play(const FaultDisk& disk) {
-    std::vector<bool> acknowledged(commits);
-    auto store = open(disk);
-    for (std::uint8_t i = 0; store && i < commits; ++i) {
-      const Changes changes{{1, {0xff}, Bytes{i}}, {1, {i}, Bytes(5'000, i)}};
-      acknowledged[i] = (*store)->commit(changes).has_value();
-    }
-    return acknowledged;
-  }
-  static void check(const FaultDisk& disk, const std::vector<bool>& acknowledged) {
-    const auto store = open(disk);
-    ASSERT_TRUE(store) << to_string(store.error());
-    std::optional<Bytes> last;
-    for (std::uint8_t i = 0; i < commits; ++i) {
-      const auto own = (*store)->get(1, Bytes{i}).value();
-      EXPECT_TRUE(own || !acknowledged[i]) << "lost: " << int{i};
-      if (!own) continue;
-      EXPECT_EQ(own, Bytes(5'000, i));
-      last = Bytes{i};
-    }
-    EXPECT_EQ((*store)->get(1, Bytes{0xff}).value(), last);
-  }
-};
-
-TEST_F(RecordStoreFaultTest, FailureAndPowerLossAnywhere) {
-  FaultDisk good;
-  play(good);
-  ASSERT_GT(good.operations(), 50U);
-  for (const auto fault :
-       {FaultDisk::Fault::fail_once, FaultDisk::Fault::fail_torn, FaultDisk::Fault::power_loss}) {
-    for (std::uint64_t n = 1; n <= good.operations(); ++n) {
-      SCOPED_TRACE("operation " + std::to_string(n));
-      FaultDisk disk;
-      disk.set_fault(n, fault);
-      const auto acknowledged = play(disk);
-      disk.power_on(n);
-      check(disk, acknowledged);
-      if (HasFailure()) return;
-    }
-  }
-}
-
 using SqliteRecordStoreDeathTest = SqliteRecordStoreTest;
 // On the system's own files: more than SQLite writes at once (128 KiB) has to be wiped.
 TEST_F(SqliteRecordStoreDeathTest, OpensAndWipesALongLogThatADeadProcessLeft) {
