@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <string>
@@ -69,6 +70,7 @@ inline Town town(Day day, crypto::Random random) {
 
 inline std::vector<TrustedCourier> trusted(const Town& town) {
   std::vector<TrustedCourier> all;
+  all.reserve(town.couriers.size());
   for (const Courier& one : town.couriers) {
     all.push_back({.id = one.id,
                    .name = "courier " + std::to_string(all.size() + 1),
@@ -109,26 +111,28 @@ class Couriers {
   [[nodiscard]] const Courier& find(const CourierId& id) const {
     return *std::ranges::find(town_.couriers, id, &Courier::id);
   }
+  // What a desk wraps, its couriers open.
+  [[nodiscard]] onion::OpenedLayer opened(const CourierId& by, onion::Cell cell, Day day) const {
+    auto layer = onion::open_layer(std::move(cell), find(by).keys.at(day));
+    if (!layer) std::abort();
+    return *std::move(layer);
+  }
   std::optional<Coming> open(CourierId hop, onion::Cell cell, onion::Exchange exchange,
                              Instant now) {
     // Of the day the cell names: today's or, over midnight, the next.
     const Day day(ByteReader(cell.payload()).u32());
+    onion::OpenedLayer layer = opened(hop, std::move(cell), day);
+    const Duration deadline = layer.header.deadline;
     std::vector<onion::AnswerKey> keys;
-    std::optional<Duration> deadline;
-    box::Answer::What what;
-    for (std::size_t i = 0; i < onion::hop_count; ++i) {
-      const Courier& courier = find(hop);
-      auto layer = onion::open_layer(std::move(cell), courier.keys.at(day));
-      if (!layer) std::abort();  // what a desk wraps, its couriers open
-      if (!deadline) deadline = layer->header.deadline;
-      keys.push_back(std::move(layer->answer));
-      if (layer->header.next.has_value()) {
-        hop = *layer->header.next;
-        cell = onion::onward_cell(*std::move(layer), exchange);
-      } else {
-        what = serve(courier, *box::decode_operation(layer->operation()), day_of(now));
-      }
+    keys.reserve(onion::hop_count);
+    keys.push_back(std::move(layer.answer));
+    while (layer.header.next.has_value()) {
+      hop = *layer.header.next;
+      layer = opened(hop, onion::onward_cell(std::move(layer), exchange), day);
+      keys.push_back(std::move(layer.answer));
     }
+    box::Answer::What what =
+        serve(find(hop), *box::decode_operation(layer.operation()), day_of(now));
     const Instant told = manner_ % 16 == 11 ? now + Duration::hours(manner_) : now;
     const auto answer = box::encode(box::Answer{.courier_time = told, .what = std::move(what)});
     onion::Cell back = onion::begin_answer(std::move(keys[2]), answer.array(), exchange);
@@ -136,7 +140,7 @@ class Couriers {
     if (manner_ % 16 == 12) back = onion::random_answer(onion::Position::box, exchange, random_);
     back = onion::wrap_answer(std::move(keys[1]), std::move(back), exchange);
     back = onion::wrap_answer(std::move(keys[0]), std::move(back), exchange);
-    return Coming{now + *deadline, std::move(back)};
+    return Coming{now + deadline, std::move(back)};
   }
   [[nodiscard]] box::Answer::What serve(const Courier& courier, const box::Operation& asked,
                                         Day day) {
