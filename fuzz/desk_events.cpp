@@ -1,19 +1,25 @@
 // One desk, keeper and open, as a sequence of events, two bytes each: which, and how much. Lines
-// come and go, arbitrary cells come, commits fail, the desk crashes and starts again, is locked and
-// unlocked, and its person writes. Only the clock sends; what was accepted is there, once and in
-// order, whatever happened.
+// come and go, its couriers open its cells and answer rightly, wrongly or not at all, answers come
+// altered or again, and so do arbitrary cells; commits fail, the desk crashes and starts again, is
+// locked and unlocked, and its person writes. Only the clock sends; what was accepted is there,
+// once and in order, whatever happened. Nobody is at the other end: what peers say is in
+// hostile_events and pair_events.
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "peyk/desk/desk.hpp"
 #include "peyk/desk/memory_record_store.hpp"
+
+#include "fake_couriers.hpp"
 
 using namespace peyk;
 using namespace peyk::desk;
@@ -21,6 +27,7 @@ using namespace peyk::desk;
 namespace {
 
 constexpr std::size_t most_events = 48;
+constexpr Instant beginning = Instant::since_epoch(Duration::days(20'000));
 using Fault = MemoryRecordStore::Fault;
 
 void require(bool kept) {
@@ -35,18 +42,13 @@ crypto::Seed seed_of(std::uint32_t number) {
 }
 crypto::Random seeded(std::uint32_t number) { return crypto::Random(seed_of(number)); }
 
+const fake::Town& town() {
+  static const fake::Town town = fake::town(day_of(beginning), seeded(1));
+  return town;
+}
+
 DeskOptions options() {
-  static const std::vector<TrustedCourier> couriers = [] {
-    std::vector<TrustedCourier> made;
-    for (std::uint8_t i = 1; i <= 3; ++i) {
-      const auto seed = seeded(i).secret<crypto::SigningSeed>();
-      made.push_back({.id = CourierId(std::array<std::uint8_t, 32>{i}),
-                      .name = "courier " + std::to_string(i),
-                      .signing_key = crypto::SigningKey::from_seed(seed).public_key()});
-    }
-    return made;
-  }();
-  return {.service_class = identity::ServiceClass::practice, .couriers = couriers};
+  return {.service_class = identity::ServiceClass::practice, .couriers = fake::trusted(town())};
 }
 
 class Play {
@@ -64,8 +66,8 @@ class Play {
   }
 
   void event(std::uint8_t what, std::uint8_t much) {
-    const LineIndex line(much % line_count);
-    switch (what % 10) {
+    LineIndex line(much % line_count);
+    switch (what % 11) {
       case 0:
         return write(much);
       case 1:
@@ -75,7 +77,7 @@ class Play {
         desk_->on_line_down(line, now_);
         return drain(false);
       case 3:
-        desk_->on_cell(line, cell_of(what, much), now_);
+        desk_->on_cell(line, cell_of(line, what, much), now_);
         return drain(false);
       case 4:
         return pass(much);
@@ -90,8 +92,10 @@ class Play {
       case 8:
         unlock();
         return drain(false);
-      default:
+      case 9:
         return other_command(much);
+      default:
+        return couriers_.set_manner(much);
     }
   }
 
@@ -140,9 +144,10 @@ class Play {
   // `by_clock`: cells may leave.
   void drain(bool by_clock) {
     while (auto one = desk_->poll_effect()) {
-      if (const auto* cell = std::get_if<effect::SendCell>(&*one)) {
+      if (auto* cell = std::get_if<effect::SendCell>(&*one)) {
         require(by_clock && cell->line.value() < line_count);
         exchange_ = onion::read_head(cell->cell)->exchange;
+        carry(cell->line, std::move(cell->cell));
       } else if (const auto* mark = std::get_if<effect::SaveDeviceMark>(&*one)) {
         mark_ = mark->mark;
       } else {
@@ -150,6 +155,11 @@ class Play {
         return;
       }
     }
+  }
+  void carry(LineIndex line, onion::Cell cell) {
+    const CourierId entry = desk_->entries().at(line.value());
+    auto coming = couriers_.answer(entry, std::move(cell), now_);
+    if (coming) coming_.emplace(coming->when, std::pair(line, std::move(coming->cell)));
   }
   void write(std::uint8_t much) {
     const std::string text = std::to_string(++letters_) + std::string(std::size_t{much} * 32, '.');
@@ -164,10 +174,19 @@ class Play {
   }
   void pass(std::uint8_t much) {
     const Instant end = now_ + Duration::milliseconds(std::int64_t{much} * 4);
-    while (desk_->next_wakeup() <= end) {
-      now_ = std::max(now_, desk_->next_wakeup());
-      desk_->on_wakeup(now_);
-      drain(true);
+    while (true) {
+      const bool is_answer =
+          !coming_.empty() && coming_.begin()->first <= std::min(end, desk_->next_wakeup());
+      if (!is_answer && desk_->next_wakeup() > end) break;
+      if (is_answer) {
+        auto first = coming_.extract(coming_.begin());
+        now_ = std::max(now_, first.key());
+        desk_->on_cell(first.mapped().first, std::move(first.mapped().second), now_);
+      } else {
+        now_ = std::max(now_, desk_->next_wakeup());
+        desk_->on_wakeup(now_);
+      }
+      drain(!is_answer);
       if (failed_) start();
     }
     now_ = end;
@@ -190,13 +209,20 @@ class Play {
     drain(false);
     if (failed_) start();
   }
-  onion::Cell cell_of(std::uint8_t what, std::uint8_t much) const {
+  // An answer that is under way, now, altered or not, and again in its time; or an arbitrary one.
+  onion::Cell cell_of(LineIndex& line, std::uint8_t what, std::uint8_t much) const {
+    if (what / 11 % 6 == 5 && !coming_.empty()) {
+      line = coming_.begin()->second.first;
+      onion::Cell cell = coming_.begin()->second.second.copy();
+      if (much % 2 == 0) cell.mutable_span()[much * (onion::cell_size / 256)] ^= 1U;
+      return cell;
+    }
     onion::Cell cell;
     seeded(much).fill(cell.mutable_payload());
     const auto bytes = cell.mutable_span();
     std::ranges::fill(bytes.first(16), std::uint8_t{0});
     bytes[0] = 1;
-    bytes[1] = what / 10 % 6;
+    bytes[1] = what / 11 % 6;
     bytes[2] = much % 4;
     ByteWriter(bytes.subspan(8, 8)).u64(exchange_.value() + much / 128);
     return cell;
@@ -204,7 +230,9 @@ class Play {
 
   MemoryRecordStore store_;
   std::unique_ptr<Desk> desk_;
-  Instant now_ = Instant::since_epoch(Duration::days(20'000));
+  Instant now_ = beginning;
+  fake::Couriers couriers_{town(), seeded(5)};
+  std::multimap<Instant, std::pair<LineIndex, onion::Cell>> coming_;
   std::uint32_t starts_ = 1'000;
   std::uint64_t mark_ = 0;
   std::uint64_t letters_ = 0;

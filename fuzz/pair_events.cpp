@@ -1,7 +1,9 @@
-// Two desks with an open relation and three couriers, as a sequence of events, two bytes each:
+// Two desks with an open relation and four couriers, as a sequence of events, two bytes each:
 // which, and how much. Letters are written, nodes crash and start again, commits fail, lines are
-// cut, slow and closed, cells are altered, sessions are opened anew, vaults locked. When all is
-// mended every letter that was accepted arrives, once and in order, and no other.
+// cut, slow and closed, cells are altered, sessions are opened anew, vaults locked; swaps are
+// proposed, joined, accepted and withdrawn, blind questions asked, answered and called off. When
+// all is mended every letter that was accepted arrives, once and in order, and no other; and of
+// each swap and question both sides get what the other brought, or neither does.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -13,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "dealings.hpp"
+#include "ledger.hpp"
 #include "testing_pair.hpp"
 
 using namespace peyk;
@@ -21,8 +25,13 @@ using namespace peyk::sim;
 namespace {
 
 constexpr std::size_t most_events = 32;
+// Each takes its rounds.
+constexpr std::size_t most_dealings = 2;
 // What peyk-sim allows for as well.
 constexpr std::int64_t most_rounds = 150;
+// Of what was begun at the last: a dealing's acts and then its couriers.
+constexpr std::int64_t most_rounds_of_dealings = 4 * most_rounds;
+constexpr std::size_t courier_count = 4;
 using Fault = desk::MemoryRecordStore::Fault;
 using sim::testing::Disks;
 using sim::testing::Pair;
@@ -39,9 +48,15 @@ struct Opened {
 // Once for all inputs.
 const Opened& opened() {
   static const Opened opened = [] {
-    Pair pair;
+    Pair pair({}, identity::ServiceClass::practice, courier_count);
     pair.start();
     require(pair.open());
+    // That of the dealings.
+    const auto order = desk::channel_with(channel_name(0), "B1", false);
+    require(pair.a->core().open_channel(order, pair.a->now()).has_value());
+    pair.a->drain();
+    require(pair.run_until([&] { return pair.b->core().channels(pair.b->now())->size() == 2; },
+                           most_rounds));
     require(pair.run_until([&] { return pair.quiet(); }, most_rounds));
     return Opened{pair.disks(), pair.world.clockwork().now()};
   }();
@@ -56,11 +71,13 @@ WorldOptions options() {
 
 class Play {
  public:
-  Play() : pair_(options()) { pair_.start_from(opened().disks); }
+  Play() : pair_(options(), identity::ServiceClass::practice, courier_count) {
+    pair_.start_from(opened().disks);
+  }
 
   void event(std::uint8_t what, std::uint8_t much) {
     DeskNode& desk = much % 2 == 0 ? *pair_.a : *pair_.b;
-    switch (what % 10) {
+    switch (what % 14) {
       case 0:
         return write(desk, much);
       case 1:
@@ -79,19 +96,33 @@ class Play {
         return alter(much);
       case 8:
         return command(desk, much);
-      default:
+      case 9:
         return start();
+      case 10:
+        return begin(desk, DealingKind::swap, much);
+      case 11:
+        return begin(desk, much / 2 % 2 == 0 ? DealingKind::common_ground : DealingKind::overlap,
+                     much / 2);
+      case 12:  // whatever waits for a person: joining, accepting, answering
+        return dealings_.look(since());
+      default:
+        return break_off(desk, much);
     }
   }
 
   void finish() {
     for (const auto& courier : pair_.world.couriers()) courier->set_tamper({});
-    require(pair_.run_until(
-        [this] {
-          start();
-          return is_open() && pair_.quiet();
-        },
-        most_rounds));
+    const auto arrived = [this] {
+      start();
+      return sim::is_open(*pair_.a) && sim::is_open(*pair_.b) && pair_.quiet();
+    };
+    require(pair_.run_until(arrived, most_rounds));
+    for (std::int64_t round = 0; !dealings_.all_over() || !arrived(); ++round) {
+      require(round < most_rounds_of_dealings);
+      dealings_.look(since());
+      pair_.run_rounds(1);
+    }
+    require(!dealings_.check());
     check(*pair_.a, *pair_.b);
     check(*pair_.b, *pair_.a);
   }
@@ -107,11 +138,7 @@ class Play {
     const auto& couriers = pair_.world.couriers();
     return *couriers[which % couriers.size()];
   }
-  [[nodiscard]] bool is_open() const {
-    return std::ranges::all_of(std::array{pair_.a, pair_.b}, [](DeskNode* desk) {
-      return desk->is_up() && !desk->core().is_locked();
-    });
-  }
+  [[nodiscard]] Duration since() { return pair_.world.clockwork().now() - opened().when; }
   // All that is down or locked; a fault may come just then.
   void start() {
     for (const auto& courier : pair_.world.couriers()) {
@@ -159,6 +186,33 @@ class Play {
     }
     desk.drain();
   }
+  void begin(DeskNode& desk, DealingKind kind, std::uint8_t much) {
+    if (plan_.dealings.size() == most_dealings || !sim::is_open(desk)) return;
+    plan_.dealings.push_back({.at = since(),
+                              .time = Duration::days(1),
+                              .pair = 0,
+                              .by_second = &desk == pair_.b,
+                              .kind = kind,
+                              .amount = std::uint64_t{much} * 0x9e37,
+                              .broken_off = std::nullopt});
+    dealings_.look(since());
+  }
+  // Of the desk's swaps and questions one, wherever it stands.
+  static void break_off(DeskNode& desk, std::uint8_t much) {
+    if (!sim::is_open(desk)) return;
+    const std::string channel = channel_name(0);
+    desk::Desk& core = desk.core();
+    const auto swaps = core.swaps(desk.now());
+    const auto questions = core.questions(desk.now());
+    if (swaps && !swaps->empty() && much / 2 % 2 == 0) {
+      const auto& one = swaps->at(much / 4 % swaps->size());
+      static_cast<void>(core.withdraw_swap(channel, one.number, "no", false, desk.now()));
+    } else if (questions && !questions->views.empty()) {
+      const auto& one = questions->views.at(much / 4 % questions->views.size());
+      static_cast<void>(core.call_off_question(channel, one.number, "no", false, desk.now()));
+    }
+    desk.drain();
+  }
   void check(DeskNode& from, DeskNode& to) {
     const Written& written = &from == pair_.a ? by_a_ : by_b_;
     std::vector<std::string> found = Pair::letters(to, false);
@@ -168,6 +222,8 @@ class Play {
   }
 
   Pair pair_;
+  Plan plan_;
+  Dealings dealings_{pair_.world, plan_};
   Written by_a_;
   Written by_b_;
   std::uint64_t letters_ = 0;

@@ -1,14 +1,19 @@
-// What lies on disk and a person, or a thief, may have changed: the vault's header, settings, and
-// the addresses in them. What is accepted comes back as written.
+// What lies on disk and a person, or a thief, may have changed: the vault's header, settings, the
+// addresses in them, and lists of mandates; and heads of frames on a control socket. What is
+// accepted comes back as written, where it is written.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <set>
 
 #include "peyk/desk/vault_header.hpp"
 #include "peyk/net/address.hpp"
+#include "peyk/net/control_server.hpp"
 
+#include "mandate_orders.hpp"
 #include "settings.hpp"
+#include "unix_socket.hpp"
 
 namespace {
 
@@ -16,6 +21,25 @@ namespace app = peyk::app;
 
 void require(bool holds) {
   if (!holds) std::abort();
+}
+
+void check_mandates(const std::string& text) {
+  const auto wishes = app::read_mandate_list(text, "folder/list.toml");
+  if (!wishes) return;
+  require(!wishes->empty() && wishes->size() <= app::most_mandates_of_a_list);
+  std::set<std::string> outputs;
+  for (const app::MandateWish& wish : *wishes) {
+    require(!wish.request.empty() && outputs.insert(wish.output).second);
+    require(wish.tracks.size() <= peyk::identity::tracks_of_a_mandate);
+  }
+}
+
+void check_frame_head(peyk::ByteSpan in) {
+  if (in.size() != peyk::net::frame_head) return;
+  const auto size = peyk::net::read_frame_head(in);
+  if (!size) return;
+  require(*size <= peyk::net::max_control_frame);
+  require(std::ranges::equal(peyk::net::make_frame_head(*size), in));
 }
 
 }  // namespace
@@ -35,5 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto courier = app::read_courier_settings(text, "x")) {
     require(app::read_courier_settings(app::written(*courier), "x") == *courier);
   }
+  check_mandates(text);
+  check_frame_head(in);
   return 0;
 }

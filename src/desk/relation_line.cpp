@@ -115,7 +115,8 @@ std::optional<LineSpec> decode_line_spec(ByteSpan bytes) {
       read_class(reader, spec.their_class) && read_generation(reader, spec.generation) &&
       read_series(reader, spec.openings_read) && read_series(reader, spec.session_read) &&
       read_series(reader, spec.session_write) && reader.finish().has_value();
-  if (!good) return std::nullopt;
+  // A session has both of its series (LineSpec::has_session looks at one).
+  if (!good || spec.session_read.has_value() != spec.session_write.has_value()) return std::nullopt;
   return spec;
 }
 

@@ -146,6 +146,16 @@ TEST(RelationLine, ASpecReadsBack) {
   EXPECT_FALSE(decode_line_spec(encode(LineSpec()))->has_session());
 }
 
+// The open desk took a session's second series for there, where the first was.
+TEST(RelationLine, ASessionOfOneSeriesIsNone) {
+  LineSpec spec = full_spec();
+  spec.session_write.reset();
+  EXPECT_FALSE(decode_line_spec(encode(spec)).has_value());
+  spec = full_spec();
+  spec.session_read.reset();
+  EXPECT_FALSE(decode_line_spec(encode(spec)).has_value());
+}
+
 TEST(RelationLine, AnOpeningFrameReadsBackWithItsPlace) {
   const auto read = decode_put_item(FrameId(12), encode(opening_item()));
   ASSERT_TRUE(read.has_value());
