@@ -108,16 +108,17 @@ std::optional<std::pair<Route, const onion::VerifiedKeySet*>> Keeper::keyed_rout
   return std::nullopt;
 }
 
-// A courier whose signature is under no set of the day stands on no path and is never asked. After
-// a while that counts as silence: else its clock would be waited for, and its line kept.
+// A courier that no set of the day puts on a path with others is never asked. After a while that
+// counts as silence: else its clock would be waited for, and its line kept.
 void Keeper::note_without_keys(const CourierId& courier, Day today, Instant now) {
-  const Route alone{courier, courier, courier};
-  if (!keys_.has_any(today) || keys_.set_for(today, alone) != nullptr) {
+  if (!keys_.leaves_out(today, courier)) {
     without_keys_since_.erase(courier);
     return;
   }
   const auto [since, made] = without_keys_since_.try_emplace(courier, now);
-  if (now - since->second >= parameters_.away_after) book_.note_answer(alone, 0);
+  if (now - since->second >= parameters_.away_after) {
+    book_.note_answer({courier, courier, courier}, 0);
+  }
 }
 
 void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now) {

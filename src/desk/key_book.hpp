@@ -35,6 +35,9 @@ class KeyBook {
   // The keys for this route, when one set signed by all its couriers is here.
   [[nodiscard]] const onion::VerifiedKeySet* set_for(Day day, const Route& route) const;
   [[nodiscard]] bool has_any(Day day) const { return days_.contains(day); }
+  // Whether others have keys of that day and this courier stands on no path with any of them: it
+  // signed no set, or only what nobody else did while others signed one together.
+  [[nodiscard]] bool leaves_out(Day day, const CourierId& courier) const;
   // How many of the desk's couriers signed the day's best set.
   [[nodiscard]] std::size_t signers(Day day) const;
 

@@ -36,6 +36,18 @@ class KeyBookTest : public ::testing::Test {
       if (page->offset + page->bytes.size() == page->total) return;
     }
   }
+  // Of keys that courier 0 made up, signed by it alone; all whose they are said to be.
+  std::vector<onion::testing::Signer> fetch_own_set() {
+    std::vector<onion::testing::Signer> lie = make_signers(3, random);
+    lie.push_back({signers[0].id, crypto::SigningKey::from_seed(signers[0].signing.seed().copy()),
+                   crypto::KemKeyPair::generate(random).public_key()});
+    std::ranges::sort(lie, {}, &onion::testing::Signer::id);
+    const auto own = static_cast<std::size_t>(
+        std::ranges::find(lie, signers[0].id, &onion::testing::Signer::id) - lie.begin());
+    const auto set = set_of(today, lie);
+    fetch(0, onion::encode(document_of(set, lie, {own}, random)), today, set.digest());
+    return lie;
+  }
   [[nodiscard]] Route route(std::size_t a, std::size_t b, std::size_t c) const {
     return {signers[a].id, signers[b].id, signers[c].id};
   }
@@ -105,18 +117,27 @@ TEST_F(KeyBookTest, ASetOfMoreSignersIsFoundLater) {
 TEST_F(KeyBookTest, SetsOfOneLiarDoNotPushOutTheSetOfAll) {
   fetch(1, today, {0, 1, 2, 3});
   for (std::size_t i = 0; i < max_sets_a_day * 3; ++i) {
-    std::vector<onion::testing::Signer> lie = make_signers(3, random);
-    lie.push_back({signers[0].id, crypto::SigningKey::from_seed(signers[0].signing.seed().copy()),
-                   crypto::KemKeyPair::generate(random).public_key()});
-    std::ranges::sort(lie, {}, &onion::testing::Signer::id);
-    const auto own = static_cast<std::size_t>(
-        std::ranges::find(lie, signers[0].id, &onion::testing::Signer::id) - lie.begin());
-    const auto set = set_of(today, lie);
-    fetch(0, onion::encode(document_of(set, lie, {own}, random)), today, set.digest());
+    const auto lie = fetch_own_set();
     EXPECT_EQ(book.set_for(today, {signers[0].id, lie[0].id, lie[1].id}), nullptr);
   }
   EXPECT_EQ(book.signers(today), 4U);
   ASSERT_NE(book.set_for(today, route(0, 1, 2)), nullptr);
+  EXPECT_FALSE(book.leaves_out(today, signers[0].id));
+}
+
+// A courier that was restored, and shows keys of its own that nobody else signed: it is waited for
+// no longer than one that shows nothing. Found by seed 524.
+TEST_F(KeyBookTest, LeavesOutWhoSignedOnlyWhatNobodyElseDid) {
+  EXPECT_FALSE(book.leaves_out(today, signers[0].id));  // nothing is known yet
+  fetch_own_set();
+  EXPECT_FALSE(book.leaves_out(today, signers[0].id));  // all that there is goes by it
+  EXPECT_TRUE(book.leaves_out(today, signers[1].id));
+  fetch(1, today, {1, 2});
+  EXPECT_TRUE(book.leaves_out(today, signers[0].id));
+  EXPECT_TRUE(book.leaves_out(today, signers[3].id));
+  EXPECT_FALSE(book.leaves_out(today, signers[1].id));
+  fetch(1, today, {0, 1, 2});
+  EXPECT_FALSE(book.leaves_out(today, signers[0].id));
 }
 
 TEST_F(KeyBookTest, ASetThatNoKnownCourierSignedIsNoSet) {
