@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0xa2ea8e42fdb98339},
-    Pinned{2, 0x93c361321007e0df},
-    Pinned{3, 0xb2fce15a85f54517},
+    Pinned{1, 0x28362a55bb142b53},
+    Pinned{2, 0x956e557ff107f7f},
+    Pinned{3, 0x87994941831b6174},
 };
 
 Outcome play(std::uint64_t seed) {
