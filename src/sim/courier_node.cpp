@@ -42,6 +42,7 @@ void CourierNode::start() {
   ++life_;
   crash_at_.reset();
   planned_.reset();
+  disk_busy_until_ = {};
   store_.restart();
   std::vector<identity::CourierCard> peers;
   for (const auto& other : world_.couriers()) {
@@ -181,61 +182,92 @@ void CourierNode::drain() {
 }
 
 bool CourierNode::carry_out(courier::Effect any) {
-  std::visit(Overloaded{
-                 [this](courier::effects::SendToLine& send) {
-                   const auto line = lines_.find(send.line.value());
-                   if (line == lines_.end()) return;
-                   std::optional<onion::Cell> cell = std::move(send.cell);
-                   if (key_pages_) cell = key_pages_(line->second.from, std::move(*cell));
-                   if (tamper_) cell = tamper_(std::move(*cell));
-                   if (!cell.has_value()) return;
-                   world_.observer().on_cell(node_, *cell);
-                   Line& to = line->second;
-                   auto held = std::make_shared<onion::Cell>(std::move(*cell));
-                   world_.clockwork().at(world_.arrival(node_, to.from, to.last_out),
-                                         [back = to.back, held] { back(std::move(*held)); });
-                 },
-                 [this](courier::effects::SendToPeer& send) {
-                   const auto line = peer_lines_.find(send.peer);
-                   if (line == peer_lines_.end()) return;
-                   std::optional<onion::Cell> cell = std::move(send.cell);
-                   if (tamper_) cell = tamper_(std::move(*cell));
-                   if (!cell.has_value()) return;
-                   world_.observer().on_cell(node_, *cell);
-                   world_.find_courier(send.peer)->deliver(line->second, std::move(*cell));
-                 },
-                 [this](courier::effects::OpenCell& open) {
-                   auto layer = std::make_shared<onion::Result<onion::OpenedLayer>>(
-                       onion::open_layer(std::move(open.cell), *open.key));
-                   later(Duration(), [this, ticket = open.ticket, layer] {
-                     core_->on_opened(ticket, std::move(*layer), now());
-                     drain();
-                   });
-                 },
-                 [this](courier::effects::StoreWrites& writes) { store_writes(writes); },
-                 [this](courier::effects::FindBody& find) {
-                   auto found = store_.get_body(find.name);
-                   if (found.has_value() && lie_) *found = lie_(find.name, std::move(*found));
-                   if (found.has_value()) world_.observer().on_given(node_, find.name, *found);
-                   auto held = std::make_shared<decltype(found)>(std::move(found));
-                   later(Duration(), [this, ticket = find.ticket, held] {
-                     core_->on_found(ticket, *held, now());
-                     drain();
-                   });
-                 },
-                 [this](courier::effects::CloseLine& close) {
-                   const auto line = lines_.find(close.line.value());
-                   if (line == lines_.end()) return;
-                   world_.clockwork().after(world_.way(), std::move(line->second.gone));
-                   lines_.erase(line);
-                   later(Duration(), [this, id = close.line] {
-                     core_->on_line_closed(id, now());
-                     drain();
-                   });
-                 },
-             },
-             any);
+  std::visit(
+      Overloaded{
+          [this](courier::effects::SendToLine& send) {
+            const auto line = lines_.find(send.line.value());
+            if (line == lines_.end()) return;
+            std::optional<onion::Cell> cell = std::move(send.cell);
+            if (key_pages_) cell = key_pages_(line->second.from, std::move(*cell));
+            if (tamper_) cell = tamper_(std::move(*cell));
+            if (!cell.has_value()) return;
+            let_go(line->second.from, std::move(*cell),
+                   [this, id = line->first](onion::Cell one) { send_to_line(id, std::move(one)); });
+          },
+          [this](courier::effects::SendToPeer& send) {
+            const auto line = peer_lines_.find(send.peer);
+            if (line == peer_lines_.end()) return;
+            std::optional<onion::Cell> cell = std::move(send.cell);
+            if (tamper_) cell = tamper_(std::move(*cell));
+            if (!cell.has_value()) return;
+            let_go(
+                world_.find_courier(send.peer)->node(), std::move(*cell),
+                [this, peer = send.peer](onion::Cell one) { send_to_peer(peer, std::move(one)); });
+          },
+          [this](courier::effects::OpenCell& open) {
+            auto layer = std::make_shared<onion::Result<onion::OpenedLayer>>(
+                onion::open_layer(std::move(open.cell), *open.key));
+            later(Duration(), [this, ticket = open.ticket, layer] {
+              core_->on_opened(ticket, std::move(*layer), now());
+              drain();
+            });
+          },
+          [this](courier::effects::StoreWrites& writes) { store_writes(writes); },
+          [this](courier::effects::FindBody& find) { find_body(find); },
+          [this](courier::effects::CloseLine& close) {
+            const auto line = lines_.find(close.line.value());
+            if (line == lines_.end()) return;
+            world_.clockwork().after(world_.way(), std::move(line->second.gone));
+            lines_.erase(line);
+            later(Duration(), [this, id = close.line] {
+              core_->on_line_closed(id, now());
+              drain();
+            });
+          },
+      },
+      any);
   return core_ != nullptr;
+}
+
+// Who lies may keep a cell for a while, send it twice, or not at all.
+void CourierNode::let_go(NodeId to, onion::Cell cell,
+                         const std::function<void(onion::Cell)>& send) {
+  if (!sending_) return send(std::move(cell));
+  for (const Duration wait : sending_(to, cell)) {
+    if (wait == Duration()) {
+      send(cell.copy());
+      continue;
+    }
+    auto held = std::make_shared<onion::Cell>(cell.copy());
+    later(wait, [send, held] { send(std::move(*held)); });
+  }
+}
+
+void CourierNode::send_to_line(std::uint64_t line, onion::Cell cell) {
+  const auto found = lines_.find(line);
+  if (found == lines_.end()) return;
+  world_.observer().on_cell(node_, cell);
+  Line& to = found->second;
+  auto held = std::make_shared<onion::Cell>(std::move(cell));
+  world_.clockwork().at(world_.arrival(node_, to.from, to.last_out),
+                        [back = to.back, held] { back(std::move(*held)); });
+}
+
+void CourierNode::send_to_peer(const CourierId& peer, onion::Cell cell) {
+  const auto line = peer_lines_.find(peer);
+  if (line == peer_lines_.end()) return;
+  world_.observer().on_cell(node_, cell);
+  world_.find_courier(peer)->deliver(line->second, std::move(cell));
+}
+
+bool CourierNode::has_idle_disk() const {
+  return !latency_ && disk_busy_until_ <= world_.clockwork().now();
+}
+
+// One thing after another: what comes later is not done earlier.
+Instant CourierNode::disk_is_done(Duration takes) {
+  disk_busy_until_ = std::max(disk_busy_until_, world_.clockwork().now() + takes);
+  return disk_busy_until_;
 }
 
 // What was forgotten is told as done.
@@ -250,7 +282,20 @@ void CourierNode::tell_as_done(const std::vector<box::Write>& writes,
   }
 }
 
+// Durable when half of the time that a slow disk takes is over, told at its end: a courier that
+// dies meanwhile has lost it, or has it and does not know.
 void CourierNode::store_writes(courier::effects::StoreWrites& writes) {
+  if (has_idle_disk()) {
+    return commit(writes, world_.clockwork().now() + Duration::milliseconds(1));
+  }
+  const Duration takes = latency_ ? latency_() : Duration();
+  const Instant durable = disk_is_done(takes / 2);
+  const Instant told = disk_is_done(takes);
+  auto held = std::make_shared<courier::effects::StoreWrites>(std::move(writes));
+  later(durable - world_.clockwork().now(), [this, held, told] { commit(*held, told); });
+}
+
+void CourierNode::commit(const courier::effects::StoreWrites& writes, Instant told) {
   auto result =
       box::StoreResult<std::vector<box::WriteResult>>(std::unexpected(box::StoreError::disk_full));
   if (!full_ || store_.is_crashed()) {
@@ -266,8 +311,25 @@ void CourierNode::store_writes(courier::effects::StoreWrites& writes) {
   if (result.has_value()) world_.observer().on_stored(node_, writes.writes, *result);
   auto stored = std::make_shared<courier::Stored>(
       courier::Stored{.ticket = writes.ticket, .result = std::move(result)});
-  later(Duration::milliseconds(1), [this, stored] {
+  later(told - world_.clockwork().now(), [this, stored] {
     core_->on_stored({stored.get(), 1}, now());
+    drain();
+  });
+}
+
+void CourierNode::find_body(const courier::effects::FindBody& find) {
+  if (has_idle_disk()) return give_body(find);
+  const Instant looked = disk_is_done(latency_ ? latency_() : Duration());
+  later(looked - world_.clockwork().now(), [this, find] { give_body(find); });
+}
+
+void CourierNode::give_body(const courier::effects::FindBody& find) {
+  auto found = store_.get_body(find.name);
+  if (found.has_value() && lie_) *found = lie_(find.name, std::move(*found));
+  if (found.has_value()) world_.observer().on_given(node_, find.name, *found);
+  auto held = std::make_shared<decltype(found)>(std::move(found));
+  later(Duration(), [this, ticket = find.ticket, held] {
+    core_->on_found(ticket, *held, now());
     drain();
   });
 }

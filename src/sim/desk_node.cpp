@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "peyk/base/overloaded.hpp"
@@ -61,6 +63,7 @@ void DeskNode::start() {
   ++life_;
   crash_at_.reset();
   planned_.reset();
+  busy_until_ = {};
   failure_.reset();
   disk_.store().restart();
   lines_ = {};
@@ -98,7 +101,25 @@ void DeskNode::crash() {
   lines_ = {};
 }
 
+// A desk stands still while its store commits: what it decided leaves afterwards, and what comes
+// meanwhile waits.
+bool DeskNode::waits_for_disk() {
+  const Instant at = world_.clockwork().now();
+  busy_until_ = std::max(busy_until_, at) + disk_.take_spent();
+  return busy_until_ > at;
+}
+
+void DeskNode::when_free(std::function<void()> what) {
+  if (!waits_for_disk()) return what();
+  later(busy_until_ - world_.clockwork().now(),
+        [this, what = std::move(what)]() mutable { when_free(std::move(what)); });
+}
+
 void DeskNode::drain() {
+  if (waits_for_disk()) {
+    later(busy_until_ - world_.clockwork().now(), [this] { drain(); });
+    return;
+  }
   while (core_ != nullptr) {
     auto effect = core_->poll_effect();
     if (!effect.has_value()) break;
@@ -175,8 +196,7 @@ void DeskNode::connect(std::uint8_t index) {
                          .up = false,
                          .courier = *lines_[index].courier,
                          .size = cell.span().size()});
-        core_->on_cell(desk::LineIndex(index), std::move(cell), now());
-        drain();
+        take_cell(index, std::move(cell));
       },
       [this, index, is_current] {
         if (!is_current()) return;
@@ -200,16 +220,27 @@ void DeskNode::connect(std::uint8_t index) {
   core_->on_line_up(desk::LineIndex(index), now());
 }
 
+void DeskNode::take_cell(std::uint8_t line, onion::Cell cell) {
+  auto held = std::make_shared<onion::Cell>(std::move(cell));
+  when_free([this, line, number = lines_[line].number, held] {
+    if (lines_[line].number != number) return;
+    core_->on_cell(desk::LineIndex(line), std::move(*held), now());
+    drain();
+  });
+}
+
 void DeskNode::plan_wakeup() {
   if (core_ == nullptr) return;
   const Instant next = core_->next_wakeup();
   if (planned_.has_value() && *planned_ <= next) return;
   planned_ = next;
   later(next - now(), [this, next] {
-    if (planned_ != next) return;
-    planned_.reset();
-    core_->on_wakeup(now());
-    drain();
+    when_free([this, next] {
+      if (planned_ != next) return;
+      planned_.reset();
+      core_->on_wakeup(now());
+      drain();
+    });
   });
 }
 

@@ -59,6 +59,9 @@ void FaultHand::start(std::size_t index) {
     case FaultKind::disk_full:
       set_full(who, true);
       break;
+    case FaultKind::disk_slow:
+      start_slow_disk(fault);
+      break;
     case FaultKind::rots:
       rot(fault);
       break;
@@ -85,10 +88,12 @@ void FaultHand::start(std::size_t index) {
     case FaultKind::loses_cells:
     case FaultKind::spoils_cells:
     case FaultKind::repeats_cells:
-      start_lie(fault);
-      break;
+    case FaultKind::doubles:
+    case FaultKind::reorders:
+    case FaultKind::answers_late:
+    case FaultKind::ignores:
     case FaultKind::other_keys:
-      start_other_keys(fault);
+      start_lie(fault);
       break;
     case FaultKind::burst:
       told_.burst(desk_index(who), fault.amount);
@@ -145,6 +150,9 @@ void FaultHand::mend(std::size_t index) {
     case FaultKind::disk_full:
       set_full(who, false);
       break;
+    case FaultKind::disk_slow:
+      set_slow_disk(who, {});
+      break;
     case FaultKind::older_backup:
       put_back(index);
       break;
@@ -161,6 +169,12 @@ void FaultHand::mend(std::size_t index) {
     case FaultKind::spoils_cells:
     case FaultKind::repeats_cells:
       courier->set_tamper({});
+      break;
+    case FaultKind::doubles:
+    case FaultKind::reorders:
+    case FaultKind::answers_late:
+    case FaultKind::ignores:
+      courier->set_sending({});
       break;
     case FaultKind::other_keys:
       courier->set_key_pages({});
@@ -279,6 +293,22 @@ void FaultHand::set_full(NodeId node, bool full) {
     courier->set_full(full);
   } else {
     desk_at(node)->disk().set_full(full);
+  }
+}
+
+void FaultHand::start_slow_disk(const Fault& fault) {
+  set_slow_disk(NodeId(fault.who),
+                [draw = Draw(plan_.seed ^ fault.amount), slowest = fault.amount]() mutable {
+                  return draw.between(Duration::milliseconds(1),
+                                      Duration::milliseconds(static_cast<std::int64_t>(slowest)));
+                });
+}
+
+void FaultHand::set_slow_disk(NodeId node, Latency latency) {
+  if (CourierNode* courier = world_.find_courier(node)) {
+    courier->set_slow_disk(std::move(latency));
+  } else {
+    desk_at(node)->disk().set_slow(std::move(latency));
   }
 }
 

@@ -49,6 +49,9 @@ class FaultHand {
   void mend(std::size_t index);
   void start_network(const Fault& fault, Instant until);
   void start_lie(const Fault& fault);
+  void start_tamper(const Fault& fault);
+  void start_sending(const Fault& fault);
+  void start_slow_disk(const Fault& fault);
   void start_other_keys(const Fault& fault);
   void rot(const Fault& fault);
   void start_clone(std::size_t index);
@@ -60,6 +63,7 @@ class FaultHand {
   void restart_at(NodeId node, Instant when);
   void set_clock(NodeId node, Duration ahead);
   void set_full(NodeId node, bool full);
+  void set_slow_disk(NodeId node, Latency latency);
   void back_up(std::size_t index);
   void put_back(std::size_t index);
   void flood(const Fault& fault);

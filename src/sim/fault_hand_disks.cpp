@@ -1,5 +1,4 @@
-// Older copies of disks, lying couriers, strangers.
-#include <deque>
+// Older copies of disks, couriers that lie about their boxes, strangers.
 #include <memory>
 
 #include "fault_hand.hpp"
@@ -31,43 +30,13 @@ Lie lie_of(FaultKind kind) {
   };
 }
 
-Tamper tamper_of(FaultKind kind, std::uint64_t every) {
-  auto count = std::make_shared<std::uint64_t>(0);
-  if (kind == FaultKind::loses_cells) {
-    return [count, every](onion::Cell cell) -> std::optional<onion::Cell> {
-      if (++*count % every == 0) return std::nullopt;
-      return cell;
-    };
-  }
-  if (kind == FaultKind::spoils_cells) {
-    return [count, every](onion::Cell cell) -> std::optional<onion::Cell> {
-      if (++*count % every == 0) {
-        cell.mutable_payload()[(*count * 977) % onion::payload_size] ^= 0x40U;
-      }
-      return cell;
-    };
-  }
-  // Requests of a while ago, so that a restart may lie between.
-  auto past = std::make_shared<std::deque<onion::Cell>>();
-  return [count, every, past](onion::Cell cell) -> std::optional<onion::Cell> {
-    constexpr std::size_t cells_back = 32;
-    if (cell.span()[1] != static_cast<std::uint8_t>(onion::CellKind::request)) return cell;
-    past->push_back(cell.copy());
-    if (past->size() > cells_back) past->pop_front();
-    if (++*count % every == 0) return past->front().copy();
-    return cell;
-  };
-}
-
 }  // namespace
 
 void FaultHand::start_lie(const Fault& fault) {
-  CourierNode* courier = world_.find_courier(NodeId(fault.who));
-  if (fault.kind >= FaultKind::loses_cells) {
-    courier->set_tamper(tamper_of(fault.kind, fault.amount));
-  } else {
-    courier->set_lie(lie_of(fault.kind));
-  }
+  if (fault.kind == FaultKind::other_keys) return start_other_keys(fault);
+  if (fault.kind >= FaultKind::doubles) return start_sending(fault);
+  if (fault.kind >= FaultKind::loses_cells) return start_tamper(fault);
+  world_.find_courier(NodeId(fault.who))->set_lie(lie_of(fault.kind));
 }
 
 bool FaultHand::has_its_channels(DeskNode& desk, std::uint16_t own) const {

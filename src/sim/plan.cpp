@@ -8,18 +8,46 @@ namespace peyk::sim {
 namespace {
 
 constexpr std::array<std::string_view, fault_kind_count> names = {
-    "line-cut",        "slow",          "held",         "partition",     "clock-ahead",
-    "clock-restart",   "disk-full",     "rots",         "crash",         "crash-at-effect",
-    "crash-at-commit", "older-backup",  "cloned-vault", "gives-nothing", "gives-some",
-    "alters",          "gives-another", "loses-cells",  "spoils-cells",  "repeats-cells",
-    "other-keys",      "burst",         "flood",        "locked",        "away",
-    "travels"};
+    "line-cut",
+    "slow",
+    "held",
+    "partition",
+    "clock-ahead",
+    "clock-restart",
+    "disk-full",
+    "disk-slow",
+    "rots",
+    "crash",
+    "crash-at-effect",
+    "crash-at-commit",
+    "older-backup",
+    "cloned-vault",
+    "gives-nothing",
+    "gives-some",
+    "alters",
+    "gives-another",
+    "loses-cells",
+    "spoils-cells",
+    "repeats-cells",
+    "doubles",
+    "reorders",
+    "answers-late",
+    "ignores",
+    "other-keys",
+    "burst",
+    "flood",
+    "locked",
+    "away",
+    "travels",
+};
 
 // What some plans have one of, and most have none of: it takes days.
 constexpr std::array rare = {FaultKind::cloned_vault, FaultKind::travels};
 // One plan of so many has a clone, one a journey, two have nothing but lies about boxes.
 constexpr std::uint64_t plans_of_all_sorts = 16;
 constexpr std::int64_t times_longer_with_a_journey = 4;
+// A desk stands still while its disk is slow: this is what its line can bear.
+constexpr std::uint64_t slowest_disk_of_desk = 1'000;
 
 bool is_at_couriers_only(FaultKind kind) {
   return (kind >= FaultKind::gives_nothing && kind <= FaultKind::other_keys) ||
@@ -28,6 +56,18 @@ bool is_at_couriers_only(FaultKind kind) {
 bool is_at_desks_only(FaultKind kind) {
   return kind == FaultKind::cloned_vault || kind == FaultKind::burst || kind == FaultKind::locked ||
          kind == FaultKind::away || kind == FaultKind::travels;
+}
+
+// Short ones are as likely as long ones.
+Duration draw_lateness(Duration longest, Draw& draw) {
+  switch (draw.below(3)) {
+    case 0:
+      return draw.between(Duration::milliseconds(2), Duration::milliseconds(100));
+    case 1:
+      return draw.between(Duration::milliseconds(100), Duration::seconds(2));
+    default:
+      return draw.between(Duration::seconds(2), longest);
+  }
 }
 
 std::uint64_t draw_amount(FaultKind kind, Draw& draw) {
@@ -45,9 +85,15 @@ std::uint64_t draw_amount(FaultKind kind, Draw& draw) {
       return draw.between(1, 400);
     case FaultKind::crash_at_commit:
       return draw.between(2, 100);
+    case FaultKind::disk_slow:
+      return static_cast<std::uint64_t>(draw_lateness(Duration::seconds(30), draw).count());
+    case FaultKind::answers_late:
+      return static_cast<std::uint64_t>(draw_lateness(Duration::minutes(10), draw).count());
     case FaultKind::loses_cells:
     case FaultKind::spoils_cells:
     case FaultKind::repeats_cells:
+    case FaultKind::doubles:
+    case FaultKind::reorders:
       return draw.between(1, 6);
     case FaultKind::rots:
       return draw.between(1, 4);
@@ -66,6 +112,7 @@ std::uint64_t draw_amount(FaultKind kind, Draw& draw) {
     case FaultKind::gives_some:
     case FaultKind::alters:
     case FaultKind::gives_another:
+    case FaultKind::ignores:
     case FaultKind::other_keys:
     case FaultKind::locked:
     case FaultKind::away:
@@ -124,8 +171,15 @@ Fault draw_fault(const Plan& plan, FaultKind kind, Draw& draw) {
   } else {
     fault.who = node(0, all);
   }
+  if (kind == FaultKind::disk_slow && fault.who >= plan.couriers) {
+    fault.amount = std::min(fault.amount, slowest_disk_of_desk);
+  }
   if (kind == FaultKind::other_keys) {
     fault.whom = node(plan.couriers, plan.desks);
+    return fault;
+  }
+  if (kind == FaultKind::ignores) {
+    fault.whom = node(0, all);
     return fault;
   }
   // Every line ends at a courier.
@@ -145,6 +199,7 @@ void keep_one_bad_courier(const Plan& plan, std::vector<Fault>& faults) {
     if (!is_lie && !is_copy) continue;
     if (!bad.has_value()) bad = fault.who;
     fault.who = *bad;
+    if (fault.kind == FaultKind::ignores && fault.whom == fault.who) fault.whom = plan.couriers;
   }
 }
 
@@ -278,7 +333,8 @@ std::string node_name(const Plan& plan, std::uint16_t node) {
 std::string describe(const Plan& plan, const Fault& fault) {
   std::string text(to_string(fault.kind));
   text += " " + node_name(plan, fault.who);
-  if (fault.kind <= FaultKind::partition || fault.kind == FaultKind::other_keys)
+  if (fault.kind <= FaultKind::partition || fault.kind == FaultKind::ignores ||
+      fault.kind == FaultKind::other_keys)
     text += " " + node_name(plan, fault.whom);
   text += " at " + std::to_string(fault.at.count() / 1000) + " s for " +
           std::to_string(fault.lasts.count() / 1000) + " s";

@@ -209,7 +209,8 @@ class Session {
         chosen.reserve(some.size());
         for (const std::size_t index : some) chosen.push_back(kept[index]);
         const sim::Plan fewer = sim::with_faults(plan, chosen);
-        const auto again = settings_.lines ? sim::compare_lines(fewer) : sim::run(fewer).failure;
+        auto again = sim::run(fewer).failure;
+        if (settings_.lines && !again) again = sim::compare_lines(fewer);
         return again.has_value() && again->checker == failure.checker;
       };
       std::vector<std::size_t> shortest;

@@ -1,5 +1,5 @@
-// The store of a desk as its disk lets it be used: it can be full for a while, and tells who
-// watches what became durable. `alter` is what a test plants: a store that forgets.
+// The store of a desk as its disk lets it be used: it can be full or slow for a while, and tells
+// who watches what became durable. `alter` is what a test plants: a store that forgets.
 #pragma once
 
 #include <functional>
@@ -7,9 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "peyk/base/time.hpp"
 #include "peyk/desk/memory_record_store.hpp"
 
 namespace peyk::sim {
+
+// How long a slow disk takes for the next thing.
+using Latency = std::function<Duration()>;
 
 class Disk final : public desk::RecordStore {
  public:
@@ -31,6 +35,9 @@ class Disk final : public desk::RecordStore {
 
   void set_full(bool full) { full_ = full; }
   [[nodiscard]] bool is_full() const { return full_; }
+  void set_slow(Latency latency) { latency_ = std::move(latency); }
+  // How long the commits since it was last asked took.
+  [[nodiscard]] Duration take_spent() { return std::exchange(spent_, {}); }
   void set_alter(Alter alter) { alter_ = std::move(alter); }
   [[nodiscard]] desk::MemoryRecordStore& store() { return store_; }
   [[nodiscard]] const desk::MemoryRecordStore& store() const { return store_; }
@@ -39,6 +46,8 @@ class Disk final : public desk::RecordStore {
   desk::MemoryRecordStore store_;
   Told told_;
   Alter alter_;
+  Latency latency_;
+  Duration spent_;
   bool full_ = false;
 };
 

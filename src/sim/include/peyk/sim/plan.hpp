@@ -27,7 +27,8 @@ enum class FaultKind : std::uint8_t {
   clock_restart,  // a machine starts again with its clock `amount` ms ahead or (odd) behind
   // disks
   disk_full,
-  rots,  // a byte of every `amount`-th body that lies at a courier changes
+  disk_slow,  // each thing it does takes up to `amount` ms
+  rots,       // a byte of every `amount`-th body that lies at a courier changes
   // processes
   crash,            // now; starts again when it is over
   crash_at_effect,  // before the `amount`-th from now
@@ -42,6 +43,10 @@ enum class FaultKind : std::uint8_t {
   loses_cells,    // every `amount`-th on its way
   spoils_cells,
   repeats_cells,  // an old request again, in its place
+  doubles,        // sends every `amount`-th twice
+  reorders,       // keeps every `amount`-th while others overtake it
+  answers_late,   // each of its answers up to `amount` ms later, in any order
+  ignores,        // sends nothing to `whom`
   other_keys,     // desk `whom` gets key sets of the courier's own making
   // load
   burst,  // `amount` letters at once

@@ -45,6 +45,9 @@ struct Seen {
 
 // What a test may do to a cell on its way; gives what arrives.
 using Tamper = std::function<std::optional<onion::Cell>(onion::Cell)>;
+// When a lying courier lets a cell for a node go: once for each wait, so that others may overtake
+// it; never when there is none.
+using Sending = std::function<std::vector<Duration>(NodeId to, const onion::Cell&)>;
 // What a test plants into a courier's store: writes that it forgets.
 using Forget = std::function<bool(const box::Write&)>;
 // What a lying courier gives in place of what it stored.
@@ -71,6 +74,7 @@ class CourierNode {
   void set_clock(Duration ahead) { ahead_ = ahead; }
   [[nodiscard]] Duration ahead() const { return ahead_; }
   void set_full(bool full) { full_ = full; }
+  void set_slow_disk(Latency latency) { latency_ = std::move(latency); }
   // In place of the world's, from the next start on.
   void set_limits(courier::Limits limits) { limits_ = limits; }
   void set_forget(Forget forget) { forget_ = std::move(forget); }
@@ -84,6 +88,7 @@ class CourierNode {
 
   // Cells that this courier sends on or back go through here first.
   void set_tamper(Tamper tamper) { tamper_ = std::move(tamper); }
+  void set_sending(Sending sending) { sending_ = std::move(sending); }
   void set_lie(Lie lie) { lie_ = std::move(lie); }
   void set_key_pages(KeyPages pages) { key_pages_ = std::move(pages); }
   // Shown every cell that arrives from a desk.
@@ -116,7 +121,16 @@ class CourierNode {
   void connect_peer(const CourierId& peer);
   void later(Duration wait, std::function<void()> what);
 
+  void let_go(NodeId to, onion::Cell cell, const std::function<void(onion::Cell)>& send);
+  void send_to_line(std::uint64_t line, onion::Cell cell);
+  void send_to_peer(const CourierId& peer, onion::Cell cell);
+
+  [[nodiscard]] bool has_idle_disk() const;
+  [[nodiscard]] Instant disk_is_done(Duration takes);
   void store_writes(courier::effects::StoreWrites& writes);
+  void commit(const courier::effects::StoreWrites& writes, Instant told);
+  void find_body(const courier::effects::FindBody& find);
+  void give_body(const courier::effects::FindBody& find);
   void tell_as_done(const std::vector<box::Write>& writes,
                     std::vector<box::WriteResult>& results) const;
 
@@ -138,12 +152,15 @@ class CourierNode {
   std::optional<std::uint64_t> crash_at_;
   std::optional<Instant> planned_;
   Tamper tamper_;
+  Sending sending_;
   Lie lie_;
   KeyPages key_pages_;
   std::function<void(const onion::Cell&)> eye_;
   Forget forget_;
   std::optional<courier::Limits> limits_;
   bool full_ = false;
+  Latency latency_;
+  Instant disk_busy_until_;
 };
 
 class DeskNode {
@@ -191,8 +208,11 @@ class DeskNode {
   bool carry_out(desk::Effect effect);
   void follow_entries();
   void connect(std::uint8_t line);
+  void take_cell(std::uint8_t line, onion::Cell cell);
   void plan_wakeup();
   void later(Duration wait, std::function<void()> what);
+  [[nodiscard]] bool waits_for_disk();
+  void when_free(std::function<void()> what);
 
   World& world_;
   NodeId node_;
@@ -211,6 +231,7 @@ class DeskNode {
   std::uint64_t effects_ = 0;
   std::optional<std::uint64_t> crash_at_;
   std::optional<Instant> planned_;
+  Instant busy_until_;
   std::optional<desk::StorageError> failure_;
 };
 
