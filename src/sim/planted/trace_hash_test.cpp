@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0xe74a3d96f4eeaab5},
-    Pinned{2, 0x80020a081a19f980},
-    Pinned{3, 0x72e4fdf27d33d689},
+    Pinned{1, 0xf55549c1d5b7a1c5},
+    Pinned{2, 0xe5661cea5c05758d},
+    Pinned{3, 0xa51bd43f96877fb7},
 };
 
 Outcome play(std::uint64_t seed) {
