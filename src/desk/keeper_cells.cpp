@@ -135,6 +135,7 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
     return;
   }
   const auto& [route, set] = *found;
+  for (const CourierId& courier : route) without_keys_since_.erase(courier);
   if (std::holds_alternative<Loop>(waiting.purpose)) {
     ride(waiting, entry, own_day, now);
   }

@@ -62,10 +62,13 @@ void KeyBook::on_page(const CourierId& entry, const onion::KeyPage& page, std::u
   if (set.signers().empty()) return;
   Known& known = days_[page.day];
   known.checked_at_tick = ticks;
-  std::erase_if(known.sets, [&set](const onion::VerifiedKeySet& other) {
-    return other.set().digest() == set.set().digest() &&
-           other.signers().size() <= set.signers().size();
-  });
+  // An entry that leaves a signature out takes nothing away.
+  const auto same = std::ranges::find_if(
+      known.sets, [&set](const auto& other) { return other.set().digest() == set.set().digest(); });
+  if (same != known.sets.end()) {
+    set.add_signers_of(*same);
+    known.sets.erase(same);
+  }
   const auto place = std::find_if(known.sets.begin(), known.sets.end(),
                                   [&set](const onion::VerifiedKeySet& other) {
                                     return other.signers().size() > set.signers().size();

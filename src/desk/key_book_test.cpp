@@ -113,6 +113,15 @@ TEST_F(KeyBookTest, ASetOfMoreSignersIsFoundLater) {
   EXPECT_EQ(book.signers(today), 4U);
 }
 
+// An entry that withholds its own signature from the others, and theirs from this desk.
+TEST_F(KeyBookTest, SignaturesThatAnEntryLeavesOutAreKept) {
+  fetch(1, today, {1, 2, 3});
+  fetch(0, today, {0, 1, 2});
+  EXPECT_EQ(book.signers(today), 4U);
+  EXPECT_NE(book.set_for(today, route(0, 1, 3)), nullptr);
+  EXPECT_FALSE(book.leaves_out(today, signers[3].id));
+}
+
 // An entry courier that shows sets of its own making: none of them is signed by the others.
 TEST_F(KeyBookTest, SetsOfOneLiarDoNotPushOutTheSetOfAll) {
   fetch(1, today, {0, 1, 2, 3});

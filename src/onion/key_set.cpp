@@ -1,6 +1,7 @@
 #include "peyk/onion/key_set.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "peyk/base/cbor.hpp"
 
@@ -145,6 +146,14 @@ SetDigest KeySet::digest() const {
 
 bool VerifiedKeySet::is_signed_by(const CourierId& courier) const {
   return std::ranges::binary_search(signers_, courier);
+}
+
+void VerifiedKeySet::add_signers_of(const VerifiedKeySet& other) {
+  if (set_.digest() != other.set_.digest()) return;
+  std::vector<CourierId> all;
+  all.reserve(signers_.size() + other.signers_.size());
+  std::ranges::set_union(signers_, other.signers_, std::back_inserter(all));
+  signers_ = std::move(all);
 }
 
 VerifiedKeySet verify(KeyDocument document, const SigningKeyOf& keys) {

@@ -204,6 +204,14 @@ TEST_F(KeySetTest, ASetMadeForOneDeskIsUnusable) {
   EXPECT_FALSE(usable({signers[0].id, signers[1].id, signers[2].id}, verified));
 }
 
+TEST_F(KeySetTest, SignersOfOneSetAddUpAndOfAnotherDoNot) {
+  auto some = verify(document_of(set_of(day, signers), signers, {0, 2}, random), keys);
+  some.add_signers_of(verify(document_of(set_of(day, signers), signers, {1, 2}, random), keys));
+  EXPECT_EQ(some.signers(), (std::vector{signers[0].id, signers[1].id, signers[2].id}));
+  some.add_signers_of(verify(document_of(set_of(day.next(), signers), signers, {3}, random), keys));
+  EXPECT_EQ(some.signers().size(), 3U);
+}
+
 TEST_F(KeySetTest, SignersWithoutACardCountForNothing) {
   const auto known = std::vector<CourierId>{signers[0].id, signers[1].id};
   const SigningKeyOf few = [&](const CourierId& id) {

@@ -109,6 +109,8 @@ class VerifiedKeySet {
   [[nodiscard]] const KeySet& set() const { return set_; }
   [[nodiscard]] const std::vector<CourierId>& signers() const { return signers_; }
   [[nodiscard]] bool is_signed_by(const CourierId& courier) const;
+  // Where it is the same set; of another nothing.
+  void add_signers_of(const VerifiedKeySet& other);
 
  private:
   friend VerifiedKeySet verify(KeyDocument document, const SigningKeyOf& keys);
