@@ -116,6 +116,7 @@ void QuestionRecord::end(QuestionOutcome with) {
   outcome = with;
   work = std::monostate();
   refused_releases.clear();
+  to_hear.reset();
   if (with != QuestionOutcome::answered) shown.clear();
 }
 

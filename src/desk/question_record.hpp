@@ -63,8 +63,10 @@ struct QuestionRecord {
   // look.
   bool is_held = false;
   // Not written. Of a ballot that was put out of place: what each member said after its release and
-  // is none, so that it is read once.
+  // is none, so that it is read once; and what is to be read yet, the first of it last, laid out
+  // anew after each look.
   std::map<channel::MemberId, std::set<channel::ActId>> refused_releases;
+  std::optional<std::vector<std::pair<channel::MemberId, channel::ActId>>> to_hear;
 
   // With all that reads, but for what is the result.
   void end(QuestionOutcome with);

@@ -185,8 +185,7 @@ class Questions {
   [[nodiscard]] bool step_ballot(const At& at, blind::Ballot& ballot);
   [[nodiscard]] bool say_in_round(const At& at, const blind::Ballot& ballot);
   [[nodiscard]] bool hear_in_round(const At& at, blind::Ballot& ballot, const QuestionPlace& place);
-  [[nodiscard]] std::optional<SaidInBallot> next_release(const At& at, const blind::Ballot& ballot,
-                                                         const QuestionPlace& place) const;
+  void lay_out_releases(const At& at, const QuestionPlace& place) const;
   [[nodiscard]] bool hear_released(const At& at, blind::Ballot& ballot);
   void take_in(const At& at, const blind::Ballot& ballot, const channel::ActId& act);
 

@@ -5,7 +5,10 @@
 // release. Nothing is given to couriers: who releases last has the result before it has done so,
 // and all see whether it does.
 #include <algorithm>
+#include <map>
+#include <ranges>
 #include <utility>
+#include <vector>
 
 #include "questions.hpp"
 
@@ -92,27 +95,25 @@ bool Questions::hear_in_round(const At& at, blind::Ballot& ballot, const Questio
   return false;
 }
 
-// What may be a release of another, of whoever has fewest behind it that were none: no member that
-// says much keeps a desk from what others released.
-std::optional<SaidInBallot> Questions::next_release(const At& at, const blind::Ballot& ballot,
-                                                    const QuestionPlace& place) const {
-  std::optional<SaidInBallot> next;
-  std::size_t fewest = 0;
+// What may be releases of others, the first last: in turn of whoever has fewest before it that were
+// none, so that no member that says much keeps a desk from what others released.
+void Questions::lay_out_releases(const At& at, const QuestionPlace& place) const {
+  std::map<channel::MemberId, std::size_t> turns;
+  std::vector<std::pair<std::size_t, SaidInBallot>> all;
   for (const SaidInBallot& one : desk_.said(at.record.track, at.question)) {
     if (one.by == place.own || !place.state.is_of(one.by) ||
-        !ballot.waits_for(party_of(place.state, one.by)) ||
         std::ranges::find(at.record.turns, one.act) != at.record.turns.end()) {
       continue;
     }
-    const auto refused = at.record.refused_releases.find(one.by);
-    const bool has_any = refused != at.record.refused_releases.end();
-    if (has_any && refused->second.contains(one.act)) continue;
-    const std::size_t count = has_any ? refused->second.size() : 0;
-    if (next.has_value() && fewest <= count) continue;
-    next = one;
-    fewest = count;
+    const auto& refused = at.record.refused_releases[one.by];
+    if (refused.contains(one.act)) continue;
+    const std::size_t turn = turns.try_emplace(one.by, refused.size()).first->second++;
+    all.emplace_back(turn, one);
   }
-  return next;
+  std::ranges::sort(all, {}, [](const auto& one) { return std::pair(one.first, one.second.act); });
+  auto& to_hear = at.record.to_hear.emplace();
+  to_hear.reserve(all.size());
+  for (const auto& [turn, one] : all | std::views::reverse) to_hear.emplace_back(one.by, one.act);
 }
 
 // What others released where an act dated back has put it out of its place: they have what this
@@ -124,17 +125,23 @@ bool Questions::hear_released(const At& at, blind::Ballot& ballot) {
       !may_still_end(*place, at.record, at.network_now)) {
     return false;
   }
-  for (std::size_t i = 0; i < releases_read_at_once; ++i) {
-    const auto one = next_release(at, ballot, *place);
-    at.record.is_held = !one.has_value();
+  if (!at.record.to_hear.has_value()) lay_out_releases(at, *place);
+  auto& to_hear = *at.record.to_hear;
+  for (std::size_t read = 0; read < releases_read_at_once;) {
+    at.record.is_held = to_hear.empty();
     if (at.record.is_held) return false;
-    const auto said = act_of<channel::Contribute>(at.record.track, one->act);
-    const bool is_one = said.has_value() && said->messages.size() == 1;
-    if (is_one && ballot.on_message(party_of(place->state, one->by), said->messages.front())) {
-      take_in(at, ballot, one->act);
+    const auto [by, act] = to_hear.back();
+    to_hear.pop_back();
+    const blind::PartyIndex party = party_of(place->state, by);
+    if (!ballot.waits_for(party)) continue;
+    const auto said = act_of<channel::Contribute>(at.record.track, act);
+    ++read;
+    if (!said.has_value()) continue;  // looked for again after the next look
+    if (said->messages.size() == 1 && ballot.on_message(party, said->messages.front())) {
+      take_in(at, ballot, act);
       return true;
     }
-    at.record.refused_releases[one->by].insert(one->act);
+    at.record.refused_releases[by].insert(act);
   }
   return true;
 }

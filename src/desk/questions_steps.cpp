@@ -10,6 +10,10 @@ namespace peyk::desk {
 
 namespace {
 
+bool hears_late(const QuestionRecord& record) {
+  return record.to_hear.has_value() && !record.to_hear->empty();
+}
+
 bool computes(const blind::CommonGround& lists) { return lists.left(1).count > 0; }
 
 // What is seen of it: whoever follows is told of each tenth.
@@ -64,15 +68,19 @@ void Questions::work(Instant now, Transaction& transaction) {
   if (looks) {
     for (auto& one : all_) look(at(one));
   }
-  for (auto& one : all_) {
-    if (one.second.outcome != QuestionOutcome::open) continue;
-    is_busy_ = advance(at(one));
-    if (is_busy_) return;
+  // Those in which much is to be heard out of place last: whoever says it holds nothing else up.
+  for (const bool late : {false, true}) {
+    for (auto& one : all_) {
+      if (one.second.outcome != QuestionOutcome::open || hears_late(one.second) != late) continue;
+      is_busy_ = advance(at(one));
+      if (is_busy_) return;
+    }
   }
 }
 
 void Questions::look(const At& at) {
   at.record.is_held = false;
+  at.record.to_hear.reset();
   if (at.record.tells) tell(at);
   if (at.record.outcome != QuestionOutcome::open) return;
   const auto place = desk_.place(at.record.track, at.question);
