@@ -21,7 +21,7 @@ Result<desk::BlindQuestionView> question_numbered(Program& desk, const std::stri
 
 Result<std::vector<Warning>> warn(const Screen& screen, Program& desk,
                                   const std::vector<std::string>& with, const desk::AskOrder& sheet,
-                                  std::size_t own_items) {
+                                  bool is_asker, std::size_t own_items) {
   const auto told = desk.ask_for<responses::ToldAlike>(requests::ToldAlike{
       .with = with, .form = sheet.form, .own_size = sheet.own_size, .subject = sheet.subject});
   if (!told) return std::unexpected(told.error());
@@ -30,7 +30,9 @@ Result<std::vector<Warning>> warn(const Screen& screen, Program& desk,
     warnings.push_back(
         {.id = "small_universe", .message = Message::ask_small, .peer = {}, .count = 0});
   }
-  if (has_wide_list(sheet.form, own_items, sheet.their_size)) {
+  const auto subject = decode_subject(sheet.subject, sheet.form, sheet.own_size);
+  if (has_wide_list(sheet.form, as_long_as_theirs(subject, is_asker, own_items),
+                    sheet.their_size)) {
     warnings.push_back(
         {.id = "wide_list", .message = Message::ask_wide, .peer = {}, .count = sheet.their_size});
   }

@@ -30,7 +30,8 @@ struct Warning {
 // Of `sheet` form, sizes and subject; `own_items`, how many stand on the own list. They are said.
 [[nodiscard]] Result<std::vector<Warning>> warn(const Screen& screen, Program& desk,
                                                 const std::vector<std::string>& with,
-                                                const desk::AskOrder& sheet, std::size_t own_items);
+                                                const desk::AskOrder& sheet, bool is_asker,
+                                                std::size_t own_items);
 // In JSON with the warnings.
 void show_asked(const Screen& screen, const desk::Accepted& accepted,
                 std::span<const Warning> warnings);

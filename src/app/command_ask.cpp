@@ -102,7 +102,7 @@ Result<ExitCode> ask(const Screen& screen, const AskOptions& options, desk::AskO
     if (!couriers) return std::unexpected(couriers.error());
     order.couriers = std::move(*couriers);
   }
-  const auto warned = warn(screen, *desk, options.with, order, order.holdings.items.size());
+  const auto warned = warn(screen, *desk, options.with, order, true, order.holdings.items.size());
   if (!warned) return std::unexpected(warned.error());
   auto words = words_of(screen, options.text);
   if (!words) return std::unexpected(words.error());

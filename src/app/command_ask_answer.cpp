@@ -75,7 +75,7 @@ Result<ExitCode> answer(const Screen& screen, const AnswerOptions& options) {
   sheet.own_size = view->own_size;
   sheet.their_size = view->their_size;
   sheet.subject = view->subject;
-  const auto warned = warn(screen, *desk, view->with, sheet, holdings->items.size());
+  const auto warned = warn(screen, *desk, view->with, sheet, false, holdings->items.size());
   if (!warned) return std::unexpected(warned.error());
   const auto accepted = desk->ask_for<responses::Accepted>(
       requests::AnswerQuestion{{.channel = options.channel,

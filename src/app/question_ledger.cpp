@@ -66,6 +66,14 @@ struct Ledger {
   std::vector<const desk::SwapView*> swaps;
 };
 
+// Of one whose list a restored desk does not know any more nothing is said.
+bool is_wide(const BlindQuestionView& view) {
+  if (view.standing == QuestionStanding::lost) return false;
+  const bool is_asker = view.role == desk::QuestionRole::asker;
+  return has_wide_list(view.form, as_long_as_theirs(subject_of(view), is_asker, view.own_items),
+                       view.their_size);
+}
+
 Ledger& of(std::vector<Ledger>& all, const std::string& with) {
   const auto found = std::ranges::find(all, with, &Ledger::with);
   if (found != all.end()) return *found;
@@ -84,7 +92,7 @@ std::vector<Ledger> ledgers_of(std::span<const BlindQuestionView> questions,
       ledger.questions.push_back(&view);
       ledger.warnings.push_back(
           {.is_small = has_small_universe(view.form, view.own_size, view.their_size),
-           .is_wide = has_wide_list(view.form, view.own_items, view.their_size),
+           .is_wide = is_wide(view),
            .alike_before = i < view.alike_before.size() ? view.alike_before[i] : 0});
     }
   }
@@ -183,6 +191,18 @@ bool has_wide_list(Form form, std::size_t own_items, std::uint32_t their_size) {
   constexpr std::size_t times = 4;
   constexpr std::size_t few = 4;
   return their_size > times * std::max(own_items, few);
+}
+
+std::size_t as_long_as_theirs(const std::optional<Subject>& subject, bool is_asker,
+                              std::size_t own_items) {
+  const auto* cells = subject.has_value() ? std::get_if<Cells>(&*subject) : nullptr;
+  if (cells == nullptr || cells->asker_widens == is_asker) return own_items;
+  // A line of cells, as broad and as high as it is widened to.
+  const auto across = [](std::uint32_t distance, std::uint32_t width) {
+    return 1 + 2 * ((std::size_t{distance} + width - 1) / width);
+  };
+  return own_items * across(cells->separation.sideways, cells->grid.side) *
+         across(cells->separation.upwards, cells->grid.height);
 }
 
 void ToldBefore::note(const std::string& with, const Subject& subject) {

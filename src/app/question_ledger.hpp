@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,10 @@ namespace peyk::app {
 // Of lists: where the other's may be over four times as long as one's own, which is then tried for
 // whatever it thinks of. The padding of a list is never so long by itself.
 [[nodiscard]] bool has_wide_list(blind::Form form, std::size_t own_items, std::uint32_t their_size);
+// How many items the own list would have if it were widened as the other's is: what that is to be
+// measured by. Of a plan that only the other side widens more than there are, of all else as many.
+[[nodiscard]] std::size_t as_long_as_theirs(const std::optional<Subject>& subject, bool is_asker,
+                                            std::size_t own_items);
 
 // Of questions in the order in which they were asked: how many told a member something about what
 // another is about – the same kind of items, amounts in the same unit, or a candidate of a ballot.

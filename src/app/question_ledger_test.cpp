@@ -152,6 +152,28 @@ TEST(Ledger, WarnsOfAListThatCanHoldWhateverTheOtherThinksOf) {
   EXPECT_TRUE(holds(lines, "may put up to 32 lines or cells into its list")) << lines;
 }
 
+// 1,500 m in cells of 1,000 and 200 m in cells of 300: five across, three high.
+TEST(Ledger, MeasuresAPlanThatTheOtherWidensByWhatItsOwnWouldBe) {
+  const std::optional<Subject> cells = around_a_city;  // the asker widens
+  EXPECT_EQ(as_long_as_theirs(cells, false, 10), 150U);
+  EXPECT_EQ(as_long_as_theirs(cells, true, 10), 10U);
+  EXPECT_EQ(as_long_as_theirs(Subject(Topics{}), false, 10), 10U);
+  EXPECT_EQ(as_long_as_theirs(std::nullopt, false, 10), 10U);
+  desk::BlindQuestionView view = collision_of(QuestionRole::answerer);
+  view.has_revealed = true;
+  const auto ledger = [&] {
+    return printed([&] {
+      show_ledger(english(), {.questions = {view}, .left_out = 0, .changes = 0}, {}, "");
+    });
+  };
+  view.their_size = 2'400;  // 40 cells as 600, four times
+  EXPECT_FALSE(holds(ledger(), "Beware: the other side may put"));
+  view.their_size = 2'401;
+  EXPECT_TRUE(holds(ledger(), "Beware: the other side may put"));
+  view.standing = QuestionStanding::lost;  // whose list is not known any more
+  EXPECT_FALSE(holds(ledger(), "Beware: the other side may put"));
+}
+
 TEST(Ledger, WarnsOfFewThingsToChooseFrom) {
   EXPECT_TRUE(has_small_universe(Form::common_ground, 15, 400));
   EXPECT_TRUE(has_small_universe(Form::how_many, 400, 15));
