@@ -58,8 +58,10 @@ async function capacity(play) {
   const before = await courier.stats();
   await sleep(4);
   const opened = difference(await courier.stats(), before).not_opened / 4;
-  await flood.end();
+  const { looks, held_back: heldBack } = await flood.end();
   await stage.close();
+  play.check('whoever sends has more than it takes: what it opens then is the most it can',
+    heldBack > 0.9 * looks, `held back at ${heldBack} of ${looks} looks`);
   play.say(`it opens at most ${opened.toFixed(0)} cells/s`);
   return opened;
 }

@@ -212,8 +212,10 @@ TEST(Plans, OfAnAreaHaveEveryPlaceInIt) {
   ASSERT_TRUE(found_rows);
   const auto& rows = found_rows->rows;
   std::size_t found = 0;
-  for (double x = -4000; x < 8000; x += 73) {
-    for (double y = -2000; y < 7000; y += 61) {
+  for (int east = -4000; east < 8000; east += 73) {
+    for (int north = -2000; north < 7000; north += 61) {
+      const double x = east;
+      const double y = north;
       if (!is_inside(x, y)) continue;
       ++found;
       EXPECT_TRUE(std::ranges::any_of(rows,

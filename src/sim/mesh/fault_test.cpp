@@ -9,8 +9,6 @@
 namespace peyk::sim {
 namespace {
 
-constexpr std::uint16_t courier_at_fault = 1;
-
 Plan calm_plan() {
   PlanOptions options{.seed = 4, .desks = 2, .couriers = 3};
   options.length = Duration::hours(4);
@@ -31,10 +29,12 @@ constexpr std::array with_milliseconds = {FaultKind::slow, FaultKind::clock_ahea
                                           FaultKind::answers_late};
 
 // Enough of it to be met within two hours.
-Fault fault_of(const Plan& plan, FaultKind kind) {
+Fault fault_of(const Plan& plan, FaultKind kind, std::uint16_t courier) {
   Fault fault{.kind = kind, .at = Duration::hours(1), .lasts = Duration::hours(2)};
-  fault.who = is_of_desks(kind) ? plan.couriers : courier_at_fault;
-  fault.whom = kind == FaultKind::other_keys || kind == FaultKind::ignores ? plan.couriers : 0;
+  fault.who = is_of_desks(kind) ? plan.couriers : courier;
+  const auto next = static_cast<std::uint16_t>((courier + 1) % plan.couriers);
+  const bool is_at_desk = kind == FaultKind::other_keys || kind == FaultKind::ignores;
+  fault.whom = is_at_desk ? plan.couriers : next;
   const bool is_long = std::ranges::find(with_milliseconds, kind) != with_milliseconds.end();
   fault.amount = is_long ? 15'000 : 2;
   return fault;
@@ -50,14 +50,15 @@ TEST(Faults, OfEveryKindAreDrawnInHeavyPlans) {
   EXPECT_EQ(drawn.size(), fault_kind_count);
 }
 
-void expect_carried_out_and_mended(const Plan& calm, const Outcome& without, const Fault& fault) {
+// Whether anything happened that does not happen without it. It is mended in any case.
+bool is_carried_out(const Plan& calm, const Outcome& without, const Fault& fault) {
   SCOPED_TRACE(describe(calm, fault));
   Plan plan = calm;
   plan.faults.push_back(fault);
   const Outcome outcome = run(plan);
   EXPECT_FALSE(outcome.failure.has_value())
       << outcome.failure->checker << ": " << outcome.failure->what;
-  EXPECT_NE(outcome.trace_hash, without.trace_hash);
+  return outcome.trace_hash != without.trace_hash;
 }
 
 // What happens is not what happens without it, and everything arrives all the same.
@@ -66,13 +67,19 @@ TEST(Faults, OfEveryKindAreCarriedOutAndMended) {
   const Outcome without = run(calm);
   ASSERT_FALSE(without.failure.has_value()) << without.failure->what;
   for (std::size_t i = 0; i < fault_kind_count; ++i) {
-    expect_carried_out_and_mended(calm, without, fault_of(calm, static_cast<FaultKind>(i)));
+    const auto kind = static_cast<FaultKind>(i);
+    // Not each of them has to do with every desk, or holds a body at that hour.
+    bool is_met = false;
+    for (std::uint16_t courier = 0; courier < calm.couriers && !is_met; ++courier) {
+      is_met = is_carried_out(calm, without, fault_of(calm, kind, courier));
+    }
+    EXPECT_TRUE(is_met) << to_string(kind);
   }
   // A desk's disk is slow in a way of its own: the desk stands still meanwhile.
-  Fault fault = fault_of(calm, FaultKind::disk_slow);
+  Fault fault = fault_of(calm, FaultKind::disk_slow, 0);
   fault.who = calm.couriers;
   fault.amount = 1'000;
-  expect_carried_out_and_mended(calm, without, fault);
+  EXPECT_TRUE(is_carried_out(calm, without, fault));
 }
 
 }  // namespace
