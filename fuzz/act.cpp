@@ -6,19 +6,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 
 #include "peyk/channel/log.hpp"
+
+#include "require.hpp"
 
 using peyk::Bytes;
 using peyk::ByteSpan;
 using namespace peyk::channel;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 bool accepted(ByteSpan in) {
   const auto act = decode(in);

@@ -5,15 +5,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+
+#include "require.hpp"
 
 namespace {
 
 namespace box = peyk::box;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void check_receipt(const box::Receipt& receipt) {
   require(!box::verify(receipt, {}, {}, {}, {}, {}));

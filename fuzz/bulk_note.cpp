@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 
 #include "bulk_in.hpp"
 #include "bulk_out.hpp"
+#include "require.hpp"
 
 using namespace peyk;
 using namespace peyk::desk;
@@ -16,10 +16,6 @@ using namespace peyk::desk;
 namespace {
 
 constexpr std::uint32_t pieces = 1'000;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void take_in(StoredNote note) {
   Transaction transaction;

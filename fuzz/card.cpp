@@ -2,18 +2,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 
 #include "peyk/identity/card_text.hpp"
+
+#include "require.hpp"
 
 using peyk::ByteSpan;
 using namespace peyk::identity;
 
 namespace {
-
-void require(bool kept) {
-  if (!kept) std::abort();
-}
 
 void as_bytes_of_a_card(ByteSpan in) {
   const auto card = Card::decode(in);

@@ -4,19 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 
 #include "cbor_reencode.hpp"
+#include "require.hpp"
 
 namespace {
 
 using peyk::ByteSpan;
 namespace cbor = peyk::cbor;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void require_reencodes_if_accepted(ByteSpan in) {
   const auto again = cbor::reencode(in);

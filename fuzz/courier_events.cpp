@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <set>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "peyk/swap/escrow.hpp"
 #include "peyk/swap/party.hpp"
 
+#include "require.hpp"
 #include "testing/test_desk.hpp"
 
 using namespace peyk;
@@ -30,10 +30,6 @@ constexpr Duration time_of_swap = Duration::seconds(30);
 // Of questions of both sides, until a swap is over.
 constexpr int most_rounds = 8;
 using Fault = box::MemoryBoxStore::Fault;
-
-void require(bool kept) {
-  if (!kept) std::abort();
-}
 
 testing::NetworkOptions options(std::size_t couriers) {
   testing::NetworkOptions options;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 #include <variant>
@@ -14,6 +13,7 @@
 #include "peyk/base/overloaded.hpp"
 
 #include "records.hpp"
+#include "require.hpp"
 #include "testing/courier_network.hpp"
 
 using namespace peyk;
@@ -24,10 +24,6 @@ namespace {
 constexpr std::size_t most_records = 16;
 // Commits until it has said what it has to say at its start.
 constexpr std::size_t most_commits = 200;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // For their keys: the seeds are what the first of them held.
 testing::CourierNetwork& network() {

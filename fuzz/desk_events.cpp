@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,6 +19,7 @@
 #include "peyk/desk/memory_record_store.hpp"
 
 #include "fake_couriers.hpp"
+#include "require.hpp"
 
 using namespace peyk;
 using namespace peyk::desk;
@@ -29,10 +29,6 @@ namespace {
 constexpr std::size_t most_events = 48;
 constexpr Instant beginning = Instant::since_epoch(Duration::days(20'000));
 using Fault = MemoryRecordStore::Fault;
-
-void require(bool kept) {
-  if (!kept) std::abort();
-}
 
 crypto::StoreKey key(std::uint8_t byte) { return *crypto::StoreKey::from(Bytes(32, byte)); }
 crypto::Seed seed_of(std::uint32_t number) {

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -19,6 +18,7 @@
 #include "question_record.hpp"
 #include "record_sealer.hpp"
 #include "relation_line.hpp"
+#include "require.hpp"
 #include "swap_record.hpp"
 #include "tables.hpp"
 #include "track.hpp"
@@ -29,10 +29,6 @@ using namespace peyk::desk;
 namespace {
 
 constexpr std::uint32_t pieces = 1'000;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void require_same(ByteSpan one, ByteSpan other) { require(std::ranges::equal(one, other)); }
 

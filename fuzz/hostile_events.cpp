@@ -15,6 +15,8 @@
 
 #include "channels.hpp"
 #include "hostile_peers.hpp"
+#include "play_events.hpp"
+#include "require.hpp"
 
 using namespace peyk;
 using namespace peyk::desk;
@@ -224,10 +226,6 @@ class Play {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Play play;
-  for (std::size_t i = 0; i + 1 < size && i / 2 < most_events; i += 2) {
-    play.event(data[i], data[i + 1]);
-  }
-  play.finish();
+  play_events<Play>({data, size}, most_events);
   return 0;
 }

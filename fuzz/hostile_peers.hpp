@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,16 +22,13 @@
 #include "notes.hpp"
 #include "peer.hpp"
 #include "record_sealer.hpp"
+#include "require.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk::hostile {
 
 inline constexpr std::size_t peers = 2;
 inline constexpr Instant beginning = Instant::since_epoch(Duration::days(20'000));
-
-inline void require(bool kept) {
-  if (!kept) std::abort();
-}
 
 inline crypto::StoreKey key(std::uint8_t byte) { return *crypto::StoreKey::from(Bytes(32, byte)); }
 inline crypto::Seed seed_of(std::uint32_t number) {

@@ -5,18 +5,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 
 #include "peyk/identity/card_text.hpp"
+
+#include "require.hpp"
 
 using peyk::ByteSpan;
 using namespace peyk::identity;
 
 namespace {
-
-void require(bool kept) {
-  if (!kept) std::abort();
-}
 
 template <class Read>
 int accepted(ByteSpan in) {

@@ -5,15 +5,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+
+#include "require.hpp"
 
 using namespace peyk::desk;
 
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void assemble(const MessageContent& content) {
   const std::uint64_t first = content.fragments.empty() ? 1 : content.fragments.front().unit;

@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,6 +16,8 @@
 
 #include "dealings.hpp"
 #include "ledger.hpp"
+#include "play_events.hpp"
+#include "require.hpp"
 #include "testing_pair.hpp"
 
 using namespace peyk;
@@ -35,10 +36,6 @@ constexpr std::size_t courier_count = 4;
 using Fault = desk::MemoryRecordStore::Fault;
 using sim::testing::Disks;
 using sim::testing::Pair;
-
-void require(bool kept) {
-  if (!kept) std::abort();
-}
 
 struct Opened {
   Disks disks;
@@ -232,10 +229,6 @@ class Play {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Play play;
-  for (std::size_t i = 0; i + 1 < size && i / 2 < most_events; i += 2) {
-    play.event(data[i], data[i + 1]);
-  }
-  play.finish();
+  play_events<Play>({data, size}, most_events);
   return 0;
 }

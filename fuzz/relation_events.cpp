@@ -6,11 +6,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "play_events.hpp"
+#include "require.hpp"
 #include "two_desks.hpp"
 
 using namespace peyk;
@@ -20,10 +21,6 @@ namespace {
 
 constexpr std::size_t most_events = 64;
 constexpr std::size_t most_frames = 32;
-
-void require(bool kept) {
-  if (!kept) std::abort();
-}
 
 struct Carried {
   Generation boxes;
@@ -163,10 +160,6 @@ class Play {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Play play;
-  for (std::size_t i = 0; i + 1 < size && i / 2 < most_events; i += 2) {
-    play.event(data[i], data[i + 1]);
-  }
-  play.finish();
+  play_events<Play>({data, size}, most_events);
   return 0;
 }

@@ -5,18 +5,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 
+#include "require.hpp"
 #include "two_desks.hpp"
 
 using namespace peyk;
 using namespace peyk::seal;
 
 namespace {
-
-void require(bool kept) {
-  if (!kept) std::abort();
-}
 
 // A state, and the frame that would come next.
 struct Scene {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <set>
 
 #include "peyk/desk/vault_header.hpp"
@@ -12,16 +11,13 @@
 #include "peyk/net/control_server.hpp"
 
 #include "mandate_orders.hpp"
+#include "require.hpp"
 #include "settings.hpp"
 #include "unix_socket.hpp"
 
 namespace {
 
 namespace app = peyk::app;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void check_mandates(const std::string& text) {
   const auto wishes = app::read_mandate_list(text, "folder/list.toml");

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <set>
 
 #include "peyk/base/cbor.hpp"
@@ -15,13 +14,11 @@
 #include "peyk/text/terminal.hpp"
 #include "peyk/text/when.hpp"
 
+#include "require.hpp"
+
 namespace {
 
 namespace text = peyk::text;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void check_shown(const std::string& shown, bool lines) {
   require(peyk::cbor::is_valid_utf8(peyk::as_bytes(shown)));

@@ -69,8 +69,23 @@ class BallotsTest : public QuestionsTest {
       for (QuestionSide* side : {&asker, &answerer, &third}) work(*side, kills);
     }
   }
+  // All but the third release; it dates a calling-off back to before that. What it kept back.
+  Contribute call_off_before_the_releases() {
+    begin("110", "011", "111");
+    play_until_third(last_round);
+    third.is_refused = true;
+    now = now + Duration::minutes(1);
+    called_off_at = now - Duration::seconds(30);
+    for (QuestionSide* side : {&asker, &answerer, &third}) work(*side);
+    EXPECT_EQ(state().rounds.at(last_round).size(), 2U);
+    const channel::CallOffSwap off{.swap = question, .reason = {}};
+    EXPECT_TRUE(track.act_dated_back(seat(3), off, called_off_at, question));
+    EXPECT_EQ(state().rounds.size(), last_round);
+    return std::get<Contribute>(*third.refused);
+  }
 
   QuestionSide third{track, 3, trusted};
+  Instant called_off_at;
 };
 
 TEST_F(BallotsTest, TellAllWhichCandidatesAllAcceptAndNothingElse) {
@@ -272,17 +287,7 @@ TEST_F(BallotsTest, SayThatTheyAreToldThoughACallingOffIsDatedBeforeTheRelease) 
 
 // Whoever dates a calling-off back to before the releases has the result; so have all others.
 TEST_F(BallotsTest, AreHeardToTheEndThoughACallingOffIsDatedBeforeTheReleases) {
-  begin("110", "011", "111");
-  play_until_third(last_round);
-  third.is_refused = true;
-  now = now + Duration::minutes(1);
-  const Instant before = now - Duration::seconds(30);
-  for (QuestionSide* side : {&asker, &answerer, &third}) work(*side);
-  ASSERT_EQ(state().rounds.at(last_round).size(), 2U);
-  auto released = std::get<Contribute>(*third.refused);
-  const channel::CallOffSwap off{.swap = question, .reason = {}};
-  ASSERT_TRUE(track.act_dated_back(seat(3), off, before, question));
-  ASSERT_EQ(state().rounds.size(), last_round);
+  auto released = call_off_before_the_releases();
   // What stands nowhere, and is no release.
   Contribute other{.question = question, .messages = {Bytes(9, 1)}, .gift = {}};
   ASSERT_TRUE(track.act_dated_back(seat(3), other, now, question));
@@ -304,20 +309,13 @@ TEST_F(BallotsTest, AreHeardToTheEndThoughACallingOffIsDatedBeforeTheReleases) {
 
 // Each is read once, and of who was refused least first.
 TEST_F(BallotsTest, AreHeardToTheEndBehindWhateverElseAMemberSends) {
-  begin("110", "011", "111");
-  play_until_third(last_round);
-  third.is_refused = true;
-  now = now + Duration::minutes(1);
-  const Instant before = now - Duration::seconds(30);
-  for (QuestionSide* side : {&asker, &answerer, &third}) work(*side);
-  auto released = std::get<Contribute>(*third.refused);
+  auto released = call_off_before_the_releases();
   const std::size_t heard = asker.record(question)->turns.size();
-  const channel::CallOffSwap off{.swap = question, .reason = {}};
-  ASSERT_TRUE(track.act_dated_back(seat(3), off, before, question));
   constexpr std::uint8_t others = 20;
   for (std::uint8_t i = 0; i < others; ++i) {
     Contribute other{.question = question, .messages = {Bytes(9, i)}, .gift = {}};
-    ASSERT_TRUE(track.act_dated_back(seat(3), other, before + Duration::seconds(1), question));
+    ASSERT_TRUE(
+        track.act_dated_back(seat(3), other, called_off_at + Duration::seconds(1), question));
   }
   now = now + Duration::minutes(1);
   asker.reads = 0;
