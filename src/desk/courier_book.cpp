@@ -24,17 +24,37 @@ void CourierBook::note_answer(const Route& route, std::size_t depth) {
   for (std::size_t hop = 0; hop < route.size() && hop <= depth; ++hop) {
     note(route[hop], hop < depth);
   }
+  if (depth + 1 != route.size()) return;
+  if (const auto box = states_.find(route.back()); box != states_.end()) {
+    ++box->second.unheard_in_a_row;
+  }
 }
 
 void CourierBook::note_clock(const CourierId& courier, Duration ahead_of_ours) {
   if (const auto found = states_.find(courier); found != states_.end()) {
     found->second.measured.clock = ahead_of_ours;
+    found->second.unheard_in_a_row = 0;
   }
+}
+
+void CourierBook::note_left_out(const CourierId& courier, bool left_out) {
+  if (const auto found = states_.find(courier); found != states_.end()) {
+    found->second.left_out = left_out;
+  }
+}
+
+bool CourierBook::State::alive() const {
+  return !left_out && silent_in_a_row < silent_cells_until_dead;
+}
+
+// Who passes on what is others' and keeps its own clock back is not waited for either.
+bool CourierBook::State::tells_time() const {
+  return alive() && unheard_in_a_row < silent_cells_until_dead;
 }
 
 bool CourierBook::alive(const CourierId& courier) const {
   const auto found = states_.find(courier);
-  return found != states_.end() && found->second.silent_in_a_row < silent_cells_until_dead;
+  return found != states_.end() && found->second.alive();
 }
 
 std::size_t CourierBook::alive_count() const {
@@ -45,16 +65,15 @@ std::size_t CourierBook::alive_count() const {
 
 std::optional<Duration> CourierBook::clock_offset() const {
   std::vector<Duration> clocks;
-  std::size_t silent = 0;  // and never heard
+  std::size_t awaited = 0;
   for (const auto& [courier, state] : states_) {
     if (state.measured.clock.has_value()) {
       clocks.push_back(*state.measured.clock);
-    } else if (state.silent_in_a_row >= silent_cells_until_dead) {
-      ++silent;
+    } else if (state.tells_time()) {
+      ++awaited;
     }
   }
-  // Every courier that is not silent has been heard.
-  if (clocks.empty() || clocks.size() + silent < couriers_.size()) return std::nullopt;
+  if (clocks.empty() || awaited > 0) return std::nullopt;
   const auto middle = clocks.begin() + static_cast<std::ptrdiff_t>((clocks.size() - 1) / 2);
   std::nth_element(clocks.begin(), middle, clocks.end());
   if (*middle > farthest_clock || *middle < Duration() - farthest_clock) return std::nullopt;

@@ -24,18 +24,20 @@ class CourierBook {
 
   [[nodiscard]] const std::vector<CourierId>& couriers() const { return couriers_; }
 
-  // `depth` layers of an answer opened (0–3): the hops before answered, the one after did not.
+  // `depth` hops answered (0–3); the one after them did not, and of those beyond nothing is known.
   void note_answer(const Route& route, std::size_t depth);
   // The courier's clock, compared with ours at the time it is taken to have read it.
   void note_clock(const CourierId& courier, Duration ahead_of_ours);
+  // No path leads to it (any more): as good as silent, whatever it passes on.
+  void note_left_out(const CourierId& courier, bool left_out);
 
   [[nodiscard]] bool alive(const CourierId& courier) const;
   [[nodiscard]] std::size_t alive_count() const;
 
   // The median over the couriers heard from; of an even number the lesser of the two in the middle:
   // a lie then holds the desk back and does not make it wipe keys of days to come. Nothing before
-  // every courier that is not silent was heard, and nothing when it is farther than farthest_clock
-  // from our clock, which then is wrong.
+  // every courier was heard that is not silent, as a whole or as box courier, and nothing when it
+  // is farther than farthest_clock from our clock, which then is wrong.
   [[nodiscard]] std::optional<Duration> clock_offset() const;
   // Our own clock was set: what was compared with it says nothing any more.
   void forget_clocks();
@@ -57,7 +59,11 @@ class CourierBook {
  private:
   struct State {
     std::uint32_t silent_in_a_row = 0;
+    std::uint32_t unheard_in_a_row = 0;  // as box courier, since its clock was read last
+    bool left_out = false;
     Measured measured;
+    [[nodiscard]] bool alive() const;
+    [[nodiscard]] bool tells_time() const;
   };
   void note(const CourierId& courier, bool answered);
 
@@ -66,7 +72,7 @@ class CourierBook {
 };
 
 // Implementation constants.
-inline constexpr std::uint32_t silent_cells_until_dead = 4;
+inline constexpr std::uint32_t silent_cells_until_dead = 4;  // also of what is asked of a box
 inline constexpr Duration farthest_clock = Duration::hours(26);
 
 }  // namespace peyk::desk

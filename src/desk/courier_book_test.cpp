@@ -164,6 +164,49 @@ TEST_F(CourierBookTest, TheClockOfASilentCourierIsNotWaitedFor) {
   EXPECT_EQ(book.clock_offset(), Duration::seconds(5));
 }
 
+// It answers and passes on what does not tell its time, and is not waited for.
+TEST_F(CourierBookTest, TheClockOfACourierThatHidesItIsNotWaitedFor) {
+  book.note_clock(id(1), Duration::seconds(5));
+  book.note_clock(id(2), Duration::seconds(6));
+  for (std::uint32_t i = 0; i < silent_cells_until_dead; ++i) {
+    EXPECT_EQ(book.clock_offset(), std::nullopt);
+    book.note_answer({id(3), id(1), id(2)}, 3);
+    book.note_answer({id(1), id(2), id(3)}, 2);
+  }
+  EXPECT_TRUE(book.alive(id(3)));
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(5));
+  book.note_clock(id(3), Duration::seconds(6));
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(6));
+  // Heard once it is waited for again, when our own clock was set.
+  book.forget_clocks();
+  book.note_clock(id(1), Duration::seconds(5));
+  book.note_clock(id(2), Duration::seconds(6));
+  EXPECT_EQ(book.clock_offset(), std::nullopt);
+}
+
+// Of a box courier that was not reached nothing is known.
+TEST_F(CourierBookTest, AClockThatOthersKeepBackIsWaitedFor) {
+  book.note_clock(id(1), Duration::seconds(5));
+  book.note_clock(id(2), Duration::seconds(6));
+  for (std::uint32_t i = 0; i < 3 * silent_cells_until_dead; ++i) {
+    book.note_answer({id(1), id(2), id(3)}, i % 2);
+  }
+  EXPECT_EQ(book.clock_offset(), std::nullopt);
+}
+
+TEST_F(CourierBookTest, WhoIsLeftOutIsAsSilentWhateverItAnswers) {
+  book.note_clock(id(1), Duration::seconds(5));
+  book.note_clock(id(2), Duration::seconds(6));
+  book.note_left_out(id(3), true);
+  book.note_left_out(id(9), true);  // who is that
+  book.note_answer({id(3), id(1), id(2)}, 3);
+  EXPECT_FALSE(book.alive(id(3)));
+  EXPECT_EQ(book.clock_offset(), Duration::seconds(5));
+  book.note_left_out(id(3), false);
+  EXPECT_TRUE(book.alive(id(3)));
+  EXPECT_EQ(book.clock_offset(), std::nullopt);
+}
+
 // Then a lie is believed at most as far as the couriers' keys are, and only backwards.
 TEST_F(CourierBookTest, OfTwoClocksTheEarlierCounts) {
   kill(book, id(3));

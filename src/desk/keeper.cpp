@@ -106,6 +106,27 @@ void Keeper::replace_silent_entries(Instant now, Transaction& transaction) {
   }
 }
 
+// Keys that few signed may be all that lying entries show: one of these is drawn anew, whoever is
+// silent, until an honest one shows what the others signed.
+void Keeper::replace_entry_of_few_keys(Instant now, Transaction& transaction) {
+  const Day own_day = day_of(network_time(now).value_or(now));
+  const std::size_t signers = keys_.signers(keys_.usable_day(own_day).value_or(own_day));
+  if (signers == 0 || signers * 2 >= book_.couriers().size()) {
+    few_keys_since_.reset();
+    return;
+  }
+  if (!few_keys_since_.has_value()) few_keys_since_ = now;
+  if (now - *few_keys_since_ < parameters_.away_after) return;
+  few_keys_since_ = now;
+  std::vector<CourierId> others;
+  for (const CourierId& id : book_.couriers()) {
+    if (std::find(entries_.begin(), entries_.end(), id) == entries_.end()) others.push_back(id);
+  }
+  if (others.empty()) return;
+  entries_.front() = others[content_random_.below(others.size())];
+  save_state(seen_until_.value_or(Instant()), transaction);
+}
+
 void Keeper::on_line_up(LineIndex line, Instant /*now*/) { lines_[line.value()].up = true; }
 
 void Keeper::on_line_down(LineIndex line, Instant now) {
@@ -131,6 +152,7 @@ void Keeper::on_wakeup(Instant now, Transaction& transaction) {
   note_own_clock(now);
   give_up_late(now, transaction);
   replace_silent_entries(now, transaction);
+  replace_entry_of_few_keys(now, transaction);
   if (const auto network_now = network_time(now)) plan_rounds(*network_now, transaction);
   for (std::uint8_t i = 0; i < line_count; ++i) {
     while (lines_[i].clock.tick(now)) {

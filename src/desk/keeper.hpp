@@ -209,6 +209,7 @@ class Keeper {
   // keeper.cpp
   void note_own_clock(Instant now);
   void replace_silent_entries(Instant now, Transaction& transaction);
+  void replace_entry_of_few_keys(Instant now, Transaction& transaction);
   void choose_entries();
   void save_state(Instant network_now, Transaction& transaction);
   void add_complaint(const CourierId& courier, Complaint::What what, Instant now,
@@ -267,7 +268,7 @@ class Keeper {
   [[nodiscard]] std::optional<Waiting> next_waiting(const CourierId& entry);
   [[nodiscard]] std::optional<std::pair<Route, const onion::VerifiedKeySet*>> keyed_route(
       const CourierId& entry, const CourierId& box, Day today);
-  void note_without_keys(const CourierId& courier, Day today, Instant now);
+  void note_left_out(Day today, Instant now);
   void send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now);
   void finish_unsent(Waiting waiting);
   [[nodiscard]] box::Operation operation_for(Purpose& purpose, Instant network_now);
@@ -301,7 +302,8 @@ class Keeper {
   BulkKeeper bulk_;
   SwapLane swaps_;
   bool swap_rode_ = false;  // swaps and pieces take turns
-  std::map<CourierId, Instant> without_keys_since_;
+  std::map<CourierId, Instant> left_out_since_;
+  std::optional<Instant> few_keys_since_;
   std::vector<CourierId> entries_;
   std::array<Line, line_count> lines_;
   std::map<RelationId, RelationLine> relations_;

@@ -108,16 +108,18 @@ std::optional<std::pair<Route, const onion::VerifiedKeySet*>> Keeper::keyed_rout
   return std::nullopt;
 }
 
-// A courier that no set of the day puts on a path with others is never asked. After a while that
-// counts as silence: else its clock would be waited for, and its line kept.
-void Keeper::note_without_keys(const CourierId& courier, Day today, Instant now) {
-  if (!keys_.leaves_out(today, courier)) {
-    without_keys_since_.erase(courier);
-    return;
-  }
-  const auto [since, made] = without_keys_since_.try_emplace(courier, now);
-  if (now - since->second >= parameters_.away_after) {
-    book_.note_answer({courier, courier, courier}, 0);
+// To a courier that the keys of the day leave out nothing is sent. After a while that counts as
+// silence: else its clock would be waited for, and its line kept.
+void Keeper::note_left_out(Day today, Instant now) {
+  if (!keys_.has_any(today)) return;
+  for (const CourierId& courier : book_.couriers()) {
+    if (!keys_.leaves_out(today, courier, entries_)) {
+      left_out_since_.erase(courier);
+      book_.note_left_out(courier, false);
+      continue;
+    }
+    const auto [since, made] = left_out_since_.try_emplace(courier, now);
+    if (now - since->second >= parameters_.away_after) book_.note_left_out(courier, true);
   }
 }
 
@@ -125,17 +127,15 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
   const CourierId& entry = entries_[line.value()];
   const Day own_day = day_of(network_time(now).value_or(now));
   const Day today = keys_.usable_day(own_day).value_or(own_day);
+  note_left_out(today, now);
   const auto found = keyed_route(entry, waiting.box, today);
   if (!found.has_value()) {
     // No keys for a path to this courier: the operation is given up, the cell still leaves.
-    note_without_keys(entry, today, now);
-    note_without_keys(waiting.box, today, now);
     finish_unsent(std::move(waiting));
     send_key_request(line, today, draws, now);
     return;
   }
   const auto& [route, set] = *found;
-  for (const CourierId& courier : route) without_keys_since_.erase(courier);
   if (std::holds_alternative<Loop>(waiting.purpose)) {
     ride(waiting, entry, own_day, now);
   }
@@ -222,11 +222,13 @@ void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction&
     return;
   }
   const onion::OpenedAnswer opened = onion::open_answer(std::move(*pending.keys), std::move(cell));
-  book_.note_answer(pending.route, opened.layers);
   std::optional<box::Answer> answer;
   if (const auto bytes = opened.answer()) {
     if (auto decoded = box::decode_answer(*bytes)) answer = std::move(*decoded);
   }
+  // What the box courier sealed and nobody can read is no answer.
+  const std::size_t unread = answer.has_value() ? 0 : 1;
+  book_.note_answer(pending.route, std::min<std::size_t>(opened.layers, onion::hop_count - unread));
   if (answer.has_value() && pending.clock_set == clock_set_) {
     book_.note_clock(pending.route[2], answer->courier_time - (pending.sent + pending.to_last_hop));
   }

@@ -34,12 +34,20 @@ struct CellLeft {
   friend bool operator==(const CellLeft&, const CellLeft&) = default;
 };
 
+// A set of keys of the day, signed by all whose keys it holds.
+struct RingKeys {
+  onion::SetDigest digest;
+  Bytes document;
+};
+
 struct RingCourier {
   CourierId id;
   crypto::SigningKey signing;
   onion::DayKey key;
   std::optional<swap::Escrows> escrows;
+  std::optional<RingKeys> shows;  // to desks whose entry it is, in place of the ring's
   bool silent = false;
+  bool hides_time = false;  // what it answers as box courier is none
 };
 
 class KeeperRing;
@@ -67,7 +75,6 @@ class RingKeeper {
 class KeeperRing {
  public:
   explicit KeeperRing(std::size_t count) {
-    std::vector<onion::KeyEntry> entries;
     for (std::size_t i = 0; i < count; ++i) {
       auto signing = crypto::SigningKey::from_seed(random.secret<crypto::SigningSeed>());
       const CourierId id(
@@ -76,22 +83,38 @@ class KeeperRing {
           RingCourier{.id = id,
                       .signing = std::move(signing),
                       .key = {day_of_ring, crypto::KemKeyPair::generate(random)},
-                      .escrows = {}}));
+                      .escrows = {},
+                      .shows = {}}));
     }
     std::ranges::sort(couriers, {}, [](const auto& each) { return each->id; });
     for (const auto& each : couriers) {
-      entries.push_back({each->id, each->key.pair.public_key()});
       each->escrows.emplace(
           swap::Escrows::Options{.id = each->id, .signing = each->signing, .keys = keys()},
           Instant(), random.fork(crypto::Label::stream_courier));
     }
-    onion::KeyDocument document{*onion::KeySet::of(day_of_ring, std::move(entries)), {}};
-    digest_ = document.set.digest();
+    agree([](const RingCourier&) { return true; });
+  }
+
+  // The set of those of whom `is_in` holds.
+  template <class F>
+  [[nodiscard]] RingKeys keys_of(F&& is_in) {
+    std::vector<onion::KeyEntry> entries;
     for (const auto& each : couriers) {
-      const auto stated = onion::state(each->id, day_of_ring, digest_, each->signing, random);
+      if (is_in(*each)) entries.push_back({each->id, each->key.pair.public_key()});
+    }
+    onion::KeyDocument document{*onion::KeySet::of(day_of_ring, std::move(entries)), {}};
+    const auto digest = document.set.digest();
+    for (const auto& each : couriers) {
+      if (!is_in(*each)) continue;
+      const auto stated = onion::state(each->id, day_of_ring, digest, each->signing, random);
       document.signatures.push_back({stated.signer, stated.signature});
     }
-    document_ = onion::encode(document);
+    return {.digest = digest, .document = onion::encode(document)};
+  }
+  // What couriers show who show nothing of their own.
+  template <class F>
+  void agree(F&& is_in) {
+    agreed_ = keys_of(std::forward<F>(is_in));
   }
 
   RingKeeper& add_keeper(std::uint8_t seed) {
@@ -159,8 +182,7 @@ class KeeperRing {
   void answer_keys(RingKeeper& from, LineIndex line, const onion::Cell& cell);
   [[nodiscard]] static box::Answer::What serve(RingCourier& courier, ByteSpan bytes, Instant at);
 
-  onion::SetDigest digest_;
-  Bytes document_;
+  RingKeys agreed_;
   std::multimap<Instant, Coming> coming_;
 };
 
@@ -195,10 +217,12 @@ inline void RingKeeper::send(Instant /*now*/) {
 inline void KeeperRing::answer_keys(RingKeeper& from, LineIndex line, const onion::Cell& cell) {
   const auto request = *onion::decode_key_page_request(cell);
   const auto exchange = onion::read_head(cell)->exchange;
-  onion::Cell page =
-      request.day == day_of_ring
-          ? onion::key_page_cell(day_of_ring, digest_, document_, request.offset, exchange)
-          : onion::no_key_page_cell(request.day, exchange);
+  const RingCourier& entry = *find(from.keeper->entries().at(line.value()));
+  const RingKeys& shown = entry.shows.has_value() ? *entry.shows : agreed_;
+  onion::Cell page = request.day == day_of_ring
+                         ? onion::key_page_cell(day_of_ring, shown.digest, shown.document,
+                                                request.offset, exchange)
+                         : onion::no_key_page_cell(request.day, exchange);
   from.left.push_back({.when = now, .line = line, .route = {}, .headers = {}});
   coming_.emplace(now + request.deadline, Coming{from, line, std::move(page)});
 }
@@ -242,8 +266,8 @@ inline void KeeperRing::carry(RingKeeper& from, LineIndex line, onion::Cell cell
   }
   from.left.push_back(left);
   if (silent) return;
-  const auto answer =
-      box::encode(box::Answer{.courier_time = answered_at, .what = std::move(what)});
+  auto answer = box::encode(box::Answer{.courier_time = answered_at, .what = std::move(what)});
+  if (find(hop)->hides_time) answer.mutable_span()[0] ^= 0xffU;
   onion::Cell back = onion::begin_answer(std::move(keys[2]), answer.array(), head.exchange);
   back = onion::wrap_answer(std::move(keys[1]), std::move(back), head.exchange);
   back = onion::wrap_answer(std::move(keys[0]), std::move(back), head.exchange);

@@ -82,22 +82,18 @@ void KeyBook::forget_before(Day day) {
   std::erase_if(assemblies_, [day](const auto& assembly) { return assembly.first.second < day; });
 }
 
-bool KeyBook::leaves_out(Day day, const CourierId& courier) const {
+bool KeyBook::leaves_out(Day day, const CourierId& courier,
+                         std::span<const CourierId> entries) const {
   const auto found = days_.find(day);
   if (found == days_.end()) return false;
-  bool has_path_of_others = false;
-  bool has_signed = false;
-  for (const onion::VerifiedKeySet& set : found->second.sets) {
-    const bool is_of_several = set.signers().size() > 1;
-    if (!set.is_signed_by(courier)) {
-      has_path_of_others |= is_of_several;
-    } else if (is_of_several) {
-      return false;
-    } else {
-      has_signed = true;
-    }
-  }
-  return has_path_of_others || !has_signed;
+  const std::size_t most = signers(day);
+  return std::ranges::none_of(found->second.sets, [&](const onion::VerifiedKeySet& set) {
+    if (!set.is_signed_by(courier)) return false;
+    return set.signers().size() == most ||
+           std::ranges::any_of(entries, [&](const CourierId& entry) {
+             return entry != courier && set.is_signed_by(entry);
+           });
+  });
 }
 
 const onion::VerifiedKeySet* KeyBook::set_for(Day day, const Route& route) const {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "peyk/base/time.hpp"
@@ -35,9 +36,12 @@ class KeyBook {
   // The keys for this route, when one set signed by all its couriers is here.
   [[nodiscard]] const onion::VerifiedKeySet* set_for(Day day, const Route& route) const;
   [[nodiscard]] bool has_any(Day day) const { return days_.contains(day); }
-  // Whether others have keys of that day and this courier stands on no path with any of them: it
-  // signed no set, or only what nobody else did while others signed one together.
-  [[nodiscard]] bool leaves_out(Day day, const CourierId& courier) const;
+  // Whether keys of that day are here and no path leads to this courier: neither did another of
+  // the entries sign a set with it, nor did it sign one of the largest sets of the day. So two
+  // couriers with a set of their own are left out as one is, and an entry is not for the lies of
+  // the other entry.
+  [[nodiscard]] bool leaves_out(Day day, const CourierId& courier,
+                                std::span<const CourierId> entries) const;
   // How many of the desk's couriers signed the day's best set.
   [[nodiscard]] std::size_t signers(Day day) const;
 

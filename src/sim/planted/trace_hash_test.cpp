@@ -13,7 +13,7 @@ struct Pinned {
 };
 constexpr std::array pinned = {
     Pinned{1, 0xf55549c1d5b7a1c5},
-    Pinned{2, 0xe5661cea5c05758d},
+    Pinned{2, 0x1794c54b79cf258a},
     Pinned{3, 0xa51bd43f96877fb7},
 };
 
