@@ -123,6 +123,7 @@ constexpr auto entries = std::to_array<Entry>({
     {stream_line, "peyk1 stream line"},
     {stream_seal, "peyk1 stream seal"},
     {stream_content, "peyk1 stream content"},
+    {stream_entries, "peyk1 stream entries"},
     {stream_courier, "peyk1 stream courier"},
     {stream_test, "peyk1 stream test"},
 });

@@ -1,6 +1,7 @@
 #include "courier_book.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace peyk::desk {
@@ -21,40 +22,29 @@ void CourierBook::note(const CourierId& courier, bool answered) {
 }
 
 void CourierBook::note_answer(const Route& route, std::size_t depth) {
+  ++operations_;
   for (std::size_t hop = 0; hop < route.size() && hop <= depth; ++hop) {
     note(route[hop], hop < depth);
-  }
-  if (depth + 1 != route.size()) return;
-  if (const auto box = states_.find(route.back()); box != states_.end()) {
-    ++box->second.unheard_in_a_row;
   }
 }
 
 void CourierBook::note_clock(const CourierId& courier, Duration ahead_of_ours) {
   if (const auto found = states_.find(courier); found != states_.end()) {
     found->second.measured.clock = ahead_of_ours;
-    found->second.unheard_in_a_row = 0;
   }
 }
+
+bool CourierBook::alive(const CourierId& courier) const {
+  const auto found = states_.find(courier);
+  return found != states_.end() && !found->second.is_silent() && !found->second.left_out;
+}
+
+bool CourierBook::State::is_silent() const { return silent_in_a_row >= silent_cells_until_dead; }
 
 void CourierBook::note_left_out(const CourierId& courier, bool left_out) {
   if (const auto found = states_.find(courier); found != states_.end()) {
     found->second.left_out = left_out;
   }
-}
-
-bool CourierBook::State::alive() const {
-  return !left_out && silent_in_a_row < silent_cells_until_dead;
-}
-
-// Who passes on what is others' and keeps its own clock back is not waited for either.
-bool CourierBook::State::tells_time() const {
-  return alive() && unheard_in_a_row < silent_cells_until_dead;
-}
-
-bool CourierBook::alive(const CourierId& courier) const {
-  const auto found = states_.find(courier);
-  return found != states_.end() && found->second.alive();
 }
 
 std::size_t CourierBook::alive_count() const {
@@ -64,24 +54,43 @@ std::size_t CourierBook::alive_count() const {
 }
 
 std::optional<Duration> CourierBook::clock_offset() const {
-  std::vector<Duration> clocks;
-  std::size_t awaited = 0;
-  for (const auto& [courier, state] : states_) {
-    if (state.measured.clock.has_value()) {
-      clocks.push_back(*state.measured.clock);
-    } else if (state.tells_time()) {
-      ++awaited;
-    }
+  std::vector<Duration> clocks = clocks_heard();
+  if (clocks.empty()) return std::nullopt;
+  const auto awaited =
+      static_cast<std::size_t>(std::ranges::count_if(states_, [](const auto& known) {
+        return !known.second.is_silent() && !known.second.measured.clock.has_value();
+      }));
+  if (awaited > 0 && operations_ < operations_awaited_of_a_courier * couriers_.size()) {
+    return std::nullopt;
   }
-  if (clocks.empty() || awaited > 0) return std::nullopt;
+  clocks.resize(clocks.size() + awaited);  // with ours
   const auto middle = clocks.begin() + static_cast<std::ptrdiff_t>((clocks.size() - 1) / 2);
-  std::nth_element(clocks.begin(), middle, clocks.end());
+  std::ranges::nth_element(clocks, middle);
   if (*middle > farthest_clock || *middle < Duration() - farthest_clock) return std::nullopt;
   return *middle;
 }
 
+std::optional<Duration> CourierBook::certain_offset() const {
+  std::vector<Duration> clocks = clocks_heard();
+  const std::size_t half = couriers_.size() / 2;
+  if (clocks.size() <= half) return std::nullopt;
+  const auto certain = clocks.begin() + static_cast<std::ptrdiff_t>(half);
+  std::ranges::nth_element(clocks, certain, std::greater());
+  return *certain;
+}
+
+std::vector<Duration> CourierBook::clocks_heard() const {
+  std::vector<Duration> clocks;
+  clocks.reserve(couriers_.size());
+  for (const auto& [courier, state] : states_) {
+    if (state.measured.clock.has_value()) clocks.push_back(*state.measured.clock);
+  }
+  return clocks;
+}
+
 void CourierBook::forget_clocks() {
   for (auto& [courier, state] : states_) state.measured.clock.reset();
+  operations_ = 0;
 }
 
 Route CourierBook::route(const CourierId& entry, const CourierId& box,

@@ -28,17 +28,21 @@ class CourierBook {
   void note_answer(const Route& route, std::size_t depth);
   // The courier's clock, compared with ours at the time it is taken to have read it.
   void note_clock(const CourierId& courier, Duration ahead_of_ours);
-  // No path leads to it (any more): as good as silent, whatever it passes on.
+  // The keys of the day leave it out (any more): it is not to be asked.
   void note_left_out(const CourierId& courier, bool left_out);
 
   [[nodiscard]] bool alive(const CourierId& courier) const;
   [[nodiscard]] std::size_t alive_count() const;
 
-  // The median over the couriers heard from; of an even number the lesser of the two in the middle:
-  // a lie then holds the desk back and does not make it wipe keys of days to come. Nothing before
-  // every courier was heard that is not silent, as a whole or as box courier, and nothing when it
-  // is farther than farthest_clock from our clock, which then is wrong.
+  // The median of the couriers' clocks; of an even number the lesser of the two in the middle: a
+  // lie then holds the desk back. Nothing before every courier that is not silent was heard; but
+  // that is not waited for beyond so many operations, and our own clock stands for the others then:
+  // so couriers that hide their own, or keep others' back, move the median towards ours alone.
+  // Nothing either when it is farther than farthest_clock from our clock, which then is wrong.
   [[nodiscard]] std::optional<Duration> clock_offset() const;
+  // How far more than half of all couriers, heard or not, say at least: what is wiped for good goes
+  // by it.
+  [[nodiscard]] std::optional<Duration> certain_offset() const;
   // Our own clock was set: what was compared with it says nothing any more.
   void forget_clocks();
 
@@ -59,20 +63,21 @@ class CourierBook {
  private:
   struct State {
     std::uint32_t silent_in_a_row = 0;
-    std::uint32_t unheard_in_a_row = 0;  // as box courier, since its clock was read last
     bool left_out = false;
     Measured measured;
-    [[nodiscard]] bool alive() const;
-    [[nodiscard]] bool tells_time() const;
+    [[nodiscard]] bool is_silent() const;
   };
   void note(const CourierId& courier, bool answered);
+  [[nodiscard]] std::vector<Duration> clocks_heard() const;
 
   std::vector<CourierId> couriers_;  // rising
   std::map<CourierId, State> states_;
+  std::size_t operations_ = 0;  // since the clocks were forgotten
 };
 
 // Implementation constants.
-inline constexpr std::uint32_t silent_cells_until_dead = 4;  // also of what is asked of a box
+inline constexpr std::uint32_t silent_cells_until_dead = 4;
 inline constexpr Duration farthest_clock = Duration::hours(26);
+inline constexpr std::size_t operations_awaited_of_a_courier = 16;
 
 }  // namespace peyk::desk

@@ -1,6 +1,8 @@
 #include "keeper.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include "tables.hpp"
@@ -46,12 +48,13 @@ Keeper::Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random
       sealer_(std::move(sealer)),
       line_random_(random.fork(crypto::Label::stream_line)),
       content_random_(random.fork(crypto::Label::stream_content)),
+      entry_random_(random.fork(crypto::Label::stream_entries)),
       book_(courier_ids()),
       keys_(courier_ids(), signing_keys()),
       bulk_(sealer_),
       swaps_(sealer_, courier_ids()),
-      lines_{Line{.clock = clock_of(parameters_, random, now), .up = false, .silent_since = now},
-             Line{.clock = clock_of(parameters_, random, now), .up = false, .silent_since = now}} {
+      lines_{Line{.clock = clock_of(parameters_, random, now), .chosen = now, .served = now},
+             Line{.clock = clock_of(parameters_, random, now), .chosen = now, .served = now}} {
   choose_entries();
 }
 
@@ -79,61 +82,50 @@ onion::SigningKeyOf Keeper::signing_keys() const {
 void Keeper::choose_entries() {
   std::vector<CourierId> ids = book_.couriers();
   while (!ids.empty() && entries_.size() < line_count) {
-    const auto index = static_cast<std::ptrdiff_t>(content_random_.below(ids.size()));
+    const auto index = static_cast<std::ptrdiff_t>(entry_random_.below(ids.size()));
     entries_.push_back(ids[static_cast<std::size_t>(index)]);
     if (ids.size() > 1) ids.erase(ids.begin() + index);
   }
 }
 
-// Silent is also who keeps the line and opens no cell.
-void Keeper::replace_silent_entries(Instant now, Transaction& transaction) {
-  for (std::size_t i = 0; i < lines_.size() && i < entries_.size(); ++i) {
-    Line& line = lines_[i];
-    if (line.up && book_.alive(entries_[i])) {
-      line.silent_since.reset();
-      continue;
-    }
-    if (!line.silent_since.has_value()) line.silent_since = now;
-    if (now - *line.silent_since < parameters_.away_after) continue;
-    line.silent_since = now;
-    for (const CourierId& id : book_.couriers()) {
-      const bool taken = std::find(entries_.begin(), entries_.end(), id) != entries_.end();
-      if (taken || !book_.alive(id)) continue;
-      entries_[i] = id;
-      save_state(seen_until_.value_or(Instant()), transaction);
-      break;
-    }
+// One that is not taken, of those that answer when there are any.
+std::optional<CourierId> Keeper::draw_entry() {
+  std::vector<CourierId> free;
+  for (const CourierId& id : book_.couriers()) {
+    if (std::ranges::find(entries_, id) == entries_.end()) free.push_back(id);
   }
+  std::vector<CourierId> answering;
+  std::ranges::copy_if(free, std::back_inserter(answering),
+                       [this](const CourierId& id) { return book_.alive(id); });
+  const std::vector<CourierId>& those = answering.empty() ? free : answering;
+  if (those.empty()) return std::nullopt;
+  return those[entry_random_.below(those.size())];
 }
 
-// Keys that few signed may be all that lying entries show: one of these is drawn anew, whoever is
-// silent, until an honest one shows what the others signed.
-void Keeper::replace_entry_of_few_keys(Instant now, Transaction& transaction) {
-  const Day own_day = day_of(network_time(now).value_or(now));
-  const std::size_t signers = keys_.signers(keys_.usable_day(own_day).value_or(own_day));
-  if (signers == 0 || signers * 2 >= book_.couriers().size()) {
-    few_keys_since_.reset();
-    return;
+// An entry is bad whose line is down, that opens no cell, passes nothing on, or shows no keys but
+// those of few: it may be all the same to the desk which of these. One at a time, so that a line
+// which works for little is not given up together with the other.
+void Keeper::replace_bad_entry(Instant now, Transaction& transaction) {
+  const Duration patience = parameters_.away_after;
+  Line* worst = nullptr;
+  for (Line& line : std::span(lines_).first(entries_.size())) {
+    if (now - line.chosen < patience) return;
+    if (now - line.served < patience) continue;
+    if (worst == nullptr || line.chosen < worst->chosen) worst = &line;
   }
-  if (!few_keys_since_.has_value()) few_keys_since_ = now;
-  if (now - *few_keys_since_ < parameters_.away_after) return;
-  few_keys_since_ = now;
-  std::vector<CourierId> others;
-  for (const CourierId& id : book_.couriers()) {
-    if (std::find(entries_.begin(), entries_.end(), id) == entries_.end()) others.push_back(id);
-  }
-  if (others.empty()) return;
-  entries_.front() = others[content_random_.below(others.size())];
+  if (worst == nullptr) return;
+  worst->chosen = now;
+  worst->served = now;
+  const auto next = draw_entry();
+  if (!next.has_value()) return;
+  worst->up = false;
+  entries_[static_cast<std::size_t>(worst - lines_.data())] = *next;
   save_state(seen_until_.value_or(Instant()), transaction);
 }
 
 void Keeper::on_line_up(LineIndex line, Instant /*now*/) { lines_[line.value()].up = true; }
 
-void Keeper::on_line_down(LineIndex line, Instant now) {
-  Line& down = lines_[line.value()];
-  if (!down.silent_since.has_value()) down.silent_since = now;
-  down.up = false;
-}
+void Keeper::on_line_down(LineIndex line, Instant /*now*/) { lines_[line.value()].up = false; }
 
 // A gap in time that no tick explains: the clock was set, or the machine slept. What the couriers'
 // clocks were compared with is gone; until they were heard again there is no network time.
@@ -143,6 +135,8 @@ void Keeper::note_own_clock(Instant now) {
       std::max(parameters_.mean_gap * longest_gap_in_means, Duration::seconds(10));
   if (last_now_.has_value() && now - *last_now_ > unexplained) {
     book_.forget_clocks();
+    left_out_since_.clear();
+    for (Line& line : lines_) line.served = now;
     ++clock_set_;
   }
   last_now_ = now;
@@ -151,9 +145,8 @@ void Keeper::note_own_clock(Instant now) {
 void Keeper::on_wakeup(Instant now, Transaction& transaction) {
   note_own_clock(now);
   give_up_late(now, transaction);
-  replace_silent_entries(now, transaction);
-  replace_entry_of_few_keys(now, transaction);
-  if (const auto network_now = network_time(now)) plan_rounds(*network_now, transaction);
+  replace_bad_entry(now, transaction);
+  if (const auto network_now = network_time(now)) plan_rounds(*network_now, now, transaction);
   for (std::uint8_t i = 0; i < line_count; ++i) {
     while (lines_[i].clock.tick(now)) {
       if (lines_[i].up) tick(LineIndex(i), now);

@@ -143,7 +143,8 @@ class Keeper {
   struct Line {
     LineClock clock;
     bool up = false;
-    std::optional<Instant> silent_since;
+    Instant chosen;  // its entry
+    Instant served;  // an operation was answered, with keys of many; or what it is waited from
   };
   struct ReadRound {
     std::size_t asked = 0;
@@ -199,6 +200,7 @@ class Keeper {
   struct Pending {
     Purpose purpose;
     std::optional<onion::ReturnKeys> keys;  // not for key requests
+    bool keys_of_many = false;              // that its path was made with
     Route route;
     Instant sent;
     Duration to_last_hop;
@@ -208,9 +210,9 @@ class Keeper {
 
   // keeper.cpp
   void note_own_clock(Instant now);
-  void replace_silent_entries(Instant now, Transaction& transaction);
-  void replace_entry_of_few_keys(Instant now, Transaction& transaction);
+  void replace_bad_entry(Instant now, Transaction& transaction);
   void choose_entries();
+  [[nodiscard]] std::optional<CourierId> draw_entry();
   void save_state(Instant network_now, Transaction& transaction);
   void add_complaint(const CourierId& courier, Complaint::What what, Instant now,
                      Transaction& transaction);
@@ -227,7 +229,7 @@ class Keeper {
   [[nodiscard]] std::expected<void, StorageError> recover_table(RecordStore& store, Table table);
 
   // keeper_rounds.cpp
-  void plan_rounds(Instant network_now, Transaction& transaction);
+  void plan_rounds(Instant network_now, Instant now, Transaction& transaction);
   void plan_asks(box::Round round);
   void plan_asks_of(RelationId id, RelationLine& line, box::Round round);
   bool plan_puts_of(RelationId id, RelationLine& line, Instant network_now,
@@ -242,7 +244,7 @@ class Keeper {
   void plan_day_puts(RelationId id, RelationLine& line, Instant network_now,
                      Transaction& transaction);
   void plan_day_asks(Instant network_now);
-  void forget_old_days(Instant network_now, Transaction& transaction);
+  void forget_old_days(Instant certain_now, Transaction& transaction);
   void note_absence(Instant network_now);
   void wait_for(CourierId box, Purpose purpose);
 
@@ -297,13 +299,13 @@ class Keeper {
   RecordSealer sealer_;
   crypto::Random line_random_;     // draws the same numbers whatever the desk has to do
   crypto::Random content_random_;  // salts, nonces, encapsulations
+  crypto::Random entry_random_;    // which entries, whatever else was drawn
   CourierBook book_;
   KeyBook keys_;
   BulkKeeper bulk_;
   SwapLane swaps_;
   bool swap_rode_ = false;  // swaps and pieces take turns
   std::map<CourierId, Instant> left_out_since_;
-  std::optional<Instant> few_keys_since_;
   std::vector<CourierId> entries_;
   std::array<Line, line_count> lines_;
   std::map<RelationId, RelationLine> relations_;

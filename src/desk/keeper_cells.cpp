@@ -72,6 +72,7 @@ void Keeper::send_key_request(LineIndex line, Day day, const Draws& draws, Insta
   pending_.emplace(exchange.value(),
                    Pending{.purpose = KeyRequest{day},
                            .keys = std::nullopt,
+                           .keys_of_many = false,
                            .route = {entry, entry, entry},
                            .sent = now,
                            .to_last_hop = {},
@@ -108,18 +109,14 @@ std::optional<std::pair<Route, const onion::VerifiedKeySet*>> Keeper::keyed_rout
   return std::nullopt;
 }
 
-// To a courier that the keys of the day leave out nothing is sent. After a while that counts as
-// silence: else its clock would be waited for, and its line kept.
+// Whom the keys of the day leave out is shown as silent after a while, and nothing rides to it.
 void Keeper::note_left_out(Day today, Instant now) {
   if (!keys_.has_any(today)) return;
   for (const CourierId& courier : book_.couriers()) {
-    if (!keys_.leaves_out(today, courier, entries_)) {
-      left_out_since_.erase(courier);
-      book_.note_left_out(courier, false);
-      continue;
-    }
-    const auto [since, made] = left_out_since_.try_emplace(courier, now);
-    if (now - since->second >= parameters_.away_after) book_.note_left_out(courier, true);
+    const bool left_out = keys_.leaves_out(today, courier);
+    if (!left_out) left_out_since_.erase(courier);
+    const Instant since = left_out ? left_out_since_.try_emplace(courier, now).first->second : now;
+    if (!left_out || now - since >= parameters_.away_after) book_.note_left_out(courier, left_out);
   }
 }
 
@@ -155,6 +152,7 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
   pending_.emplace(exchange.value(),
                    Pending{.purpose = std::move(waiting.purpose),
                            .keys = std::move(wrapped->keys),
+                           .keys_of_many = keys_.is_of_many(*set),
                            .route = route,
                            .sent = now,
                            .to_last_hop = to_last_hop,
@@ -229,6 +227,7 @@ void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction&
   // What the box courier sealed and nobody can read is no answer.
   const std::size_t unread = answer.has_value() ? 0 : 1;
   book_.note_answer(pending.route, std::min<std::size_t>(opened.layers, onion::hop_count - unread));
+  if (answer.has_value() && pending.keys_of_many) lines_[line.value()].served = now;
   if (answer.has_value() && pending.clock_set == clock_set_) {
     book_.note_clock(pending.route[2], answer->courier_time - (pending.sent + pending.to_last_hop));
   }

@@ -47,7 +47,10 @@ struct RingCourier {
   std::optional<swap::Escrows> escrows;
   std::optional<RingKeys> shows;  // to desks whose entry it is, in place of the ring's
   bool silent = false;
-  bool hides_time = false;  // what it answers as box courier is none
+  bool hides_time = false;      // what it answers as box courier is none
+  bool passes_nothing = false;  // as entry: says that the next hop is silent
+  bool shows_nothing = false;   // as entry: no keys
+  Duration ahead;               // its clock, of the ring's
 };
 
 class KeeperRing;
@@ -70,6 +73,7 @@ class RingKeeper {
   void send(Instant now);
   KeeperRing& ring_;
   std::uint8_t seed_;
+  std::array<std::optional<CourierId>, line_count> lines_;
 };
 
 class KeeperRing {
@@ -84,7 +88,8 @@ class KeeperRing {
                       .signing = std::move(signing),
                       .key = {day_of_ring, crypto::KemKeyPair::generate(random)},
                       .escrows = {},
-                      .shows = {}}));
+                      .shows = {},
+                      .ahead = {}}));
     }
     std::ranges::sort(couriers, {}, [](const auto& each) { return each->id; });
     for (const auto& each : couriers) {
@@ -193,7 +198,8 @@ inline void RingKeeper::start() {
       RecordSealer(key.copy(), crypto::Label::device_record, onion::testing::seeded_random(seed_)),
       onion::testing::seeded_random(seed_), ring_.now);
   ASSERT_TRUE(keeper->recover(store));
-  for (std::uint8_t i = 0; i < line_count; ++i) keeper->on_line_up(LineIndex(i), ring_.now);
+  lines_ = {};
+  send(ring_.now);
 }
 
 inline void RingKeeper::wake(Instant now) {
@@ -210,7 +216,12 @@ inline void RingKeeper::take(LineIndex line, onion::Cell cell, Instant now) {
   send(now);
 }
 
-inline void RingKeeper::send(Instant /*now*/) {
+inline void RingKeeper::send(Instant now) {
+  // A line to an entry that is new.
+  for (std::uint8_t i = 0; i < line_count; ++i) {
+    const CourierId& entry = keeper->entries().at(i);
+    if (std::exchange(lines_.at(i), entry) != entry) keeper->on_line_up(LineIndex(i), now);
+  }
   while (auto cell = keeper->poll_cell()) ring_.carry(*this, cell->line, std::move(cell->cell));
 }
 
@@ -219,7 +230,7 @@ inline void KeeperRing::answer_keys(RingKeeper& from, LineIndex line, const onio
   const auto exchange = onion::read_head(cell)->exchange;
   const RingCourier& entry = *find(from.keeper->entries().at(line.value()));
   const RingKeys& shown = entry.shows.has_value() ? *entry.shows : agreed_;
-  onion::Cell page = request.day == day_of_ring
+  onion::Cell page = request.day == day_of_ring && !entry.shows_nothing
                          ? onion::key_page_cell(day_of_ring, shown.digest, shown.document,
                                                 request.offset, exchange)
                          : onion::no_key_page_cell(request.day, exchange);
@@ -266,7 +277,14 @@ inline void KeeperRing::carry(RingKeeper& from, LineIndex line, onion::Cell cell
   }
   from.left.push_back(left);
   if (silent) return;
-  auto answer = box::encode(box::Answer{.courier_time = answered_at, .what = std::move(what)});
+  if (find(left.route[0])->passes_nothing) {
+    coming_.emplace(
+        now + left.headers[0].deadline,
+        Coming{from, line, onion::dummy_answer(std::move(keys[0]), head.exchange, random)});
+    return;
+  }
+  auto answer = box::encode(
+      box::Answer{.courier_time = answered_at + find(hop)->ahead, .what = std::move(what)});
   if (find(hop)->hides_time) answer.mutable_span()[0] ^= 0xffU;
   onion::Cell back = onion::begin_answer(std::move(keys[2]), answer.array(), head.exchange);
   back = onion::wrap_answer(std::move(keys[1]), std::move(back), head.exchange);

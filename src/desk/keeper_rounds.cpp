@@ -40,7 +40,7 @@ void Keeper::wait_for(CourierId box, Purpose purpose) {
   queue.push_back(Waiting{.box = box, .purpose = std::move(purpose)});
 }
 
-void Keeper::plan_rounds(Instant network_now, Transaction& transaction) {
+void Keeper::plan_rounds(Instant network_now, Instant now, Transaction& transaction) {
   const box::RoundSchedule own(box::Lane::round, parameters_.round);
   const std::uint64_t current = own.at(network_now).value();
   const box::Round askable(current < 2 ? 0 : current - 2);
@@ -63,7 +63,9 @@ void Keeper::plan_rounds(Instant network_now, Transaction& transaction) {
   }
   if (any) {
     plan_day_asks(network_now);
-    forget_old_days(network_now, transaction);
+    if (const auto offset = book_.certain_offset()) {
+      forget_old_days(std::clamp(now + *offset, Instant(), network_now), transaction);
+    }
     plan_bulk(network_now, transaction);
   }
   if (any || any_puts) save_state(network_now, transaction);
@@ -255,18 +257,20 @@ void Keeper::plan_day_asks(Instant network_now) {
   }
 }
 
-// Roots of days whose boxes have all been asked or put are wiped.
-void Keeper::forget_old_days(Instant network_now, Transaction& transaction) {
-  keys_.forget_before(Day(std::max(day_of(network_now).value(), 1U) - 1));
+// Roots of days whose boxes have all been asked or put are wiped, by a time that is over for
+// certain.
+void Keeper::forget_old_days(Instant certain_now, Transaction& transaction) {
+  keys_.forget_before(Day(std::max(day_of(certain_now).value(), 1U) - 1));
   const box::RoundSchedule periods(box::Lane::day, parameters_.day_lane_period);
   const box::RoundSchedule rounds(box::Lane::round, parameters_.round);
-  const box::Round period =
-      missed_periods_.empty() ? periods.at(network_now) : missed_periods_.front();
-  const Day read_day = std::min(periods.day_of(period), rounds.day_of(*read_round_));
+  box::Round period = periods.at(certain_now);
+  if (!missed_periods_.empty()) period = std::min(period, missed_periods_.front());
+  const box::Round round = std::min(*read_round_, rounds.at(certain_now));
+  const Day read_day = std::min(periods.day_of(period), rounds.day_of(round));
   for (auto& [id, line] : relations_) {
     const box::RoundSchedule theirs(box::Lane::day,
                                     identity::parameters_of(line.spec.their_class).day_lane_period);
-    const Day write_day = theirs.day_of(theirs.at(network_now));
+    const Day write_day = theirs.day_of(theirs.at(certain_now));
     bool changed = false;
     if (auto& series = line.spec.session_read; series.has_value() && series->oldest() < read_day) {
       changed |= series->forget_before(read_day).has_value();

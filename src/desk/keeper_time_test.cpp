@@ -25,7 +25,7 @@ struct KeeperTimeTest : public ::testing::Test {
   RingKeeper& keeper = ring.add_keeper(1);
 };
 
-constexpr Duration soon = Duration::minutes(2);
+constexpr Duration soon = Duration::seconds(40);
 
 TEST_F(KeeperTimeTest, ACourierWhoseAnswersAreNoneIsSilent) {
   no_entry().hides_time = true;
@@ -39,44 +39,143 @@ TEST_F(KeeperTimeTest, AnEntryThatHidesItsTimeIsNotWaitedFor) {
   ASSERT_TRUE(ring.run_until([this] { return has_time(); }, soon));
 }
 
-TEST_F(KeeperTimeTest, TwoCouriersWithKeysOfTheirOwnAreNotWaitedFor) {
-  RingCourier& liar = entry(0);
-  RingCourier& other = no_entry();
-  const auto is_liar = [&](const RingCourier& courier) {
-    return courier.id == liar.id || courier.id == other.id;
-  };
-  liar.shows = ring.keys_of(is_liar);
-  other.shows = liar.shows;
-  ring.agree([&](const RingCourier& courier) { return !is_liar(courier); });
-  const CourierId honest = entry(1).id;
-  ASSERT_TRUE(ring.run_until([this] { return has_time(); }, soon));
-  ASSERT_TRUE(ring.run_until([&] { return !is_liar(entry(0)); }, soon));
-  EXPECT_EQ(entry(1).id, honest);
-  ASSERT_TRUE(ring.run_until([&] { return !alive(liar) && !alive(other); }, soon));
-  // A day on which they sign what all sign ends it.
-  ring.agree([](const RingCourier&) { return true; });
-  EXPECT_TRUE(ring.run_until([&] { return alive(liar) && alive(other); }, soon));
-  EXPECT_TRUE(has_time());
+// Three that lie about their clock among three others' that hide theirs: ours is the witness.
+TEST_F(KeeperTimeTest, WhoHidesTheOthersClocksDoesNotChooseTheTime) {
+  for (const auto& each : ring.couriers) each->hides_time = true;
+  RingCourier& liar = no_entry();
+  liar.hides_time = false;
+  for (const std::int64_t hours : {25, -25}) {
+    liar.ahead = Duration::hours(hours);
+    ASSERT_TRUE(ring.run_until(
+        [&] {
+          return keeper.keeper->courier_book().measured(liar.id).clock.has_value() && has_time();
+        },
+        soon));
+    ring.run_for(Duration::seconds(2));
+    ASSERT_TRUE(has_time());
+    EXPECT_LT(*keeper.keeper->network_time(ring.now) - ring.now, Duration::minutes(1));
+    EXPECT_GT(*keeper.keeper->network_time(ring.now) - ring.now, Duration::minutes(-1));
+  }
 }
 
-// They are all that the desk sees at first.
-TEST_F(KeeperTimeTest, TwoEntriesThatShowKeysOfTheirOwnAreLeft) {
-  const CourierId one = entry(0).id;
-  const CourierId two = entry(1).id;
+// The rest of what they could do to be the desk's entries for good.
+class EntryLies : public KeeperTimeTest {
+ protected:
+  // One entry after another is drawn anew until both are honest, and the honest ones stay.
+  void expect_that_both_are_left(const std::vector<CourierId>& liars) {
+    const auto is_liar = [&](const RingCourier& courier) {
+      return std::ranges::find(liars, courier.id) != liars.end();
+    };
+    const auto both_honest = [&] { return !is_liar(entry(0)) && !is_liar(entry(1)); };
+    ASSERT_TRUE(ring.run_until(both_honest, Duration::minutes(2)));
+    ASSERT_TRUE(ring.run_until([this] { return has_time(); }, soon));
+    ring.run_for(soon);
+    EXPECT_TRUE(both_honest());
+  }
+};
+
+TEST_F(EntryLies, PassingNothingOn) {
+  const std::vector liars{entry(0).id, entry(1).id};
+  for (const CourierId& liar : liars) ring.find(liar)->passes_nothing = true;
+  expect_that_both_are_left(liars);
+}
+
+// When one is left the other does no harm: what it does not show the honest one does.
+TEST_F(EntryLies, ShowingNoKeys) {
+  const std::vector liars{entry(0).id, entry(1).id};
+  for (const CourierId& liar : liars) ring.find(liar)->shows_nothing = true;
+  ASSERT_TRUE(ring.run_until([this] { return has_time(); }, soon));
+  for (const auto& each : ring.couriers) EXPECT_TRUE(alive(*each));
+}
+
+TEST_F(EntryLies, ShowingKeysThatTheyAloneSigned) {
+  const std::vector liars{entry(0).id, entry(1).id};
   const auto is_liar = [&](const RingCourier& courier) {
-    return courier.id == one || courier.id == two;
+    return std::ranges::find(liars, courier.id) != liars.end();
   };
-  ring.find(one)->shows = ring.keys_of(is_liar);
-  ring.find(two)->shows = ring.find(one)->shows;
+  for (const CourierId& liar : liars) ring.find(liar)->shows = ring.keys_of(is_liar);
   ring.agree([&](const RingCourier& courier) { return !is_liar(courier); });
-  ASSERT_TRUE(ring.run_until([&] { return !is_liar(entry(0)) && !is_liar(entry(1)); }, soon));
-  ASSERT_TRUE(
-      ring.run_until([&] { return keeper.keeper->courier_book().alive_count() == 3; }, soon));
-  EXPECT_FALSE(alive(*ring.find(one)));
-  EXPECT_FALSE(alive(*ring.find(two)));
-  EXPECT_TRUE(has_time());
-  ring.run_for(Duration::seconds(10));
-  EXPECT_FALSE(is_liar(entry(0)) || is_liar(entry(1)));
+  expect_that_both_are_left(liars);
+  for (const CourierId& liar : liars) EXPECT_FALSE(alive(*ring.find(liar)));
+  // A day on which they sign what all sign ends it.
+  ring.agree([](const RingCourier&) { return true; });
+  const auto all_alive = [&] {
+    return std::ranges::all_of(liars, [this](const auto& liar) { return alive(*ring.find(liar)); });
+  };
+  EXPECT_TRUE(ring.run_until(all_alive, soon));
+}
+
+// One of them is no entry: a path of theirs stands, and is not enough.
+TEST_F(EntryLies, ShowingKeysWithAnother) {
+  const std::vector liars{entry(0).id, no_entry().id};
+  const auto is_liar = [&](const RingCourier& courier) {
+    return std::ranges::find(liars, courier.id) != liars.end();
+  };
+  const CourierId honest = entry(1).id;
+  for (const CourierId& liar : liars) ring.find(liar)->shows = ring.keys_of(is_liar);
+  ring.agree([&](const RingCourier& courier) { return !is_liar(courier); });
+  expect_that_both_are_left(liars);
+  EXPECT_EQ(entry(1).id, honest);
+}
+
+// What is wiped is gone: our own clock, a day ahead of all others', is not enough for that.
+TEST_F(KeeperTimeTest, KeysOfADayAreWipedWhenMostSayThatItIsOver) {
+  const RelationId id(std::array<std::uint8_t, 16>{1});
+  LineSpec spec;
+  spec.their_couriers = {ring.couriers[0]->id, ring.couriers[1]->id, ring.couriers[2]->id};
+  spec.own_couriers = spec.their_couriers;
+  spec.their_class = identity::ServiceClass::practice;
+  const Day yesterday(day_of_ring.value() - 1);
+  for (auto* series : {&spec.session_read, &spec.session_write}) {
+    *series = box::Series::session(ring.random.secret<crypto::Key>(), yesterday);
+  }
+  Transaction transaction;
+  keeper.keeper->set_relation(id, std::move(spec), transaction);
+  keeper.commit(std::move(transaction));
+  const auto oldest = [&] {
+    const LineSpec& now = *keeper.keeper->relation(id);
+    return std::pair(now.session_read->oldest(), now.session_write->oldest());
+  };
+  for (const auto& each : ring.couriers) {
+    each->ahead = Duration::hours(-20);
+    each->hides_time = each->id != no_entry().id;
+  }
+  ASSERT_TRUE(ring.run_until([this] { return has_time(); }, soon));
+  ring.run_for(Duration::seconds(2));
+  EXPECT_LT(ring.now - *keeper.keeper->network_time(ring.now), Duration::hours(1));
+  EXPECT_EQ(oldest(), std::pair(yesterday, yesterday));
+  const auto all_agree = [&](Duration ahead) {
+    for (const auto& each : ring.couriers) each->hides_time = false;
+    for (const auto& each : ring.couriers) each->ahead = ahead;
+    ring.run_for(Duration::seconds(4));
+  };
+  all_agree(Duration::hours(-20));
+  EXPECT_GT(ring.now - *keeper.keeper->network_time(ring.now), Duration::hours(19));
+  EXPECT_EQ(oldest(), std::pair(yesterday, yesterday));
+  all_agree(Duration());
+  // To read it once more asks what was missed in between.
+  const auto wiped = [&] { return oldest() == std::pair(day_of_ring, day_of_ring); };
+  EXPECT_TRUE(ring.run_until(wiped, Duration::minutes(2)));
+}
+
+// While nothing at all works one line is kept as it is.
+TEST_F(KeeperTimeTest, OneEntryAtATimeIsDrawnAnew) {
+  for (const auto& each : ring.couriers) each->silent = true;
+  auto before = keeper.keeper->entries();
+  Instant last;
+  std::size_t changes = 0;
+  ring.run_until(
+      [&] {
+        const auto& now = keeper.keeper->entries();
+        if (now == before) return false;
+        EXPECT_TRUE(now[0] == before[0] || now[1] == before[1]);
+        EXPECT_GE(ring.now - last, Duration::seconds(4));
+        last = ring.now;
+        before = now;
+        return ++changes == 6;
+      },
+      soon);
+  EXPECT_EQ(changes, 6U);
 }
 
 }  // namespace

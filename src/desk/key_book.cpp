@@ -21,7 +21,7 @@ KeyBook::KeyBook(std::vector<CourierId> couriers, onion::SigningKeyOf signing_ke
 std::size_t KeyBook::signers(Day day) const {
   const auto found = days_.find(day);
   if (found == days_.end() || found->second.sets.empty()) return 0;
-  return found->second.sets.back().signers().size();
+  return found->second.sets.back().set.signers().size();
 }
 
 std::optional<Day> KeyBook::usable_day(Day today) const {
@@ -63,18 +63,24 @@ void KeyBook::on_page(const CourierId& entry, const onion::KeyPage& page, std::u
   Known& known = days_[page.day];
   known.checked_at_tick = ticks;
   // An entry that leaves a signature out takes nothing away.
+  auto& sets = known.sets;
   const auto same = std::ranges::find_if(
-      known.sets, [&set](const auto& other) { return other.set().digest() == set.set().digest(); });
-  if (same != known.sets.end()) {
-    set.add_signers_of(*same);
-    known.sets.erase(same);
+      sets, [&set](const Shown& shown) { return shown.set.set().digest() == set.set().digest(); });
+  CourierId by = entry;
+  if (same != sets.end()) {
+    set.add_signers_of(same->set);
+    by = same->by;
+    sets.erase(same);
   }
-  const auto place = std::find_if(known.sets.begin(), known.sets.end(),
-                                  [&set](const onion::VerifiedKeySet& other) {
-                                    return other.signers().size() > set.signers().size();
-                                  });
-  known.sets.insert(place, std::move(set));
-  if (known.sets.size() > max_sets_a_day) known.sets.erase(known.sets.begin());
+  const auto place = std::ranges::find_if(sets, [&set](const Shown& shown) {
+    return shown.set.signers().size() > set.signers().size();
+  });
+  sets.insert(place, {.set = std::move(set), .by = by});
+  // Nor does one that shows many.
+  const auto is_of_it = [&by](const Shown& shown) { return shown.by == by; };
+  if (std::ranges::count_if(sets, is_of_it) > max_sets_of_an_entry) {
+    sets.erase(std::ranges::find_if(sets, is_of_it));
+  }
 }
 
 void KeyBook::forget_before(Day day) {
@@ -82,17 +88,13 @@ void KeyBook::forget_before(Day day) {
   std::erase_if(assemblies_, [day](const auto& assembly) { return assembly.first.second < day; });
 }
 
-bool KeyBook::leaves_out(Day day, const CourierId& courier,
-                         std::span<const CourierId> entries) const {
+bool KeyBook::leaves_out(Day day, const CourierId& courier) const {
   const auto found = days_.find(day);
   if (found == days_.end()) return false;
   const std::size_t most = signers(day);
-  return std::ranges::none_of(found->second.sets, [&](const onion::VerifiedKeySet& set) {
-    if (!set.is_signed_by(courier)) return false;
-    return set.signers().size() == most ||
-           std::ranges::any_of(entries, [&](const CourierId& entry) {
-             return entry != courier && set.is_signed_by(entry);
-           });
+  return std::ranges::none_of(found->second.sets, [&](const Shown& shown) {
+    const bool counts = shown.set.signers().size() == most || is_of_many(shown.set);
+    return counts && shown.set.is_signed_by(courier);
   });
 }
 
@@ -100,9 +102,10 @@ const onion::VerifiedKeySet* KeyBook::set_for(Day day, const Route& route) const
   const auto found = days_.find(day);
   if (found == days_.end()) return nullptr;
   const auto& sets = found->second.sets;
-  const auto usable = std::find_if(sets.rbegin(), sets.rend(),
-                                   [&route](const auto& set) { return onion::usable(route, set); });
-  return usable == sets.rend() ? nullptr : &*usable;
+  const auto usable = std::find_if(sets.rbegin(), sets.rend(), [&route](const Shown& shown) {
+    return onion::usable(route, shown.set);
+  });
+  return usable == sets.rend() ? nullptr : &usable->set;
 }
 
 }  // namespace peyk::desk

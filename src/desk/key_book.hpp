@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "peyk/base/time.hpp"
@@ -36,18 +35,23 @@ class KeyBook {
   // The keys for this route, when one set signed by all its couriers is here.
   [[nodiscard]] const onion::VerifiedKeySet* set_for(Day day, const Route& route) const;
   [[nodiscard]] bool has_any(Day day) const { return days_.contains(day); }
-  // Whether keys of that day are here and no path leads to this courier: neither did another of
-  // the entries sign a set with it, nor did it sign one of the largest sets of the day. So two
-  // couriers with a set of their own are left out as one is, and an entry is not for the lies of
-  // the other entry.
-  [[nodiscard]] bool leaves_out(Day day, const CourierId& courier,
-                                std::span<const CourierId> entries) const;
+  // Whether keys of that day are here and this courier signed none of the largest sets nor one that
+  // at least half of the desk's couriers signed.
+  [[nodiscard]] bool leaves_out(Day day, const CourierId& courier) const;
+  // At least half of the desk's couriers.
+  [[nodiscard]] bool is_of_many(const onion::VerifiedKeySet& set) const {
+    return set.signers().size() * 2 >= couriers_.size();
+  }
   // How many of the desk's couriers signed the day's best set.
   [[nodiscard]] std::size_t signers(Day day) const;
 
  private:
+  struct Shown {
+    onion::VerifiedKeySet set;
+    CourierId by;
+  };
   struct Known {
-    std::vector<onion::VerifiedKeySet> sets;  // at most max_sets_a_day, best last
+    std::vector<Shown> sets;  // at most max_sets_of_an_entry of each, best last
     std::uint64_t checked_at_tick = 0;
   };
   std::vector<CourierId> couriers_;
@@ -57,7 +61,7 @@ class KeyBook {
 };
 
 // Implementation constants.
-inline constexpr std::size_t max_sets_a_day = 4;
+inline constexpr std::ptrdiff_t max_sets_of_an_entry = 4;
 inline constexpr std::uint64_t ticks_between_refreshes = 64;
 
 }  // namespace peyk::desk

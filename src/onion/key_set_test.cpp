@@ -212,6 +212,17 @@ TEST_F(KeySetTest, SignersOfOneSetAddUpAndOfAnotherDoNot) {
   EXPECT_EQ(some.signers().size(), 3U);
 }
 
+// Couriers that announce nothing and sign what the others did: no path leads to them.
+TEST_F(KeySetTest, SignersWithoutAKeyInTheSetCountForNothing) {
+  std::vector<KeyEntry> entries = set_of(day, signers).entries();
+  entries.erase(entries.begin());
+  const KeySet set = *KeySet::of(day, entries);
+  const KeyDocument document = document_of(set, signers, {0, 1, 2}, random);
+  const auto verified = verify(*decode_key_document(encode(document)), keys);
+  EXPECT_EQ(verified.signers(), (std::vector{signers[1].id, signers[2].id}));
+  EXPECT_FALSE(usable({signers[1].id, signers[0].id, signers[2].id}, verified));
+}
+
 TEST_F(KeySetTest, SignersWithoutACardCountForNothing) {
   const auto known = std::vector<CourierId>{signers[0].id, signers[1].id};
   const SigningKeyOf few = [&](const CourierId& id) {

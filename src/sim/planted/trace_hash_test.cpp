@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0xf55549c1d5b7a1c5},
-    Pinned{2, 0x1794c54b79cf258a},
-    Pinned{3, 0xa51bd43f96877fb7},
+    Pinned{1, 0x65cc35d0ae790bbe},
+    Pinned{2, 0x1d13759f05a8442b},
+    Pinned{3, 0xe38d711afff3aaf0},
 };
 
 Outcome play(std::uint64_t seed) {

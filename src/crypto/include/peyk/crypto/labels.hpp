@@ -129,6 +129,7 @@ enum class Label : std::uint8_t {
   stream_line,
   stream_seal,
   stream_content,
+  stream_entries,
   stream_courier,
   stream_test,
 };
