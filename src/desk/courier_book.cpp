@@ -6,6 +6,16 @@
 
 namespace peyk::desk {
 
+namespace {
+
+Duration lesser_middle(std::vector<Duration> clocks) {
+  const auto middle = clocks.begin() + static_cast<std::ptrdiff_t>((clocks.size() - 1) / 2);
+  std::ranges::nth_element(clocks, middle);
+  return *middle;
+}
+
+}  // namespace
+
 CourierBook::CourierBook(std::vector<CourierId> couriers) : couriers_(std::move(couriers)) {
   std::sort(couriers_.begin(), couriers_.end());
   couriers_.erase(std::unique(couriers_.begin(), couriers_.end()), couriers_.end());
@@ -56,18 +66,20 @@ std::size_t CourierBook::alive_count() const {
 std::optional<Duration> CourierBook::clock_offset() const {
   std::vector<Duration> clocks = clocks_heard();
   if (clocks.empty()) return std::nullopt;
-  const auto awaited =
-      static_cast<std::size_t>(std::ranges::count_if(states_, [](const auto& known) {
-        return !known.second.is_silent() && !known.second.measured.clock.has_value();
-      }));
-  if (awaited > 0 && operations_ < operations_awaited_of_a_courier * couriers_.size()) {
+  const bool is_awaited = std::ranges::any_of(couriers_, [this](const CourierId& courier) {
+    return alive(courier) && !measured(courier).clock.has_value();
+  });
+  if (is_awaited && operations_ < operations_awaited_of_a_courier * couriers_.size()) {
     return std::nullopt;
   }
-  clocks.resize(clocks.size() + awaited);  // with ours
-  const auto middle = clocks.begin() + static_cast<std::ptrdiff_t>((clocks.size() - 1) / 2);
-  std::ranges::nth_element(clocks, middle);
-  if (*middle > farthest_clock || *middle < Duration() - farthest_clock) return std::nullopt;
-  return *middle;
+  const auto is_far = [](Duration offset) {
+    return offset > farthest_clock || offset < Duration() - farthest_clock;
+  };
+  if (is_far(lesser_middle(clocks))) return std::nullopt;
+  clocks.resize(couriers_.size());  // with ours
+  const Duration middle = lesser_middle(std::move(clocks));
+  if (is_far(middle)) return std::nullopt;
+  return middle;
 }
 
 std::optional<Duration> CourierBook::certain_offset() const {

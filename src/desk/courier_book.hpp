@@ -34,11 +34,11 @@ class CourierBook {
   [[nodiscard]] bool alive(const CourierId& courier) const;
   [[nodiscard]] std::size_t alive_count() const;
 
-  // The median of the couriers' clocks; of an even number the lesser of the two in the middle: a
-  // lie then holds the desk back. Nothing before every courier that is not silent was heard; but
-  // that is not waited for beyond so many operations, and our own clock stands for the others then:
-  // so couriers that hide their own, or keep others' back, move the median towards ours alone.
-  // Nothing either when it is farther than farthest_clock from our clock, which then is wrong.
+  // The median of all couriers' clocks, ours for those that were not heard; of an even number the
+  // lesser of the two in the middle: a lie then holds the desk back. Nothing before every courier
+  // that is alive was heard or so many operations were waited for that: whoever hides its clock, or
+  // keeps others' back, moves the median towards ours alone. Nothing either when what was heard, or
+  // that median, is farther than farthest_clock from our clock, which then is wrong.
   [[nodiscard]] std::optional<Duration> clock_offset() const;
   // How far more than half of all couriers, heard or not, say at least: what is wiped for good goes
   // by it.
@@ -78,6 +78,6 @@ class CourierBook {
 // Implementation constants.
 inline constexpr std::uint32_t silent_cells_until_dead = 4;
 inline constexpr Duration farthest_clock = Duration::hours(26);
-inline constexpr std::size_t operations_awaited_of_a_courier = 16;
+inline constexpr std::size_t operations_awaited_of_a_courier = 8;
 
 }  // namespace peyk::desk

@@ -54,7 +54,8 @@ Keeper::Keeper(KeeperOptions options, RecordSealer sealer, crypto::Random random
       bulk_(sealer_),
       swaps_(sealer_, courier_ids()),
       lines_{Line{.clock = clock_of(parameters_, random, now), .chosen = now, .served = now},
-             Line{.clock = clock_of(parameters_, random, now), .chosen = now, .served = now}} {
+             Line{.clock = clock_of(parameters_, random, now), .chosen = now, .served = now}},
+      reached_half_(now) {
   choose_entries();
 }
 
@@ -88,37 +89,48 @@ void Keeper::choose_entries() {
   }
 }
 
-// One that is not taken, of those that answer when there are any.
-std::optional<CourierId> Keeper::draw_entry() {
+// One that is not taken, of those that are alive when there are any.
+std::optional<CourierId> Keeper::draw_entry(bool also_silent) {
   std::vector<CourierId> free;
   for (const CourierId& id : book_.couriers()) {
     if (std::ranges::find(entries_, id) == entries_.end()) free.push_back(id);
   }
-  std::vector<CourierId> answering;
-  std::ranges::copy_if(free, std::back_inserter(answering),
+  std::vector<CourierId> alive;
+  std::ranges::copy_if(free, std::back_inserter(alive),
                        [this](const CourierId& id) { return book_.alive(id); });
-  const std::vector<CourierId>& those = answering.empty() ? free : answering;
+  const std::vector<CourierId>& those = alive.empty() && also_silent ? free : alive;
   if (those.empty()) return std::nullopt;
   return those[entry_random_.below(those.size())];
 }
 
-// An entry is bad whose line is down, that opens no cell, passes nothing on, or shows no keys but
-// those of few: it may be all the same to the desk which of these. One at a time, so that a line
-// which works for little is not given up together with the other.
+// Whether the keys that both entries show lead to at least half of the desk's couriers.
+bool Keeper::reaches_half(Instant now) const {
+  const Day own_day = day_of(network_time(now).value_or(now));
+  const Day day = keys_.usable_day(own_day).value_or(own_day);
+  return keys_.reached_from(day, entries_) * 2 >= book_.couriers().size();
+}
+
+// An entry is bad whose line is down, that opens no cell or passes nothing on: it is the same to
+// the desk which of these. So is one of both when their keys lead to few. One at a time, so that a
+// line which works for little is not given up together with the other.
 void Keeper::replace_bad_entry(Instant now, Transaction& transaction) {
   const Duration patience = parameters_.away_after;
+  if (reaches_half(now)) reached_half_ = now;
+  const bool reach_few = now - reached_half_ >= patience;
   Line* worst = nullptr;
   for (Line& line : std::span(lines_).first(entries_.size())) {
     if (now - line.chosen < patience) return;
-    if (now - line.served < patience) continue;
+    if (!reach_few && now - line.served < patience) continue;
     if (worst == nullptr || line.chosen < worst->chosen) worst = &line;
   }
   if (worst == nullptr) return;
-  worst->chosen = now;
-  worst->served = now;
-  const auto next = draw_entry();
+  // With the line down it may be our own network, for which nobody is to blame.
+  constexpr std::int64_t outages_until_any = 4;
+  const bool also_silent = worst->up || now - worst->served >= patience * outages_until_any;
+  const auto next = draw_entry(also_silent);
   if (!next.has_value()) return;
-  worst->up = false;
+  *worst = {.clock = std::move(worst->clock), .up = false, .chosen = now, .served = now};
+  reached_half_ = now;
   entries_[static_cast<std::size_t>(worst - lines_.data())] = *next;
   save_state(seen_until_.value_or(Instant()), transaction);
 }
@@ -135,8 +147,14 @@ void Keeper::note_own_clock(Instant now) {
       std::max(parameters_.mean_gap * longest_gap_in_means, Duration::seconds(10));
   if (last_now_.has_value() && now - *last_now_ > unexplained) {
     book_.forget_clocks();
-    left_out_since_.clear();
-    for (Line& line : lines_) line.served = now;
+    // Of what was waited for this is no part.
+    const Duration gap = now - *last_now_;
+    for (auto& [courier, since] : left_out_since_) since = since + gap;
+    for (Line& line : lines_) {
+      line.chosen = line.chosen + gap;
+      line.served = line.served + gap;
+    }
+    reached_half_ = reached_half_ + gap;
     ++clock_set_;
   }
   last_now_ = now;

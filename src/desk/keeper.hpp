@@ -144,7 +144,7 @@ class Keeper {
     LineClock clock;
     bool up = false;
     Instant chosen;  // its entry
-    Instant served;  // an operation was answered, with keys of many; or what it is waited from
+    Instant served;  // an operation over it was answered; or from when that is waited for
   };
   struct ReadRound {
     std::size_t asked = 0;
@@ -200,7 +200,6 @@ class Keeper {
   struct Pending {
     Purpose purpose;
     std::optional<onion::ReturnKeys> keys;  // not for key requests
-    bool keys_of_many = false;              // that its path was made with
     Route route;
     Instant sent;
     Duration to_last_hop;
@@ -212,7 +211,8 @@ class Keeper {
   void note_own_clock(Instant now);
   void replace_bad_entry(Instant now, Transaction& transaction);
   void choose_entries();
-  [[nodiscard]] std::optional<CourierId> draw_entry();
+  [[nodiscard]] std::optional<CourierId> draw_entry(bool also_silent);
+  [[nodiscard]] bool reaches_half(Instant now) const;
   void save_state(Instant network_now, Transaction& transaction);
   void add_complaint(const CourierId& courier, Complaint::What what, Instant now,
                      Transaction& transaction);
@@ -308,6 +308,7 @@ class Keeper {
   std::map<CourierId, Instant> left_out_since_;
   std::vector<CourierId> entries_;
   std::array<Line, line_count> lines_;
+  Instant reached_half_;  // last, of the couriers, with the keys that the entries show
   std::map<RelationId, RelationLine> relations_;
   std::deque<Waiting> waiting_;
   std::deque<Waiting> waiting_later_;         // the day lane: when nothing else waits

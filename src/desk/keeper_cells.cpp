@@ -72,7 +72,6 @@ void Keeper::send_key_request(LineIndex line, Day day, const Draws& draws, Insta
   pending_.emplace(exchange.value(),
                    Pending{.purpose = KeyRequest{day},
                            .keys = std::nullopt,
-                           .keys_of_many = false,
                            .route = {entry, entry, entry},
                            .sent = now,
                            .to_last_hop = {},
@@ -109,7 +108,7 @@ std::optional<std::pair<Route, const onion::VerifiedKeySet*>> Keeper::keyed_rout
   return std::nullopt;
 }
 
-// Whom the keys of the day leave out is shown as silent after a while, and nothing rides to it.
+// Whom the keys of the day leave out is as good as silent after a while, whatever it answers.
 void Keeper::note_left_out(Day today, Instant now) {
   if (!keys_.has_any(today)) return;
   for (const CourierId& courier : book_.couriers()) {
@@ -152,7 +151,6 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
   pending_.emplace(exchange.value(),
                    Pending{.purpose = std::move(waiting.purpose),
                            .keys = std::move(wrapped->keys),
-                           .keys_of_many = keys_.is_of_many(*set),
                            .route = route,
                            .sent = now,
                            .to_last_hop = to_last_hop,
@@ -227,7 +225,7 @@ void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction&
   // What the box courier sealed and nobody can read is no answer.
   const std::size_t unread = answer.has_value() ? 0 : 1;
   book_.note_answer(pending.route, std::min<std::size_t>(opened.layers, onion::hop_count - unread));
-  if (answer.has_value() && pending.keys_of_many) lines_[line.value()].served = now;
+  if (answer.has_value()) lines_[line.value()].served = now;
   if (answer.has_value() && pending.clock_set == clock_set_) {
     book_.note_clock(pending.route[2], answer->courier_time - (pending.sent + pending.to_last_hop));
   }

@@ -255,14 +255,15 @@ inline void KeeperRing::carry(RingKeeper& from, LineIndex line, onion::Cell cell
   CellLeft left{.when = now, .line = line, .route = {}, .headers = {}};
   CourierId hop = from.keeper->entries().at(line.value());
   std::vector<onion::AnswerKey> keys;
-  box::Answer::What what;
-  bool silent = false;
-  Instant answered_at;
+  std::size_t heard = 0;  // so many hops answer
+  box::Answer answer;
+  bool hides_time = false;
   for (std::size_t i = 0; i < onion::hop_count; ++i) {
     RingCourier& courier = *find(hop);
     auto layer = onion::open_layer(std::move(cell), courier.key);
     ASSERT_TRUE(layer);
-    silent |= courier.silent;
+    const bool reached = heard == i && !courier.silent;
+    if (reached) ++heard;
     left.route.at(i) = hop;
     left.headers.at(i) = layer->header;
     keys.push_back(std::move(layer->answer));
@@ -271,24 +272,24 @@ inline void KeeperRing::carry(RingKeeper& from, LineIndex line, onion::Cell cell
       cell = onion::onward_cell(*std::move(layer), head.exchange);
       continue;
     }
-    answered_at = now + left.headers[0].delay + left.headers[1].delay + left.headers[2].deadline;
-    if (!silent) what = serve(courier, layer->operation(), answered_at);
-    break;
+    const Instant answered_at =
+        now + left.headers[0].delay + left.headers[1].delay + left.headers[2].deadline;
+    answer.courier_time = answered_at + courier.ahead;
+    if (reached) answer.what = serve(courier, layer->operation(), answered_at);
+    hides_time = courier.hides_time;
   }
   from.left.push_back(left);
-  if (silent) return;
-  if (find(left.route[0])->passes_nothing) {
-    coming_.emplace(
-        now + left.headers[0].deadline,
-        Coming{from, line, onion::dummy_answer(std::move(keys[0]), head.exchange, random)});
-    return;
+  if (find(left.route[0])->passes_nothing) heard = std::min<std::size_t>(heard, 1);
+  if (heard == 0) return;
+  auto bytes = box::encode(answer);
+  if (hides_time) bytes.mutable_span()[0] ^= 0xffU;
+  onion::Cell back =
+      heard == onion::hop_count
+          ? onion::begin_answer(std::move(keys[heard - 1]), bytes.array(), head.exchange)
+          : onion::dummy_answer(std::move(keys[heard - 1]), head.exchange, random);
+  for (std::size_t i = heard - 1; i-- > 0;) {
+    back = onion::wrap_answer(std::move(keys[i]), std::move(back), head.exchange);
   }
-  auto answer = box::encode(
-      box::Answer{.courier_time = answered_at + find(hop)->ahead, .what = std::move(what)});
-  if (find(hop)->hides_time) answer.mutable_span()[0] ^= 0xffU;
-  onion::Cell back = onion::begin_answer(std::move(keys[2]), answer.array(), head.exchange);
-  back = onion::wrap_answer(std::move(keys[1]), std::move(back), head.exchange);
-  back = onion::wrap_answer(std::move(keys[0]), std::move(back), head.exchange);
   coming_.emplace(now + left.headers[0].deadline, Coming{from, line, std::move(back)});
 }
 

@@ -63,6 +63,8 @@ void Keeper::plan_rounds(Instant network_now, Instant now, Transaction& transact
   }
   if (any) {
     plan_day_asks(network_now);
+    // Those are had again.
+    keys_.forget_before(Day(std::max(day_of(network_now).value(), 1U) - 1));
     if (const auto offset = book_.certain_offset()) {
       forget_old_days(std::clamp(now + *offset, Instant(), network_now), transaction);
     }
@@ -260,7 +262,6 @@ void Keeper::plan_day_asks(Instant network_now) {
 // Roots of days whose boxes have all been asked or put are wiped, by a time that is over for
 // certain.
 void Keeper::forget_old_days(Instant certain_now, Transaction& transaction) {
-  keys_.forget_before(Day(std::max(day_of(certain_now).value(), 1U) - 1));
   const box::RoundSchedule periods(box::Lane::day, parameters_.day_lane_period);
   const box::RoundSchedule rounds(box::Lane::round, parameters_.round);
   box::Round period = periods.at(certain_now);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace peyk::desk {
@@ -91,11 +92,31 @@ void KeyBook::forget_before(Day day) {
 bool KeyBook::leaves_out(Day day, const CourierId& courier) const {
   const auto found = days_.find(day);
   if (found == days_.end()) return false;
-  const std::size_t most = signers(day);
-  return std::ranges::none_of(found->second.sets, [&](const Shown& shown) {
-    const bool counts = shown.set.signers().size() == most || is_of_many(shown.set);
-    return counts && shown.set.is_signed_by(courier);
-  });
+  bool has_path_of_others = false;
+  bool has_signed = false;
+  for (const auto& [set, by] : found->second.sets) {
+    const bool is_of_several = set.signers().size() > 1;
+    if (!set.is_signed_by(courier)) {
+      has_path_of_others |= is_of_several;
+    } else if (is_of_several) {
+      return false;
+    } else {
+      has_signed = true;
+    }
+  }
+  return has_path_of_others || !has_signed;
+}
+
+std::size_t KeyBook::reached_from(Day day, std::span<const CourierId> entries) const {
+  const auto found = days_.find(day);
+  if (found == days_.end()) return 0;
+  std::set<CourierId> reached;
+  for (const auto& [set, by] : found->second.sets) {
+    const bool has_entry = std::ranges::any_of(
+        entries, [&set](const CourierId& entry) { return set.is_signed_by(entry); });
+    if (has_entry) reached.insert(set.signers().begin(), set.signers().end());
+  }
+  return reached.size();
 }
 
 const onion::VerifiedKeySet* KeyBook::set_for(Day day, const Route& route) const {

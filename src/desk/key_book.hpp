@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "peyk/base/time.hpp"
@@ -35,13 +36,11 @@ class KeyBook {
   // The keys for this route, when one set signed by all its couriers is here.
   [[nodiscard]] const onion::VerifiedKeySet* set_for(Day day, const Route& route) const;
   [[nodiscard]] bool has_any(Day day) const { return days_.contains(day); }
-  // Whether keys of that day are here and this courier signed none of the largest sets nor one that
-  // at least half of the desk's couriers signed.
+  // Whether others have keys of that day and this courier stands on no path with any of them: it
+  // signed no set, or only what nobody else did while others signed one together.
   [[nodiscard]] bool leaves_out(Day day, const CourierId& courier) const;
-  // At least half of the desk's couriers.
-  [[nodiscard]] bool is_of_many(const onion::VerifiedKeySet& set) const {
-    return set.signers().size() * 2 >= couriers_.size();
-  }
+  // How many couriers signed a set that one of these entries signed, themselves among them.
+  [[nodiscard]] std::size_t reached_from(Day day, std::span<const CourierId> entries) const;
   // How many of the desk's couriers signed the day's best set.
   [[nodiscard]] std::size_t signers(Day day) const;
 

@@ -136,7 +136,7 @@ TEST_F(KeyBookTest, SetsOfOneLiarDoNotPushOutTheSetOfAll) {
 
 // A courier that was restored, and shows keys of its own that nobody else signed. Found by seed
 // 524.
-TEST_F(KeyBookTest, LeavesOutWhoSignedOnlyWhatFewDid) {
+TEST_F(KeyBookTest, LeavesOutWhoSignedOnlyWhatNobodyElseDid) {
   EXPECT_FALSE(book.leaves_out(today, signers[0].id));  // nothing is known yet
   fetch_own_set();
   EXPECT_FALSE(book.leaves_out(today, signers[0].id));  // all that there is goes by it
@@ -149,19 +149,20 @@ TEST_F(KeyBookTest, LeavesOutWhoSignedOnlyWhatFewDid) {
   EXPECT_FALSE(book.leaves_out(today, signers[0].id));
 }
 
-// An earlier set that liars signed later: it is larger than what is signed by all who are honest.
-TEST_F(KeyBookTest, WhoSignedWhatHalfDidIsNotLeftOutByALargerSet) {
+// With two groups of couriers who are not each other's peers an entry in each reaches all.
+TEST_F(KeyBookTest, ReachesWhoSignedASetWithAnEntry) {
+  const auto reached = [this](std::size_t one, std::size_t two) {
+    const std::array<CourierId, 2> entries{signers[one].id, signers[two].id};
+    return book.reached_from(today, entries);
+  };
+  EXPECT_EQ(reached(0, 1), 0U);
   fetch(1, today, {1, 2});
-  auto earlier = std::vector<onion::testing::Signer>();
-  for (const std::size_t i : {0U, 2U, 3U}) {
-    earlier.push_back({signers[i].id,
-                       crypto::SigningKey::from_seed(signers[i].signing.seed().copy()),
-                       signers[i].onion_key});
-  }
-  const auto set = set_of(today, earlier);
-  fetch(0, onion::encode(document_of(set, earlier, {0, 1, 2}, random)), today, set.digest());
-  EXPECT_EQ(book.signers(today), 3U);
-  EXPECT_FALSE(book.leaves_out(today, signers[1].id));
+  EXPECT_EQ(reached(0, 1), 2U);
+  EXPECT_EQ(reached(0, 3), 0U);
+  fetch_own_set();
+  EXPECT_EQ(reached(0, 1), 3U);
+  EXPECT_EQ(reached(0, 3), 1U);
+  EXPECT_EQ(reached(1, 2), 2U);
 }
 
 TEST_F(KeyBookTest, ASetThatNoKnownCourierSignedIsNoSet) {
