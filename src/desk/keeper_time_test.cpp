@@ -137,6 +137,16 @@ TEST_F(KeeperTimeTest, SleepIsNoPartOfWhatAnEntryIsWaitedFor) {
   EXPECT_EQ(entry(1).id, good);
 }
 
+TEST_F(KeeperTimeTest, AfterASleepNoEntryIsToBlame) {
+  const std::vector entries = keeper.keeper->entries();
+  ring.run_for(Duration::seconds(6));
+  for (int i = 0; i < 6; ++i) {
+    ring.now = ring.now + Duration::minutes(10);
+    ring.run_for(Duration::seconds(1));
+  }
+  EXPECT_EQ(keeper.keeper->entries(), entries);
+}
+
 // Our own network is gone: nobody is to blame, and who is known to be silent is not tried.
 TEST_F(KeeperTimeTest, NoSilentEntryIsDrawnWhileItsLineIsDown) {
   const std::vector entries = keeper.keeper->entries();

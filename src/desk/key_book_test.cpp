@@ -36,16 +36,25 @@ class KeyBookTest : public ::testing::Test {
       if (page->offset + page->bytes.size() == page->total) return;
     }
   }
-  // Of keys that courier 0 made up, signed by it alone; all whose they are said to be.
-  std::vector<onion::testing::Signer> fetch_own_set() {
+  // Of keys that courier 0 made up, signed by it (and by who helps it); all whose they are said to
+  // be.
+  std::vector<onion::testing::Signer> fetch_own_set(const std::vector<std::size_t>& helpers = {}) {
     std::vector<onion::testing::Signer> lie = make_signers(3, random);
-    lie.push_back({signers[0].id, crypto::SigningKey::from_seed(signers[0].signing.seed().copy()),
-                   crypto::KemKeyPair::generate(random).public_key()});
+    std::vector<std::size_t> liars{0};
+    liars.insert(liars.end(), helpers.begin(), helpers.end());
+    for (const std::size_t liar : liars) {
+      const auto& [id, signing, key] = signers[liar];
+      lie.push_back({id, crypto::SigningKey::from_seed(signing.seed().copy()),
+                     crypto::KemKeyPair::generate(random).public_key()});
+    }
     std::ranges::sort(lie, {}, &onion::testing::Signer::id);
-    const auto own = static_cast<std::size_t>(
-        std::ranges::find(lie, signers[0].id, &onion::testing::Signer::id) - lie.begin());
+    std::vector<std::size_t> own;
+    for (const std::size_t liar : liars) {
+      const auto found = std::ranges::find(lie, signers[liar].id, &onion::testing::Signer::id);
+      own.push_back(static_cast<std::size_t>(found - lie.begin()));
+    }
     const auto set = set_of(today, lie);
-    fetch(0, onion::encode(document_of(set, lie, {own}, random)), today, set.digest());
+    fetch(0, onion::encode(document_of(set, lie, own, random)), today, set.digest());
     return lie;
   }
   [[nodiscard]] Route route(std::size_t a, std::size_t b, std::size_t c) const {
@@ -132,6 +141,14 @@ TEST_F(KeyBookTest, SetsOfOneLiarDoNotPushOutTheSetOfAll) {
   EXPECT_EQ(book.signers(today), 4U);
   ASSERT_NE(book.set_for(today, route(0, 1, 2)), nullptr);
   EXPECT_FALSE(book.leaves_out(today, signers[0].id));
+}
+
+// Nor do larger ones: of each entry's there are so many.
+TEST_F(KeyBookTest, LargerSetsOfOneEntryDoNotPushOutTheOthers) {
+  fetch(1, today, {1, 2});
+  for (std::ptrdiff_t i = 0; i < max_sets_of_an_entry * 2; ++i) fetch_own_set({2, 3});
+  EXPECT_EQ(book.signers(today), 3U);
+  EXPECT_NE(book.set_for(today, route(1, 2, 1)), nullptr);
 }
 
 // A courier that was restored, and shows keys of its own that nobody else signed. Found by seed
