@@ -277,6 +277,7 @@ inline void KeeperRing::carry(RingKeeper& from, LineIndex line, onion::Cell cell
     answer.courier_time = answered_at + courier.ahead;
     if (reached) answer.what = serve(courier, layer->operation(), answered_at);
     hides_time = courier.hides_time;
+    break;
   }
   from.left.push_back(left);
   if (find(left.route[0])->passes_nothing) heard = std::min<std::size_t>(heard, 1);
