@@ -268,6 +268,7 @@ void Keeper::erase_frames(RelationId id, const std::vector<FrameId>& frames,
     if (const auto receipts = line.receipts.find(frame); receipts != line.receipts.end()) {
       for (const box::Place& place : receipts->second) {
         RecordSealer::erase(transaction, table::receipts, receipt_key(id, frame, place));
+        let_go(line, place);
       }
       line.receipts.erase(receipts);
     }
@@ -286,16 +287,26 @@ void Keeper::withdraw_one(RelationId id, FrameId frame, Transaction& transaction
   erase_frames(id, relations_[id].queue.withdraw_one(frame), transaction);
 }
 
+// A reader often acknowledges what it found at one courier before it has asked the other, or before
+// that one's answer is late: the miss is told later, and accuses all the same.
+void Keeper::let_go(RelationLine& line, const box::Place& place) {
+  line.let_go.push_back(place);
+  if (line.let_go.size() > max_places_let_go) line.let_go.pop_front();
+}
+
 void Keeper::note_misses(RelationId id, const std::vector<Miss>& misses, Instant now,
                          Transaction& transaction) {
+  RelationLine& line = relations_[id];
   for (const Miss& miss : misses) {
-    for (const auto& [frame, places] : relations_[id].receipts) {
-      for (const box::Place& place : places) {
-        if (place.lane == box::Lane::round && place.round == miss.round &&
-            place.courier == miss.courier) {
-          add_complaint(miss.courier, Complaint::What::took_and_did_not_give, now, transaction);
-        }
-      }
+    const auto is_missed = [&miss](const box::Place& place) {
+      return place.lane == box::Lane::round && place.round == miss.round &&
+             place.courier == miss.courier;
+    };
+    const bool is_kept = std::ranges::any_of(line.receipts, [&](const auto& of_frame) {
+      return std::ranges::any_of(of_frame.second, is_missed);
+    });
+    if (is_kept || std::erase_if(line.let_go, is_missed) > 0) {
+      add_complaint(miss.courier, Complaint::What::took_and_did_not_give, now, transaction);
     }
   }
 }

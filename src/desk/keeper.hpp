@@ -165,6 +165,7 @@ class Keeper {
     std::vector<Miss> misses;
     std::set<crypto::Digest> fetched_fingerprints;        // of frames that wait
     std::map<FrameId, std::vector<box::Place>> receipts;  // of bodies that lay there in time
+    std::deque<box::Place> let_go;                        // the newest whose frames are gone
     std::uint32_t day_slots_used = 0;                     // in write_period
   };
   struct AskFor {
@@ -220,6 +221,7 @@ class Keeper {
   [[nodiscard]] const TrustedCourier* courier(const CourierId& id) const;
   void save_item(RelationId id, const PutItem& item, Transaction& transaction);
   void erase_frames(RelationId id, const std::vector<FrameId>& frames, Transaction& transaction);
+  static void let_go(RelationLine& line, const box::Place& place);
 
   // keeper_recovery.cpp
   void save_day_slots(RelationId id, const RelationLine& line, Transaction& transaction);
@@ -334,6 +336,7 @@ inline constexpr std::size_t max_pending_exchanges = 4'096;
 inline constexpr std::size_t max_fetched_frames = 512;  // of a relation
 inline constexpr std::size_t max_complaints = 64;
 inline constexpr std::size_t max_misses = 16;
+inline constexpr std::size_t max_places_let_go = 32;
 inline constexpr std::size_t max_rounds_read_at_once = 32;
 // Rounds that have been passed although they are not due yet: then our clock was wrong.
 inline constexpr std::uint64_t max_rounds_ahead = 32;

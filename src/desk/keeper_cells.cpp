@@ -340,11 +340,15 @@ void Keeper::finish_put(const Pending& pending, const PutFor& put,
       judge({.courier = put.place.courier, .name = put.name, .salt = put.salt, .body = put.body},
             answer, now, transaction);
   if (state == CopyState::conflict) ++conflicts_;
-  const PutItem* item = line->second.queue.find(put.frame);
-  if (item == nullptr) return;  // acknowledged meanwhile: no receipt is kept
-  line->second.queue.note(put.frame, put.place, state);
   // A receipt of a body that came later says nothing against a reader who did not find it.
-  if (state != CopyState::stored || !is_in_time(pending, *answer, put.unasked_until)) return;
+  const bool accuses =
+      state == CopyState::stored && is_in_time(pending, *answer, put.unasked_until);
+  if (line->second.queue.find(put.frame) == nullptr) {
+    if (accuses) let_go(line->second, put.place);  // acknowledged meanwhile: no receipt is kept
+    return;
+  }
+  line->second.queue.note(put.frame, put.place, state);
+  if (!accuses) return;
   // What a third party needs to be shown: salt and name beside the receipt (docs/protocol.md §6).
   const Bytes receipt = box::encode(std::get<box::answers::Stored>(answer->what).receipt);
   const auto leaf = box::receipt_leaf(put.salt, put.name, put.body);

@@ -1,6 +1,6 @@
 // For tests: keepers among couriers that open, pass on and answer their cells, in virtual time. No
 // desk above the keepers, and of a courier only what a cell meets: its key of the day and, as box
-// courier, the swaps that it carries.
+// courier, receipts for what is put (it is not kept) and the swaps that it carries.
 #pragma once
 
 #include <algorithm>
@@ -185,7 +185,8 @@ class KeeperRing {
     for (const auto& each : keepers) each->wake(now);
   }
   void answer_keys(RingKeeper& from, LineIndex line, const onion::Cell& cell);
-  [[nodiscard]] static box::Answer::What serve(RingCourier& courier, ByteSpan bytes, Instant at);
+  [[nodiscard]] box::Answer::What serve(RingCourier& courier, ByteSpan bytes, Instant at);
+  [[nodiscard]] box::answers::Stored store(const RingCourier& courier, const box::Operation& put);
 
   RingKeys agreed_;
   std::multimap<Instant, Coming> coming_;
@@ -238,9 +239,17 @@ inline void KeeperRing::answer_keys(RingKeeper& from, LineIndex line, const onio
   coming_.emplace(now + request.deadline, Coming{from, line, std::move(page)});
 }
 
+inline box::answers::Stored KeeperRing::store(const RingCourier& courier,
+                                              const box::Operation& put) {
+  const box::ReceiptBatch batch({box::receipt_leaf(put.salt, put.name, put.body)});
+  const auto signature = batch.sign(courier.signing, courier.id, day_of_ring, random);
+  return {batch.receipt(0, day_of_ring, signature)};
+}
+
 inline box::Answer::What KeeperRing::serve(RingCourier& courier, ByteSpan bytes, Instant at) {
   const auto operation = box::decode_operation(bytes);
   if (!operation) return box::answers::Refused{};
+  if (operation->kind == box::OperationKind::put) return store(courier, *operation);
   if (operation->kind != box::OperationKind::swap) return box::answers::Done{};
   const auto message = operation->swap_message();
   auto step = message ? courier.escrows->on_request(*message, at) : std::nullopt;

@@ -17,13 +17,10 @@ Failure failure(std::string checker, std::string what) {
 
 std::string named(NodeId node) { return "node " + std::to_string(node.value()); }
 
-// A lie counts when no other fault came near it. The reader itself names who alters a body. Who
-// keeps one back is named by the writer, if the miss comes to it before or with the acknowledgement
-// that lets the receipt go (docs/protocol.md §6): of one lie alone nothing follows.
+// A lie counts when no other fault came near it. The reader itself names who alters a body; who
+// keeps one back is named by the writer when the miss comes to it (docs/protocol.md §6).
 constexpr Duration calm_before = Duration::hours(1);
 constexpr Duration calm_after = Duration::hours(4);
-constexpr std::uint64_t lies_withheld_for_a_name = 3;
-constexpr std::uint64_t lies_altered_for_a_name = 1;
 
 constexpr std::size_t shown_of_a_secret = 40;
 // Keys of yesterday, today and tomorrow are used.
@@ -117,8 +114,7 @@ std::optional<Failure> LieCheck::check(World& world) const {
              });
     });
     if (is_named) continue;
-    if (lies.withheld < lies_withheld_for_a_name && lies.altered < lies_altered_for_a_name)
-      continue;
+    if (lies.withheld + lies.altered == 0) continue;
     return failure("liar-is-named", courier->name() + " kept back " +
                                         std::to_string(lies.withheld) + " bodies and altered " +
                                         std::to_string(lies.altered) + ", and nobody says so");
