@@ -268,7 +268,7 @@ void Keeper::erase_frames(RelationId id, const std::vector<FrameId>& frames,
     if (const auto receipts = line.receipts.find(frame); receipts != line.receipts.end()) {
       for (const box::Place& place : receipts->second) {
         RecordSealer::erase(transaction, table::receipts, receipt_key(id, frame, place));
-        let_go(line, place);
+        remember(line.let_go, place);
       }
       line.receipts.erase(receipts);
     }
@@ -287,13 +287,14 @@ void Keeper::withdraw_one(RelationId id, FrameId frame, Transaction& transaction
   erase_frames(id, relations_[id].queue.withdraw_one(frame), transaction);
 }
 
-// A reader often acknowledges what it found at one courier before it has asked the other, or before
-// that one's answer is late: the miss is told later, and accuses all the same.
-void Keeper::let_go(RelationLine& line, const box::Place& place) {
-  line.let_go.push_back(place);
-  if (line.let_go.size() > max_places_let_go) line.let_go.pop_front();
+void Keeper::remember(std::deque<box::Place>& places, const box::Place& place) {
+  places.push_back(place);
+  if (places.size() > max_places_remembered) places.pop_front();
 }
 
+// A reader often acknowledges what it found at one courier before it has asked the other, or before
+// that one's answer is late: the miss is told later, and accuses all the same; once, however often
+// it is told.
 void Keeper::note_misses(RelationId id, const std::vector<Miss>& misses, Instant now,
                          Transaction& transaction) {
   RelationLine& line = relations_[id];
@@ -305,9 +306,11 @@ void Keeper::note_misses(RelationId id, const std::vector<Miss>& misses, Instant
     const bool is_kept = std::ranges::any_of(line.receipts, [&](const auto& of_frame) {
       return std::ranges::any_of(of_frame.second, is_missed);
     });
-    if (is_kept || std::erase_if(line.let_go, is_missed) > 0) {
-      add_complaint(miss.courier, Complaint::What::took_and_did_not_give, now, transaction);
-    }
+    if (!is_kept && std::ranges::none_of(line.let_go, is_missed)) continue;
+    if (std::ranges::any_of(line.accused, is_missed)) continue;
+    remember(line.accused,
+             {.courier = miss.courier, .lane = box::Lane::round, .round = miss.round, .slot = {}});
+    add_complaint(miss.courier, Complaint::What::took_and_did_not_give, now, transaction);
   }
 }
 
@@ -328,7 +331,16 @@ void Keeper::erase_oldest_fetched(Transaction& transaction) {
 std::vector<Miss> Keeper::take_misses(RelationId id) {
   const auto found = relations_.find(id);
   if (found == relations_.end()) return {};
-  return std::exchange(found->second.misses, {});
+  std::vector<Miss> told;
+  auto& misses = found->second.misses;
+  told.reserve(misses.size());
+  for (ToldMiss& each : misses) {
+    told.push_back(each.miss);
+    ++each.times_told;
+  }
+  std::erase_if(misses,
+                [](const ToldMiss& each) { return each.times_told >= times_to_tell_a_miss; });
+  return told;
 }
 
 }  // namespace peyk::desk

@@ -118,7 +118,8 @@ class Keeper {
   [[nodiscard]] const FetchedRef* oldest_fetched() const;
   void erase_oldest_fetched(Transaction& transaction);
   [[nodiscard]] std::size_t fetched_count() const { return fetched_.size(); }
-  // What this reader has to report of a relation; each is given once.
+  // What this reader has to report of a relation; each is given times_to_tell_a_miss times, for an
+  // acknowledgement may be replaced before it is put, or lost.
   [[nodiscard]] std::vector<Miss> take_misses(RelationId id);
 
   // The bulk lane (docs/protocol.md §6.1).
@@ -151,6 +152,10 @@ class Keeper {
     std::vector<CourierId> found;
     std::vector<CourierId> missed;
   };
+  struct ToldMiss {
+    Miss miss;
+    std::uint32_t times_told = 0;
+  };
   // Up to where puts for readers of one class are planned.
   struct WriteProgress {
     box::Round round;        // of the reader's class: never planned for again
@@ -162,10 +167,11 @@ class Keeper {
     std::map<identity::ServiceClass, WriteProgress> written;
     std::optional<box::Round> write_period;  // of the day lane
     std::map<box::Round, ReadRound> reading;
-    std::vector<Miss> misses;
+    std::deque<ToldMiss> misses;
     std::set<crypto::Digest> fetched_fingerprints;        // of frames that wait
     std::map<FrameId, std::vector<box::Place>> receipts;  // of bodies that lay there in time
     std::deque<box::Place> let_go;                        // the newest whose frames are gone
+    std::deque<box::Place> accused;                       // the newest for which a courier was
     std::uint32_t day_slots_used = 0;                     // in write_period
   };
   struct AskFor {
@@ -221,7 +227,7 @@ class Keeper {
   [[nodiscard]] const TrustedCourier* courier(const CourierId& id) const;
   void save_item(RelationId id, const PutItem& item, Transaction& transaction);
   void erase_frames(RelationId id, const std::vector<FrameId>& frames, Transaction& transaction);
-  static void let_go(RelationLine& line, const box::Place& place);
+  static void remember(std::deque<box::Place>& places, const box::Place& place);
 
   // keeper_recovery.cpp
   void save_day_slots(RelationId id, const RelationLine& line, Transaction& transaction);
@@ -336,7 +342,8 @@ inline constexpr std::size_t max_pending_exchanges = 4'096;
 inline constexpr std::size_t max_fetched_frames = 512;  // of a relation
 inline constexpr std::size_t max_complaints = 64;
 inline constexpr std::size_t max_misses = 16;
-inline constexpr std::size_t max_places_let_go = 32;
+inline constexpr std::uint32_t times_to_tell_a_miss = 3;
+inline constexpr std::size_t max_places_remembered = 32;
 inline constexpr std::size_t max_rounds_read_at_once = 32;
 // Rounds that have been passed although they are not due yet: then our clock was wrong.
 inline constexpr std::uint64_t max_rounds_ahead = 32;

@@ -283,9 +283,11 @@ void Keeper::note_found(const AskFor& ask, bool found) {
   auto& reading = line->second.reading;
   ReadRound& round = reading[ask.place.round];
   (found ? round.found : round.missed).push_back(ask.place.courier);
-  if (!round.found.empty() && line->second.misses.size() < max_misses) {
+  if (!round.found.empty()) {
     for (const CourierId& courier : round.missed) {
-      line->second.misses.push_back(Miss{.round = ask.place.round, .courier = courier});
+      auto& misses = line->second.misses;
+      misses.push_back({.miss = {.round = ask.place.round, .courier = courier}});
+      if (misses.size() > max_misses) misses.pop_front();
     }
     round.missed.clear();
   }
@@ -344,7 +346,8 @@ void Keeper::finish_put(const Pending& pending, const PutFor& put,
   const bool accuses =
       state == CopyState::stored && is_in_time(pending, *answer, put.unasked_until);
   if (line->second.queue.find(put.frame) == nullptr) {
-    if (accuses) let_go(line->second, put.place);  // acknowledged meanwhile: no receipt is kept
+    // Acknowledged meanwhile: no receipt is kept.
+    if (accuses) remember(line->second.let_go, put.place);
     return;
   }
   line->second.queue.note(put.frame, put.place, state);

@@ -14,10 +14,18 @@ class KeeperReceiptsTest : public ::testing::Test {
     for (const auto& each : ring.couriers) spec.their_couriers.push_back(each->id);
     spec.own_couriers = spec.their_couriers;
     spec.their_class = identity::ServiceClass::practice;
-    spec.session_write = box::Series::session(ring.random.secret<crypto::Key>(), day_of_ring);
+    LineSpec theirs = spec.copy();
+    const auto root = ring.random.secret<crypto::Key>();
+    spec.session_write = box::Series::session(root.copy(), day_of_ring);
+    theirs.session_read = box::Series::session(root.copy(), day_of_ring);
+    theirs.session_write = box::Series::session(ring.random.secret<crypto::Key>(), day_of_ring);
+    set(at, std::move(spec));
+    set(reader, std::move(theirs));
+  }
+  void set(RingKeeper& one, LineSpec spec) {
     Transaction transaction;
-    keeper().set_relation(relation, std::move(spec), transaction);
-    at.commit(std::move(transaction));
+    one.keeper->set_relation(relation, std::move(spec), transaction);
+    one.commit(std::move(transaction));
   }
   [[nodiscard]] Keeper& keeper() { return *at.keeper; }
   // Puts a message until at least two of its copies are stored; where they are.
@@ -60,6 +68,7 @@ class KeeperReceiptsTest : public ::testing::Test {
 
   KeeperRing ring{4};
   RingKeeper& at = ring.add_keeper(1);
+  RingKeeper& reader = ring.add_keeper(2);
   RelationId relation{std::array<std::uint8_t, 16>{1}};
 };
 
@@ -70,7 +79,10 @@ TEST_F(KeeperReceiptsTest, AMissAccusesWhoseReceiptIsHere) {
   note({other});
   EXPECT_EQ(accused(), 0U);
   note(stored);
-  EXPECT_GE(accused(), 1U);
+  const std::uint64_t times = accused();
+  EXPECT_GE(times, 1U);
+  note(stored);  // it is told more than once
+  EXPECT_EQ(accused(), times);
 }
 
 // The reader acknowledged what it found at one before the other's answer was late: seed 1652 had a
@@ -86,10 +98,32 @@ TEST_F(KeeperReceiptsTest, AMissThatIsToldAfterTheAcknowledgementAccusesOnce) {
   EXPECT_EQ(accused(), times);
 }
 
+// An acknowledgement is replaced by the next before it is put, or lost: seed 1343 had a miss that
+// was told in one of those alone.
+TEST_F(KeeperReceiptsTest, AMissIsToldThreeTimes) {
+  ring.couriers[0]->keeps_back = true;
+  std::vector<Miss> told;
+  for (std::uint64_t counter = 1; told.empty() && counter < 20; ++counter) {
+    static_cast<void>(put_message(counter));
+    ring.run_for(Duration::seconds(2));
+    acknowledge(counter);
+    told = reader.keeper->take_misses(relation);
+  }
+  ASSERT_FALSE(told.empty());
+  for (const Miss& miss : told) EXPECT_EQ(miss.courier, ring.couriers[0]->id);
+  for (int again = 0; again < 2; ++again) {
+    const std::vector<Miss> same = reader.keeper->take_misses(relation);
+    EXPECT_TRUE(std::ranges::equal(same, told, {}, &Miss::round, &Miss::round));
+  }
+  EXPECT_TRUE(reader.keeper->take_misses(relation).empty());
+  note(told);
+  EXPECT_EQ(accused(), told.size());
+}
+
 TEST_F(KeeperReceiptsTest, WhatWasLetGoIsBounded) {
   std::vector<Miss> first;
   std::size_t places = 0;
-  for (std::uint64_t counter = 1; places <= 2 * max_places_let_go; ++counter) {
+  for (std::uint64_t counter = 1; places <= 2 * max_places_remembered; ++counter) {
     const std::vector<Miss> stored = put_message(counter);
     if (counter == 1) first = stored;
     places += stored.size();

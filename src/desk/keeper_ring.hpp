@@ -1,6 +1,6 @@
 // For tests: keepers among couriers that open, pass on and answer their cells, in virtual time. No
 // desk above the keepers, and of a courier only what a cell meets: its key of the day and, as box
-// courier, receipts for what is put (it is not kept) and the swaps that it carries.
+// courier, what is put into its boxes and the swaps that it carries.
 #pragma once
 
 #include <algorithm>
@@ -46,6 +46,8 @@ struct RingCourier {
   onion::DayKey key;
   std::optional<swap::Escrows> escrows;
   std::optional<RingKeys> shows;  // to desks whose entry it is, in place of the ring's
+  std::map<box::BoxName, box::Body> boxes;
+  bool keeps_back = false;  // what lies in them
   bool silent = false;
   bool hides_time = false;      // what it answers as box courier is none
   bool passes_nothing = false;  // as entry: says that the next hop is silent
@@ -89,6 +91,7 @@ class KeeperRing {
                       .key = {day_of_ring, crypto::KemKeyPair::generate(random)},
                       .escrows = {},
                       .shows = {},
+                      .boxes = {},
                       .ahead = {}}));
     }
     std::ranges::sort(couriers, {}, [](const auto& each) { return each->id; });
@@ -186,7 +189,7 @@ class KeeperRing {
   }
   void answer_keys(RingKeeper& from, LineIndex line, const onion::Cell& cell);
   [[nodiscard]] box::Answer::What serve(RingCourier& courier, ByteSpan bytes, Instant at);
-  [[nodiscard]] box::answers::Stored store(const RingCourier& courier, const box::Operation& put);
+  [[nodiscard]] box::answers::Stored store(RingCourier& courier, const box::Operation& put);
 
   RingKeys agreed_;
   std::multimap<Instant, Coming> coming_;
@@ -239,8 +242,8 @@ inline void KeeperRing::answer_keys(RingKeeper& from, LineIndex line, const onio
   coming_.emplace(now + request.deadline, Coming{from, line, std::move(page)});
 }
 
-inline box::answers::Stored KeeperRing::store(const RingCourier& courier,
-                                              const box::Operation& put) {
+inline box::answers::Stored KeeperRing::store(RingCourier& courier, const box::Operation& put) {
+  courier.boxes[put.name] = put.body;
   const box::ReceiptBatch batch({box::receipt_leaf(put.salt, put.name, put.body)});
   const auto signature = batch.sign(courier.signing, courier.id, day_of_ring, random);
   return {batch.receipt(0, day_of_ring, signature)};
@@ -250,6 +253,11 @@ inline box::Answer::What KeeperRing::serve(RingCourier& courier, ByteSpan bytes,
   const auto operation = box::decode_operation(bytes);
   if (!operation) return box::answers::Refused{};
   if (operation->kind == box::OperationKind::put) return store(courier, *operation);
+  if (operation->kind == box::OperationKind::ask) {
+    const auto found = courier.boxes.find(operation->name);
+    if (found == courier.boxes.end() || courier.keeps_back) return box::answers::NotThere{};
+    return box::answers::Found{found->second};
+  }
   if (operation->kind != box::OperationKind::swap) return box::answers::Done{};
   const auto message = operation->swap_message();
   auto step = message ? courier.escrows->on_request(*message, at) : std::nullopt;

@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x65cc35d0ae790bbe},
-    Pinned{2, 0xbe92215b7a690646},
-    Pinned{3, 0x96ef18fd9eabf6df},
+    Pinned{1, 0xc01d9118015ccc54},
+    Pinned{2, 0x7d3219ac9b97c133},
+    Pinned{3, 0x3a1419b8ff3a093a},
 };
 
 Outcome play(std::uint64_t seed) {
