@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 namespace peyk::desk {
@@ -67,21 +66,22 @@ void KeyBook::on_page(const CourierId& entry, const onion::KeyPage& page, std::u
   auto& sets = known.sets;
   const auto same = std::ranges::find_if(
       sets, [&set](const Shown& shown) { return shown.set.set().digest() == set.set().digest(); });
-  CourierId by = entry;
+  std::set<CourierId> by{entry};
   if (same != sets.end()) {
     set.add_signers_of(same->set);
-    by = same->by;
+    by.merge(same->by);
     sets.erase(same);
   }
   const auto place = std::ranges::find_if(sets, [&set](const Shown& shown) {
     return shown.set.signers().size() > set.signers().size();
   });
-  sets.insert(place, {.set = std::move(set), .by = by});
-  // Nor does one that shows many.
-  const auto is_of_it = [&by](const Shown& shown) { return shown.by == by; };
-  if (std::ranges::count_if(sets, is_of_it) > max_sets_of_an_entry) {
-    sets.erase(std::ranges::find_if(sets, is_of_it));
-  }
+  sets.insert(place, {.set = std::move(set), .by = std::move(by)});
+  // Nor does one that shows many: what another shows as well stays.
+  const auto showed = [&entry](const Shown& shown) { return shown.by.contains(entry); };
+  if (std::ranges::count_if(sets, showed) <= max_sets_of_an_entry) return;
+  const auto least = std::ranges::find_if(sets, showed);
+  least->by.erase(entry);
+  if (least->by.empty()) sets.erase(least);
 }
 
 void KeyBook::forget_before(Day day) {

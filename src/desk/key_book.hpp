@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -47,7 +48,7 @@ class KeyBook {
  private:
   struct Shown {
     onion::VerifiedKeySet set;
-    CourierId by;
+    std::set<CourierId> by;  // the entries that showed it
   };
   struct Known {
     std::vector<Shown> sets;  // at most max_sets_of_an_entry of each, best last

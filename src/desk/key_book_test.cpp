@@ -143,9 +143,12 @@ TEST_F(KeyBookTest, SetsOfOneLiarDoNotPushOutTheSetOfAll) {
   EXPECT_FALSE(book.leaves_out(today, signers[0].id));
 }
 
-// Nor do larger ones: of each entry's there are so many.
+// Nor do larger ones: of each entry's there are so many; also when it showed that of the others
+// before they did, or after.
 TEST_F(KeyBookTest, LargerSetsOfOneEntryDoNotPushOutTheOthers) {
+  fetch(0, today, {1, 2});
   fetch(1, today, {1, 2});
+  fetch(0, today, {1, 2});
   for (std::ptrdiff_t i = 0; i < max_sets_of_an_entry * 2; ++i) fetch_own_set({2, 3});
   EXPECT_EQ(book.signers(today), 3U);
   EXPECT_NE(book.set_for(today, route(1, 2, 1)), nullptr);
