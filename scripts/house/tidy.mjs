@@ -117,6 +117,11 @@ await Promise.all(Array.from({ length: Number(jobs) }, work));
 console.log(`tidy: ${wanted.length} files, ${fresh} of them changed, ${failed} with findings`);
 if (recording) {
   const lines = [...entries.values()].filter(hasPassed).map(lineOf);
+  // Of what is not built here nothing is known: it stays as it was.
+  for (const line of recorded) {
+    const entry = entries.get(line.slice(34));
+    if (entry && !entry.key) lines.push(line);
+  }
   const byPath = (a, b) => (a.slice(34) < b.slice(34) ? -1 : 1);
   writeFileSync(record, `${lines.sort(byPath).join('\n')}\n`);
 }
