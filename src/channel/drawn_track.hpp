@@ -5,58 +5,36 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "peyk/channel/log.hpp"
 
+#include "testing/draw.hpp"
 #include "told_track.hpp"
 
 namespace peyk::channel::testing {
 
-class Draw {
- public:
-  explicit Draw(std::uint64_t seed) : state_(seed) {}
+using peyk::testing::Draw;
 
-  // 0 to below - 1.
-  std::size_t below(std::size_t below) { return static_cast<std::size_t>(next() % below); }
-  bool one_in(std::size_t n) { return below(n) == 0; }
-  std::uint8_t byte(std::uint8_t first, std::uint8_t last) {
-    return static_cast<std::uint8_t>(first + below(last - first + 1U));
-  }
-  template <class T>
-  const T& of(const std::vector<T>& all) {
-    return all[below(all.size())];
-  }
-  template <class T>
-  void shuffle(std::vector<T>& all) {
-    for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[below(i)]);
-  }
-  ActId id() {
-    ActId id;
-    ByteWriter writer(id.mutable_span());
-    for (std::size_t i = 0; i < 4; ++i) writer.u64(next());
-    return id;
-  }
-
- private:
-  // SplitMix64 (Steele, Lea, Flood 2014).
-  std::uint64_t next() {
-    std::uint64_t mixed = state_ += 0x9e37'79b9'7f4a'7c15U;
-    mixed = (mixed ^ (mixed >> 30U)) * 0xbf58'476d'1ce4'e5b9U;
-    mixed = (mixed ^ (mixed >> 27U)) * 0x94d0'49bb'1331'11ebU;
-    return mixed ^ (mixed >> 31U);
-  }
-  std::uint64_t state_;
-};
+// Anywhere in the order of ids; another one for each number.
+inline ActId drawn_id(Draw& draw, std::uint64_t number) {
+  ActId id;
+  ByteWriter(id.mutable_span()).u64(draw.below(256)).u64(number).zeros(16);
+  return id;
+}
 
 class DrawnTrack {
  public:
-  DrawnTrack(std::uint64_t seed, std::size_t acts) : draw_(seed) {
+  DrawnTrack(std::uint64_t seed, std::size_t acts) : DrawnTrack(Draw(seed), acts) {}
+  // Fewer acts where what is drawn from is used up.
+  DrawnTrack(Draw draw, std::size_t acts) : draw_(draw) {
     official_ = !draw_.one_in(3);
     if (!draw_.one_in(10)) add(seat(1), opening(), {});
-    while (entries.size() < acts) {
+    while (entries.size() < acts && !draw_.is_used_up()) {
       const Content content = draw_content();
       add(draw_author(content), content, draw_parents());
     }
@@ -271,7 +249,7 @@ class DrawnTrack {
   void add(MemberId author, Content content, std::vector<ActId> parents) {
     // Mostly a little later than the act before; sometimes from a wrong clock.
     time_ += static_cast<std::int64_t>(draw_.below(12));
-    Entry entry{.id = draw_.id(),
+    Entry entry{.id = drawn_id(draw_, entries.size()),
                 .author = author,
                 .parents = std::move(parents),
                 .time = at(draw_.one_in(5) ? static_cast<std::int64_t>(draw_.below(500)) : time_),
@@ -325,6 +303,44 @@ struct Reference {
     for (const Entry& entry : in_order) standings.push_back(fold.apply(entry, proven));
     state = fold.state();
   }
+
+  // In what a log differs from this; empty: in nothing.
+  [[nodiscard]] std::string difference(const Log& log) const {
+    if (log.size() != in_order.size()) return "another number of acts";
+    for (std::size_t i = 0; i < in_order.size(); ++i) {
+      const ActId& id = in_order[i].id;
+      if (log.in_order()[i] != id) return "another act at " + std::to_string(i);
+      if (log.standing(id) != standings[i]) return "another standing at " + std::to_string(i);
+    }
+    return log.state() == state ? "" : "another state";
+  }
+  // An act that is not in force might as well not be there. Of one that is: true.
+  [[nodiscard]] bool stands_without(std::size_t without) const {
+    if (standings[without] == Standing::in_force) return true;
+    Fold fold;
+    for (std::size_t i = 0; i < in_order.size(); ++i) {
+      if (i != without && fold.apply(in_order[i], proven) != standings[i]) return false;
+    }
+    return fold.state() == state;
+  }
 };
+
+// Adds acts and evidence in any order, looking in between or not.
+inline void arrive(Log& log, std::vector<Entry> entries,
+                   std::vector<std::pair<MemberId, MandateRef>> proofs, Draw& draw) {
+  draw.shuffle(entries);
+  draw.shuffle(proofs);
+  const bool looks = draw.one_in(2);
+  while (!entries.empty() || !proofs.empty()) {
+    if (!proofs.empty() && (entries.empty() || draw.one_in(4))) {
+      log.prove(proofs.back().first, proofs.back().second);
+      proofs.pop_back();
+    } else {
+      log.add(std::move(entries.back()));
+      entries.pop_back();
+    }
+    if (looks && draw.one_in(3)) static_cast<void>(log.state());
+  }
+}
 
 }  // namespace peyk::channel::testing

@@ -10,9 +10,10 @@ Statement Liar::states(StatementKind kind, const SwapId& swap, crypto::Random& r
   return state(kind, swap, index_, id_, signing_, random);
 }
 
-std::optional<crypto::SecretBytes> Liar::answer(ByteSpan bytes, crypto::Random& random) {
+std::optional<crypto::SecretBytes> Liar::answer(ByteSpan bytes, Draw& draw,
+                                                crypto::Random& random) {
   const auto request = decode_request(bytes);
-  if (!request || random.below(4) == 0) return std::nullopt;
+  if (!request || draw.below(4) == 0) return std::nullopt;
   SwapId swap;
   if (const auto* deposit = std::get_if<Deposit>(&*request)) {
     swap = deposit->terms.id();
@@ -20,23 +21,23 @@ std::optional<crypto::SecretBytes> Liar::answer(ByteSpan bytes, crypto::Random& 
   } else {
     swap = std::get<Show>(*request).swap;
   }
-  if (random.below(10) == 0) {
-    crypto::SecretBytes noise(random.below(200));
+  if (draw.below(10) == 0) {
+    crypto::SecretBytes noise(draw.below(200));
     random.fill(noise);
     return noise;
   }
-  Answer answer{static_cast<AnswerKind>(1 + random.below(8)), {}, {}, {}};
+  Answer answer{static_cast<AnswerKind>(1 + draw.below(8)), {}, {}, {}};
   // Whatever it says, or the opposite, or both.
   for (const auto kind : {StatementKind::ready, StatementKind::expired, StatementKind::released}) {
     if (is_discreet_ && kind != StatementKind::expired) continue;
-    if (random.below(2) == 0) answer.statements.push_back(states(kind, swap, random));
+    if (draw.below(2) == 0) answer.statements.push_back(states(kind, swap, random));
   }
-  if (!answer.statements.empty() && random.below(8) == 0) {
-    answer.statements.back().signature.mutable_span()[random.below(crypto::Signature::size)] ^= 1;
+  if (!answer.statements.empty() && draw.below(8) == 0) {
+    answer.statements.back().signature.mutable_span()[draw.below(crypto::Signature::size)] ^= 1;
   }
   if (answer.kind == AnswerKind::released) {
     answer.shares = random.secret<BothShares>();
-    for (std::size_t i = 0; i < 2 && random.below(2) == 0; ++i) {
+    for (std::size_t i = 0; i < 2 && draw.below(2) == 0; ++i) {
       if (!shares_.at(i)) continue;
       copy_bytes(shares_.at(i)->span(),
                  answer.shares->mutable_span().subspan(i * Share::size, Share::size));
@@ -81,8 +82,8 @@ void Cheat::tell(CourierIndex courier, const crypto::SecretBytes& request, const
 }
 
 void Cheat::visit(CourierIndex courier, Instant now, const Ask& ask, const SigningKeyOf& keys,
-                  crypto::Random& random) {
-  if (plan_.withdraws_at == courier && random.below(10) == 0) {
+                  Draw& draw, crypto::Random& random) {
+  if (plan_.withdraws_at == courier && draw.below(10) == 0) {
     tell(courier, deposit(courier, DepositKind::withdraw), ask, keys);
   } else if (plan_.deposits_at.contains(courier) && deposited_.insert(courier).second) {
     tell(courier, deposit(courier, DepositKind::deposit), ask, keys);

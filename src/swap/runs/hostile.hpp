@@ -10,7 +10,11 @@
 #include "peyk/swap/escrow.hpp"
 #include "peyk/swap/party.hpp"
 
+#include "testing/draw.hpp"
+
 namespace peyk::swap::runs {
+
+using testing::Draw;
 
 // Gives any answer, whatever it was asked, and tells the cheat all it is given.
 class Liar {
@@ -18,7 +22,8 @@ class Liar {
   Liar(crypto::SigningKey signing, const CourierId& id, CourierIndex index, bool is_discreet)
       : signing_(std::move(signing)), id_(id), index_(index), is_discreet_(is_discreet) {}
 
-  [[nodiscard]] std::optional<crypto::SecretBytes> answer(ByteSpan request, crypto::Random& random);
+  [[nodiscard]] std::optional<crypto::SecretBytes> answer(ByteSpan request, Draw& draw,
+                                                          crypto::Random& random);
   [[nodiscard]] Statement states(StatementKind kind, const SwapId& swap, crypto::Random& random);
   [[nodiscard]] const std::optional<Share>& share_of(Side side) const {
     return shares_.at(side.value());
@@ -52,7 +57,7 @@ class Cheat {
 
   // Its turn with one courier.
   void visit(CourierIndex courier, Instant now, const Ask& ask, const SigningKeyOf& keys,
-             crypto::Random& random);
+             Draw& draw, crypto::Random& random);
   [[nodiscard]] Instant shows_at() const { return plan_.shows_at; }
   [[nodiscard]] CourierIndex target() const { return plan_.target; }
   // Whether it holds shares enough of the honest side's key.

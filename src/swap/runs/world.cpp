@@ -44,7 +44,7 @@ struct PartyNode {
 
 class World {
  public:
-  World(std::uint64_t seed, const Planted& planted);
+  World(Draw draw, std::uint64_t seed, const Planted& planted);
   Outcome play();
 
  private:
@@ -65,14 +65,15 @@ class World {
   }
 
   CourierNode& courier(CourierIndex index) { return couriers_.at(index.value() - 1U); }
-  bool chance(std::uint64_t percent) { return random_.below(100) < percent; }
+  bool chance(std::uint64_t percent) { return draw_.below(100) < percent; }
   Duration up_to(Duration longest) {
     const auto most = static_cast<std::uint64_t>(longest.count()) + 1;
-    return Duration::milliseconds(static_cast<std::int64_t>(random_.below(most)));
+    return Duration::milliseconds(static_cast<std::int64_t>(draw_.below(most)));
   }
   void at(Instant when, std::function<void()> what) { agenda_.emplace(when, std::move(what)); }
 
-  crypto::Random random_;
+  Draw draw_;              // what happens
+  crypto::Random random_;  // keys and signatures
   Planted planted_;
   Instant now_ = beginning;
   Instant deadline_ = beginning + Duration::days(10);
@@ -95,14 +96,13 @@ crypto::Seed seed_from(std::uint64_t number) {
   return seed;
 }
 
-World::World(std::uint64_t seed, const Planted& planted)
-    : random_(seed_from(seed)), planted_(planted) {
+World::World(Draw draw, std::uint64_t seed, const Planted& planted)
+    : draw_(draw), random_(seed_from(seed)), planted_(planted) {
   static constexpr std::array<std::size_t, 3> sizes = {1, 4, 7};
-  outcome_.couriers =
-      sizes.at(planted_.one_liar_too_many ? 1 + random_.below(2) : random_.below(3));
+  outcome_.couriers = sizes.at(planted_.one_liar_too_many ? 1 + draw_.below(2) : draw_.below(3));
   if (planted_.clocks_far_apart) deadline_ = beginning + Duration::days(60);
-  loss_ = random_.below(50);
-  crash_ = random_.below(15);
+  loss_ = draw_.below(50);
+  crash_ = draw_.below(15);
   make_couriers();
   make_parties();
   outcome_.has_cheat = planted_.one_liar_too_many || planted_.clocks_far_apart || chance(50);
@@ -127,14 +127,14 @@ void World::make_couriers() {
   const Quorum quorum = *Quorum::of(couriers_.size());
   // Some tell an honest party nothing that it could use.
   const bool is_discreet = chance(50);
-  std::size_t liars = quorum.liars() == 0 ? 0 : random_.below(quorum.liars() + 1);
+  std::size_t liars = quorum.liars() == 0 ? 0 : draw_.below(quorum.liars() + 1);
   if (planted_.one_liar_too_many) liars = quorum.liars() + 1;
   if (planted_.clocks_far_apart) liars = quorum.liars();
   std::uint8_t place = 0;
   for (CourierNode& node : couriers_) {
     node.index = CourierIndex(++place);
     const std::size_t left = couriers_.size() - place + 1;
-    if (random_.below(left) < liars) {
+    if (draw_.below(left) < liars) {
       --liars;
       node.liar =
           std::make_unique<Liar>(std::move(*node.signing), node.id, node.index, is_discreet);
@@ -190,9 +190,9 @@ void World::make_cheat() {
     if (chance(75)) plan.deposits_at.insert(node.index);
     if (chance(10)) plan.withdraws_at = node.index;
   }
-  plan.target = honest.at(random_.below(honest.size()));
+  plan.target = honest.at(draw_.below(honest.size()));
   plan.shows_to_all = chance(20);
-  plan.witnesses = random_.below(liars.size() + 1);
+  plan.witnesses = draw_.below(liars.size() + 1);
   const CourierNode& target = courier(plan.target);
   const Instant end = release_end(manifest_->terms(), plan.witnesses);
   // At the last moment by the target's clock, or at any time.
@@ -215,7 +215,7 @@ void World::watch(CourierNode& node, ByteSpan bytes) {
 
 std::optional<crypto::SecretBytes> World::serve(CourierNode& node, ByteSpan request, bool calm) {
   ++outcome_.messages;
-  if (node.liar) return node.liar->answer(request, random_);
+  if (node.liar) return node.liar->answer(request, draw_, random_);
   const Instant time = now_ + node.clock;
   if (const auto forgotten = node.escrows->forget(time)) {
     for (const SwapId& id : forgotten->swaps) node.disk.erase(id);
@@ -262,15 +262,15 @@ void World::turn(std::size_t side, CourierIndex index) {
   if (!node.party->hold(parties_.at(1 - side).sealed)) return violate("other content");
   if (node.withdraws && now_ >= *node.withdraws) (void)node.party->withdraw();
   const auto request = node.party->request(index, now_);
-  if (chance(crash_)) {
+  std::size_t& failures = node.failures[index];
+  const bool calm = failures >= most_failures;
+  ++failures;  // until it is answered
+  if (!calm && chance(crash_)) {
     reload(node);  // nothing was committed, and nothing left
     return;
   }
   commit(node);
   if (!request) return;
-  std::size_t& failures = node.failures[index];
-  const bool calm = failures >= most_failures;
-  ++failures;  // until it is answered
   if (!calm && chance(loss_)) return;
   at(now_ + up_to(Duration::hours(3)),
      [this, side, index, request = *request, calm] { arrive(side, index, request, calm); });
@@ -284,12 +284,13 @@ void World::arrive(std::size_t side, CourierIndex index, const crypto::SecretByt
                    bool calm) {
   const auto answer = serve(courier(index), request, calm);
   if (!answer || (!calm && chance(loss_))) return;
-  at(now_ + up_to(Duration::hours(calm ? 1 : 3)), [this, side, index, answer = *answer] {
+  at(now_ + up_to(Duration::hours(calm ? 1 : 3)), [this, side, index, answer = *answer, calm] {
     PartyNode& node = parties_.at(side);
-    node.failures[index] = 0;
     node.party->on_answer(index, answer, keys_);
     // What is not committed is only asked again.
-    chance(crash_) ? reload(node) : commit(node);
+    if (!calm && chance(crash_)) return reload(node);
+    commit(node);
+    node.failures[index] = 0;
   });
 }
 
@@ -297,7 +298,7 @@ void World::cheats_turn(CourierIndex index) {
   const auto ask = [this](CourierIndex asked, ByteSpan request) {
     return serve(courier(asked), request, false);
   };
-  cheat_->visit(index, now_, ask, keys_, random_);
+  cheat_->visit(index, now_, ask, keys_, draw_, random_);
   at(now_ + Duration::hours(1) + up_to(Duration::days(2)), [this, index] { cheats_turn(index); });
 }
 
@@ -362,6 +363,9 @@ void World::check() {
 
 }  // namespace
 
-Outcome play(std::uint64_t seed, const Planted& planted) { return World(seed, planted).play(); }
+Outcome play(std::uint64_t seed, const Planted& planted) {
+  return World(Draw(seed), seed, planted).play();
+}
+Outcome play(ByteSpan decisions) { return World(Draw(decisions), 0, {}).play(); }
 
 }  // namespace peyk::swap::runs

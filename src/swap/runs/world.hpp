@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 
+#include "peyk/base/bytes.hpp"
 #include "peyk/swap/party.hpp"
 
 namespace peyk::swap::runs {
@@ -34,5 +35,7 @@ struct Outcome {
 
 // The same seed gives the same run.
 [[nodiscard]] Outcome play(std::uint64_t seed, const Planted& planted = {});
+// Each byte is a decision; when they are used up nothing more goes wrong.
+[[nodiscard]] Outcome play(ByteSpan decisions);
 
 }  // namespace peyk::swap::runs
