@@ -45,9 +45,6 @@ class ToldTrack {
     }
     does(1, open);
   }
-  ToldTrack(const ToldTrack&) = default;
-  ToldTrack& operator=(const ToldTrack&) = default;
-  ~ToldTrack() = default;
 
   static ToldTrack unopened() {
     ToldTrack track;
