@@ -1,6 +1,7 @@
-// A swap as a sequence of decisions, a byte each: how many couriers, who of them lies, whether a
-// party cheats with them and how, what is lost, late, doubled, withdrawn, and who crashes when.
-// Neither side ever gets it alone, and no honest courier contradicts itself (src/swap/runs).
+// A swap as a sequence of decisions, a byte each: how many couriers, which of them lie, whether a
+// party cheats with them and how, which messages are lost, late or doubled, who withdraws and who
+// crashes when. Neither side ever gets the other's part alone, no honest courier contradicts itself
+// and none is blamed (src/swap/runs).
 #include <cstddef>
 #include <cstdint>
 

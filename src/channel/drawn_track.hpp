@@ -36,7 +36,8 @@ class DrawnTrack {
     if (!draw_.one_in(10)) add(seat(1), opening(), {});
     while (entries.size() < acts && !draw_.is_used_up()) {
       const Content content = draw_content();
-      add(draw_author(content), content, draw_parents());
+      const MemberId author = draw_author(content);
+      add(author, content, draw_parents());
     }
   }
 

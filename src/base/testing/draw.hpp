@@ -1,6 +1,6 @@
 // For tests: what happens in a play, drawn from a seed or from a fuzzer's bytes. From bytes each
 // drawing takes one, so that each byte is one decision; when they are used up it is always the last
-// of what could be.
+// of what could be. Bounds are above zero.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +15,17 @@ namespace peyk::testing {
 class Draw {
  public:
   explicit Draw(std::uint64_t seed) : state_(seed) {}
-  // `bytes` live as long.
+  // `bytes` live longer than this.
   explicit Draw(ByteSpan bytes) : bytes_(bytes), is_from_bytes_(true) {}
 
-  // 0 to below - 1; of more than 256 only the middles of as many steps are drawn from bytes.
-  std::uint64_t below(std::uint64_t below) {
-    if (!is_from_bytes_) return next() % below;
-    if (bytes_.empty()) return below - 1;
-    const std::uint64_t byte = bytes_.front();
+  // 0 to bound - 1; of more than 256 a byte draws as many in even steps, both ends among them.
+  std::uint64_t below(std::uint64_t bound) {
+    if (!is_from_bytes_) return next() % bound;
+    const std::uint64_t last = bound - 1;
+    if (bytes_.empty() || last == 0) return last;
+    const std::uint64_t drawn = bytes_.front();
     bytes_ = bytes_.subspan(1);
-    return below <= 256 ? byte % below : below / 256 * byte + below / 512;
+    return bound <= 256 ? drawn % bound : last / 255 * drawn + last % 255 * drawn / 255;
   }
   bool one_in(std::uint64_t n) { return below(n) == 0; }
   std::uint8_t byte(std::uint8_t first, std::uint8_t last) {

@@ -39,7 +39,9 @@ struct PartyNode {
   crypto::SecretBytes disk;
   Instant begins;
   std::optional<Instant> withdraws;
-  std::map<CourierIndex, std::size_t> failures;
+  // How often it asked, and the newest of these that was answered; by courier.
+  std::map<CourierIndex, std::size_t> asked;
+  std::map<CourierIndex, std::size_t> answered;
 };
 
 class World {
@@ -55,7 +57,9 @@ class World {
   std::optional<crypto::SecretBytes> serve(CourierNode& courier, ByteSpan request, bool calm);
   void watch(CourierNode& courier, ByteSpan answer);
   void turn(std::size_t side, CourierIndex index);
-  void arrive(std::size_t side, CourierIndex index, const crypto::SecretBytes& request, bool calm);
+  // `calm`: nothing goes wrong this time.
+  void arrive(std::size_t side, CourierIndex index, std::size_t number,
+              const crypto::SecretBytes& request, bool calm);
   void commit(PartyNode& node);
   void reload(PartyNode& node);
   void cheats_turn(CourierIndex index);
@@ -227,8 +231,8 @@ std::optional<crypto::SecretBytes> World::serve(CourierNode& node, ByteSpan requ
     return std::nullopt;
   }
   const bool crashes = !calm && chance(crash_);
-  const bool is_before = chance(50);
-  if (step->record && !(crashes && is_before)) {
+  const bool is_before = crashes && chance(50);
+  if (step->record && !is_before) {
     if (!planted_.forgetful || node.index.value() != 1 || !crashes) {
       node.disk[step->record->swap] = step->record->bytes;
       node.escrows->on_stored(step->record->swap, step->record->version);
@@ -262,36 +266,41 @@ void World::turn(std::size_t side, CourierIndex index) {
   if (!node.party->hold(parties_.at(1 - side).sealed)) return violate("other content");
   if (node.withdraws && now_ >= *node.withdraws) (void)node.party->withdraw();
   const auto request = node.party->request(index, now_);
-  std::size_t& failures = node.failures[index];
-  const bool calm = failures >= most_failures;
-  ++failures;  // until it is answered
+  const bool calm = node.asked[index] - node.answered[index] >= most_failures;
+  const std::size_t number = ++node.asked[index];
   if (!calm && chance(crash_)) {
     reload(node);  // nothing was committed, and nothing left
     return;
   }
   commit(node);
-  if (!request) return;
+  if (!request) {
+    node.answered[index] = number;
+    return;
+  }
   if (!calm && chance(loss_)) return;
-  at(now_ + up_to(Duration::hours(3)),
-     [this, side, index, request = *request, calm] { arrive(side, index, request, calm); });
+  at(now_ + up_to(Duration::hours(3)), [this, side, index, number, request = *request, calm] {
+    arrive(side, index, number, request, calm);
+  });
   if (chance(15)) {
-    at(now_ + up_to(Duration::days(20)),
-       [this, side, index, request = *request] { arrive(side, index, request, false); });
+    at(now_ + up_to(Duration::days(20)), [this, side, index, number, request = *request] {
+      arrive(side, index, number, request, false);
+    });
   }
 }
 
-void World::arrive(std::size_t side, CourierIndex index, const crypto::SecretBytes& request,
-                   bool calm) {
+void World::arrive(std::size_t side, CourierIndex index, std::size_t number,
+                   const crypto::SecretBytes& request, bool calm) {
   const auto answer = serve(courier(index), request, calm);
   if (!answer || (!calm && chance(loss_))) return;
-  at(now_ + up_to(Duration::hours(calm ? 1 : 3)), [this, side, index, answer = *answer, calm] {
-    PartyNode& node = parties_.at(side);
-    node.party->on_answer(index, answer, keys_);
-    // What is not committed is only asked again.
-    if (!calm && chance(crash_)) return reload(node);
-    commit(node);
-    node.failures[index] = 0;
-  });
+  at(now_ + up_to(Duration::hours(calm ? 1 : 3)),
+     [this, side, index, number, answer = *answer, calm] {
+       PartyNode& node = parties_.at(side);
+       node.party->on_answer(index, answer, keys_);
+       // What is not committed is only asked again.
+       if (!calm && chance(crash_)) return reload(node);
+       commit(node);
+       node.answered[index] = std::max(node.answered[index], number);
+     });
 }
 
 void World::cheats_turn(CourierIndex index) {
@@ -345,6 +354,11 @@ void World::check() {
     if (first_has && !second_has) violate("only the first has the other's key");
   }
   if (second_has && !first_has) violate("only the second has the other's key");
+  for (std::size_t side = 0; side < (cheat_ ? 1U : 2U); ++side) {
+    for (const Fault& fault : parties_.at(side).party->faults()) {
+      if (!courier(fault.courier).liar) violate("an honest courier is blamed");
+    }
+  }
   for (std::size_t side = 0; side < 2; ++side) {
     const Party& party = *parties_.at(side).party;
     if (party.key() == nullptr) continue;

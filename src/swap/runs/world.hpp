@@ -35,7 +35,7 @@ struct Outcome {
 
 // The same seed gives the same run.
 [[nodiscard]] Outcome play(std::uint64_t seed, const Planted& planted = {});
-// Each byte is a decision; when they are used up nothing more goes wrong.
+// Each byte is a decision; when they are used up nothing more is lost and nobody crashes.
 [[nodiscard]] Outcome play(ByteSpan decisions);
 
 }  // namespace peyk::swap::runs
