@@ -352,9 +352,9 @@ Kept<Ballot> voter(const Sheet& sheet, std::size_t party, std::uint8_t on_second
   return Kept(*Ballot::begin(sheet, index_of(party), std::move(votes), seed_of(party)));
 }
 
-// Two parties with the constants of a swap, three, or three of which the last has a double that
-// votes otherwise: what it says is all that the first hears.
-enum class Voters : std::uint8_t { two, three, two_faced };
+// Two parties with the constants of a swap, three, or three of which the last has a double whose
+// votes or whose constant is another: what that one says is all that the first hears.
+enum class Voters : std::uint8_t { two, three, with_other_votes, with_other_constant };
 
 template <Voters kind_of_voters>
 class Votes {
@@ -378,7 +378,9 @@ class Votes {
       case 5:
         return promise(to, fails);
       case 6:
-        return release(to, from, where / 8 % 2 == 0, fails);
+        // It would show the number alone, not what was heard.
+        return has_double ? hear(to, from, kind, fails)
+                          : release(to, from, where / 8 % 2 == 0, fails);
       default:
         return parties_.at(to).restart();
     }
@@ -396,7 +398,7 @@ class Votes {
     }
     for (std::size_t i = 0; i < parties_.size(); ++i) {
       const Ballot& party = parties_.at(i).party();
-      if (kind_of_voters == Voters::two_faced) {
+      if (has_double) {
         require(party.round() != Round::over || i >= 2);
         continue;
       }
@@ -407,6 +409,7 @@ class Votes {
 
  private:
   static constexpr std::size_t count = kind_of_voters == Voters::two ? 2 : 3;
+  static constexpr bool has_double = kind_of_voters >= Voters::with_other_votes;
   static constexpr std::size_t twin = 3;
   static std::size_t place_of(std::size_t party) { return party == twin ? 2 : party; }
   static std::vector<std::size_t> others_of(std::size_t party) {
@@ -417,7 +420,9 @@ class Votes {
   static std::vector<Kept<Ballot>> voters(const Sheet& sheet) {
     std::vector<Kept<Ballot>> all;
     for (std::size_t i = 0; i < count; ++i) all.push_back(voter(sheet, i, i == 1 ? 0 : 1));
-    if (kind_of_voters == Voters::two_faced) all.push_back(voter(sheet, 2, 0));
+    if (has_double) {
+      all.push_back(voter(sheet, 2, kind_of_voters == Voters::with_other_votes ? 0 : 1));
+    }
     return all;
   }
 
@@ -426,7 +431,7 @@ class Votes {
   }
   // What `to` hears of `from`.
   [[nodiscard]] const Bytes* said_to(std::size_t to, std::size_t from, std::size_t kind) const {
-    const bool is_double = kind_of_voters == Voters::two_faced && to == 0 && from == 2;
+    const bool is_double = has_double && to == 0 && from == 2;
     return said_.of(is_double ? twin : from, kind);
   }
   void say(std::size_t from) {
@@ -457,10 +462,10 @@ class Votes {
     if (said != nullptr) require(!take(to, from, altered(*said, where), false));
   }
   void promise(std::size_t to, bool fails) {
-    const std::size_t place = place_of(to);
-    parties_.at(to).take(fails, [place](Ballot& party) {
-      if constexpr (count > 2) return party.on_constant(constant_of(place));
-      return party.on_constant(constant_of(place), times_generator(constant_of(1 - place)));
+    const std::size_t whose = kind_of_voters == Voters::with_other_constant ? to : place_of(to);
+    parties_.at(to).take(fails, [whose](Ballot& party) {
+      if constexpr (count > 2) return party.on_constant(constant_of(whose));
+      return party.on_constant(constant_of(whose), times_generator(constant_of(1 - whose)));
     });
   }
   void release(std::size_t to, std::size_t from, bool is_right, bool fails) {
@@ -481,7 +486,7 @@ class Votes {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const auto events = std::span(data, size).subspan(1);
-  switch (data[0] % 7) {
+  switch (data[0] % 8) {
     case 0:
       play_events<Lists<Form::common_ground>>(events, most_events);
       break;
@@ -500,8 +505,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 5:
       play_events<Votes<Voters::two>>(events, most_events);
       break;
+    case 6:
+      play_events<Votes<Voters::with_other_votes>>(events, most_events);
+      break;
     default:
-      play_events<Votes<Voters::two_faced>>(events, most_events);
+      play_events<Votes<Voters::with_other_constant>>(events, most_events);
       break;
   }
   return 0;

@@ -91,11 +91,11 @@ void Cheat::visit(CourierIndex courier, Instant now, const Ask& ask, const Signi
     tell(courier, encode(Show{id_, side_, token_for(courier), known_.set(), {}}), ask, keys);
   }
   if (now >= plan_.shows_at && (plan_.shows_to_all || courier == plan_.target)) {
-    show(courier, ask, keys, random);
+    show(courier, ask, keys, draw, random);
   }
 }
 
-void Cheat::show(CourierIndex courier, const Ask& ask, const SigningKeyOf& keys,
+void Cheat::show(CourierIndex courier, const Ask& ask, const SigningKeyOf& keys, Draw& draw,
                  crypto::Random& random) {
   std::size_t witnesses = 0;
   for (Liar* liar : liars_) {
@@ -108,6 +108,13 @@ void Cheat::show(CourierIndex courier, const Ask& ask, const SigningKeyOf& keys,
   std::vector<Statement> all = known_.of(StatementKind::released);
   for (const Statement& ready : known_.of(StatementKind::ready)) all.push_back(ready);
   for (const Statement& statement : all) {
+    // First what nobody signed: who keeps it would hand it to the honest side.
+    if (draw.one_in(4)) {
+      Statement forged = statement;
+      forged.signature.mutable_span()[draw.below(crypto::Signature::size)] ^= 1;
+      tell(courier, encode(Show{id_, side_, token_for(courier), known_.set(), {forged}}), ask,
+           keys);
+    }
     tell(courier, encode(Show{id_, side_, token_for(courier), known_.set(), {statement}}), ask,
          keys);
   }

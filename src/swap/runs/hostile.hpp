@@ -68,7 +68,8 @@ class Cheat {
   [[nodiscard]] crypto::SecretBytes deposit(CourierIndex courier, DepositKind kind) const;
   void tell(CourierIndex courier, const crypto::SecretBytes& request, const Ask& ask,
             const SigningKeyOf& keys);
-  void show(CourierIndex courier, const Ask& ask, const SigningKeyOf& keys, crypto::Random& random);
+  void show(CourierIndex courier, const Ask& ask, const SigningKeyOf& keys, Draw& draw,
+            crypto::Random& random);
 
   const Manifest& manifest_;
   PartySecret secret_;
