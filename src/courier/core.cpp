@@ -197,8 +197,8 @@ std::optional<Effect> Courier::Core::poll_effect() {
 }
 
 Gauges Courier::Core::gauges() const {
-  return {lines_.size(),   passages_.size(),       opening_,
-          finding_.size(), replay_filter_->size(), escrows_->size()};
+  return {lines_.size(),          passages_.size(), opening_,        finding_.size(),
+          replay_filter_->size(), escrows_->size(), pending_.size(), swaps_storing_};
 }
 
 }  // namespace peyk::courier

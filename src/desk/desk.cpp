@@ -131,6 +131,8 @@ std::uint64_t Desk::change_count() const {
   return state_->changes + (state_->open == nullptr ? 0 : state_->open->change_count());
 }
 
+Gauges Desk::gauges() const { return state_->keeper.gauges(); }
+
 bool Desk::is_locked() const { return state_->open == nullptr; }
 
 Result<void> Desk::begin_unlock(crypto::StoreKey vault_key) {

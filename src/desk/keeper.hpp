@@ -18,6 +18,7 @@
 
 #include "peyk/box/answer.hpp"
 #include "peyk/box/operation.hpp"
+#include "peyk/desk/gauges.hpp"
 #include "peyk/desk/trusted_courier.hpp"
 #include "peyk/identity/service_class.hpp"
 #include "peyk/onion/answer.hpp"
@@ -139,6 +140,11 @@ class Keeper {
   [[nodiscard]] const KeeperOptions& options() const { return options_; }
   [[nodiscard]] std::vector<CourierId> courier_ids() const;
   [[nodiscard]] std::uint64_t cells_sent() const { return ticks_; }
+  [[nodiscard]] Gauges gauges() const {
+    return {.waiting = waiting_.size(),
+            .waiting_later = waiting_later_.size(),
+            .exchanges = pending_.size()};
+  }
 
  private:
   struct Line {

@@ -23,8 +23,6 @@ constexpr Duration calm_before = Duration::hours(1);
 constexpr Duration calm_after = Duration::hours(4);
 
 constexpr std::size_t shown_of_a_secret = 40;
-// Keys of yesterday, today and tomorrow are used.
-constexpr std::size_t days_of_tags = 3;
 
 // Whether the first three bytes of the mark stand together anywhere. Without branches, so that the
 // compiler looks at many places at once: this passes over every byte that leaves a node.
@@ -140,17 +138,6 @@ std::optional<Failure> check_cell(NodeId from, const onion::Cell& cell) {
   std::string shown(text.substr(at, shown_of_a_secret));
   std::ranges::replace_if(shown, [](char c) { return c < ' ' || c > '~'; }, '?');
   return failure("nothing-in-the-clear", named(from) + " sent " + shown);
-}
-
-std::optional<Failure> check_bounds(CourierNode& courier, const courier::Limits& bound) {
-  const courier::Gauges gauges = courier.core().gauges();
-  if (gauges.lines <= bound.lines && gauges.passages <= bound.passages &&
-      gauges.opening <= bound.opening && gauges.finding <= bound.finding &&
-      gauges.replay_tags <= days_of_tags * bound.replay_tags_of_day &&
-      gauges.swaps <= bound.swaps) {
-    return std::nullopt;
-  }
-  return failure("bounds", courier.name() + " holds more than its limits say");
 }
 
 std::optional<Failure> check_blame(World& world, const std::set<NodeId>& guilty) {

@@ -74,10 +74,6 @@ class ReplayCheck {
 // No cell shows anything that begins with the mark (mark.hpp).
 [[nodiscard]] std::optional<Failure> check_cell(NodeId from, const onion::Cell& cell);
 
-// Every queue is within its named bound; those of desks: desk_checks.hpp.
-[[nodiscard]] std::optional<Failure> check_bounds(CourierNode& courier,
-                                                  const courier::Limits& bound);
-
 // Nobody accuses a courier that keeps its receipts.
 [[nodiscard]] std::optional<Failure> check_blame(World& world, const std::set<NodeId>& guilty);
 

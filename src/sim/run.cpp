@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bounds.hpp"
 #include "checkers.hpp"
 #include "dealings.hpp"
 #include "desk_checks.hpp"
@@ -20,16 +21,6 @@ constexpr std::int64_t rounds_between_checks = 6;
 // A session is opened anew when it is 7 days old (docs/protocol.md §4); by day numbers, so 8.
 constexpr Duration days_to_reopen = Duration::days(8);
 
-// Small, so that a flood meets them.
-courier::Limits narrow_limits() {
-  courier::Limits limits;
-  limits.lines = 256;
-  limits.passages = 1'024;
-  limits.opening = 256;
-  limits.finding = 256;
-  return limits;
-}
-
 class Play final : public Observer {
  public:
   Play(const Plan& plan, const RunOptions& options)
@@ -37,7 +28,8 @@ class Play final : public Observer {
         options_(options),
         trace_(options.trace),
         lies_(plan),
-        world_({.seed = plan.seed, .limits = narrow_limits()}),
+        limits_(narrow_limits(plan)),
+        world_({.seed = plan.seed, .limits = limits_}),
         people_(world_, plan, options, ledger_),
         dealings_(world_, plan),
         hand_(
@@ -92,15 +84,14 @@ class Play final : public Observer {
   void on_cell(NodeId from, const onion::Cell& cell) override {
     add(from, "cell", cell.span());
     if (auto failure = check_cell(from, cell)) note(*failure);
-    CourierNode* courier = world_.find_courier(from);
-    if (courier == nullptr || !courier->is_up()) return;
-    if (auto failure = check_bounds(*courier, narrow_limits())) note(*failure);
+    look_at_bounds(from);
   }
   void on_stored(NodeId node, std::span<const box::Write> writes,
                  std::span<const box::WriteResult> results) override {
     add(node, "stored");
     boxes_.on_stored(node, writes, results, world_.clockwork().now());
     if (auto failure = replays_.on_stored(node, writes)) note(*failure);
+    look_at_bounds(node);
   }
   void on_given(NodeId node, const box::BoxName& name,
                 const std::optional<box::Body>& body) override {
@@ -124,6 +115,18 @@ class Play final : public Observer {
  private:
   void add(NodeId node, std::string_view kind, ByteSpan bytes = {}) {
     trace_.add(world_.clockwork().now(), node, kind, bytes);
+  }
+
+  // Of what nodes hold in memory; a copy of a vault is not looked at.
+  void look_at_bounds(NodeId node) {
+    std::optional<Failure> failure;
+    if (CourierNode* courier = world_.find_courier(node)) {
+      if (courier->is_up()) failure = check_bounds(*courier, limits_);
+    } else if (node.value() < plan_.couriers + plan_.desks) {
+      DeskNode& desk = *world_.desks()[node.value() - plan_.couriers];
+      if (desk.is_up()) failure = check_bounds(desk);
+    }
+    if (failure.has_value()) note(*failure);
   }
 
   void note(Failure failure) {
@@ -247,6 +250,7 @@ class Play final : public Observer {
   const RunOptions& options_;
   Trace trace_;
   LieCheck lies_;
+  courier::Limits limits_;
   World world_;
   Ledger ledger_;
   BoxCheck boxes_;

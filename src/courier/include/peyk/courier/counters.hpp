@@ -77,7 +77,9 @@ struct Gauges {
   std::size_t opening = 0;
   std::size_t finding = 0;
   std::size_t replay_tags = 0;
-  std::size_t swaps = 0;  // kept, open or not
+  std::size_t swaps = 0;          // kept, open or not
+  std::size_t storing = 0;        // commits of all kinds that the store has not answered yet
+  std::size_t swaps_storing = 0;  // those of swaps
 };
 
 }  // namespace peyk::courier

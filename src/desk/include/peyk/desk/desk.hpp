@@ -21,6 +21,7 @@
 #include "peyk/crypto/random.hpp"
 #include "peyk/desk/attachment.hpp"
 #include "peyk/desk/error.hpp"
+#include "peyk/desk/gauges.hpp"
 #include "peyk/desk/orders.hpp"
 #include "peyk/desk/question.hpp"
 #include "peyk/desk/record_store.hpp"
@@ -86,6 +87,7 @@ class Desk {
   [[nodiscard]] const std::vector<CourierId>& entries() const;
   // Grows with everything that a person could want to see anew.
   [[nodiscard]] std::uint64_t change_count() const;
+  [[nodiscard]] Gauges gauges() const;
 
   // --- locking ---
   [[nodiscard]] bool is_locked() const;
