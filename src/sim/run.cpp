@@ -1,6 +1,8 @@
 #include "peyk/sim/run.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <string_view>
 #include <utility>
 
 #include "bounds.hpp"
@@ -20,6 +22,7 @@ constexpr std::int64_t rounds_to_open = 400;
 constexpr std::int64_t rounds_between_checks = 6;
 // A session is opened anew when it is 7 days old (docs/protocol.md §4); by day numbers, so 8.
 constexpr Duration days_to_reopen = Duration::days(8);
+constexpr std::string_view no_exception = "no-exception";
 
 class Play final : public Observer {
  public:
@@ -57,22 +60,13 @@ class Play final : public Observer {
         beginning_(world_.clockwork().now()) {}
 
   Outcome play() {
-    start();
-    const bool early = plan_.from_the_start;
-    if (!early && !until([this] { return people_.all_open(); }, round_ * rounds_to_open)) {
-      note({.at = {}, .checker = "channels-open", .what = "not within the time for it"});
+    try {
+      play_through();
+    } catch (const std::exception& error) {
+      // A core that throws has failed in this seed, with these faults.
+      if (options_.only.has_value() && *options_.only != no_exception) throw;
+      note({.at = {}, .checker = std::string(no_exception), .what = error.what()});
     }
-    faults_began_ = world_.clockwork().now();
-    hand_.begin();
-    until([] { return false; }, plan_.length + Duration::milliseconds(1));
-    hand_.mend_all();
-    if (options_.silent) {
-      until([] { return false; }, round_ * rounds_between_checks);
-    } else if (!until([this] { return arrived(); }, time_to_arrive())) {
-      note({.at = {}, .checker = "arrives-in-time", .what = what_waits()});
-    }
-    check();
-    if (auto failure = lies_.check(world_)) note(*failure);
     return outcome();
   }
 
@@ -113,6 +107,25 @@ class Play final : public Observer {
   }
 
  private:
+  void play_through() {
+    start();
+    const bool early = plan_.from_the_start;
+    if (!early && !until([this] { return people_.all_open(); }, round_ * rounds_to_open)) {
+      note({.at = {}, .checker = "channels-open", .what = "not within the time for it"});
+    }
+    faults_began_ = world_.clockwork().now();
+    hand_.begin();
+    until([] { return false; }, plan_.length + Duration::milliseconds(1));
+    hand_.mend_all();
+    if (options_.silent) {
+      until([] { return false; }, round_ * rounds_between_checks);
+    } else if (!until([this] { return arrived(); }, time_to_arrive())) {
+      note({.at = {}, .checker = "arrives-in-time", .what = what_waits()});
+    }
+    check();
+    if (auto failure = lies_.check(world_)) note(*failure);
+  }
+
   void add(NodeId node, std::string_view kind, ByteSpan bytes = {}) {
     trace_.add(world_.clockwork().now(), node, kind, bytes);
   }

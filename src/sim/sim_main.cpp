@@ -4,16 +4,23 @@
 #include <fstream>
 #include <iostream>
 #include <malloc.h>
+#include <numeric>
 
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/sim/run.hpp"
 #include "peyk/sim/shrink.hpp"
 
+#include "program/last_words.hpp"
+#include "program/plants.hpp"
+#include "program/settings.hpp"
+
 namespace {
 
 using namespace peyk;
 
-#ifdef PEYK_CHEAP_PRIMITIVES
+#ifdef PEYK_PLANTS
+constexpr const char* program = "peyk-sim-planted";
+#elifdef PEYK_CHEAP_PRIMITIVES
 constexpr const char* program = "peyk-sim-fast";
 #else
 constexpr const char* program = "peyk-sim";
@@ -21,21 +28,6 @@ constexpr const char* program = "peyk-sim";
 
 enum ExitCode : int { good = 0, failed = 1, usage = 2 };
 constexpr std::size_t most_shrinking_runs = 200;
-
-struct Settings {
-  std::optional<std::uint64_t> seed;
-  std::string seeds;
-  std::uint16_t desks = 0;
-  std::uint16_t couriers = 0;
-  double days = 1;
-  std::string faults = "heavy";
-  std::string service_class = "patient";
-  std::optional<std::string> only;
-  std::string trace;
-  bool lines = false;
-  bool json = false;
-  bool no_shrinking = false;
-};
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
@@ -45,65 +37,12 @@ std::string hexadecimal(std::uint64_t value) {
   return to_hex(bytes);
 }
 
-std::optional<std::vector<std::size_t>> numbers_in(const std::string& text) {
-  std::vector<std::size_t> numbers;
-  std::istringstream stream(text);
-  for (std::string word; std::getline(stream, word, ',');) {
-    try {
-      numbers.push_back(std::stoul(word));
-    } catch (const std::exception&) {
-      return std::nullopt;
-    }
-  }
-  return numbers;
-}
-
-std::string join(const std::vector<std::size_t>& numbers) {
-  std::string text;
-  for (const std::size_t number : numbers)
-    text += (text.empty() ? "" : ",") + std::to_string(number);
-  return text;
-}
-
-struct Seeds {
-  std::uint64_t first = 1;
-  std::uint64_t last = 1;
-};
-
-std::optional<Seeds> seeds_of(const Settings& settings) {
-  if (settings.seed.has_value()) return Seeds{*settings.seed, *settings.seed};
-  if (settings.seeds.empty()) return Seeds{};
-  const auto dots = settings.seeds.find("..");
-  if (dots == std::string::npos) return std::nullopt;
-  try {
-    const Seeds seeds{std::stoull(settings.seeds.substr(0, dots)),
-                      std::stoull(settings.seeds.substr(dots + 2))};
-    if (seeds.first > seeds.last) return std::nullopt;
-    return seeds;
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
-}
-
-std::string replay_command(const Settings& settings, const sim::Plan& plan,
-                           const std::vector<std::size_t>& kept) {
-  std::ostringstream text;
-  text << program << " --seed " << plan.seed << " --desks " << plan.desks << " --couriers "
-       << plan.couriers << " --days " << settings.days << " --faults " << settings.faults
-       << " --class " << settings.service_class << (settings.lines ? " --lines" : "") << " --only '"
-       << join(kept) << "'";
-  return text.str();
-}
-
 class Session {
  public:
-  explicit Session(Settings settings) : settings_(std::move(settings)) {}
+  explicit Session(sim::Settings settings) : settings_(std::move(settings)) {}
 
   int play() {
-    const auto seeds = seeds_of(settings_);
-    const auto level = sim::level_named(settings_.faults);
-    const auto service_class = identity::service_class_named(settings_.service_class);
-    if (const auto wrong = wrong_option()) {
+    if (const auto wrong = sim::wrong_option(settings_)) {
       std::cerr << program << ": " << *wrong << " cannot be used so; see --help\n";
       return usage;
     }
@@ -117,57 +56,35 @@ class Session {
       trace_ = &trace;
     }
     const double begun = cpu_seconds();
-    std::uint64_t bad = 0;
-    for (std::uint64_t seed = seeds->first; seed <= seeds->last; ++seed) {
-      if (!play_seed(seed, *level, *service_class)) ++bad;
-    }
+    const auto seeds = sim::seeds_of(settings_);
     const std::uint64_t all = seeds->last - seeds->first + 1;
+    std::uint64_t bad = 0;
+    for (std::uint64_t i = 0; i < all; ++i) {
+      if (!play_seed(seeds->first + i)) ++bad;
+    }
+    sim::set_last_words({});
+    if (trace_ != nullptr && !trace.flush()) {
+      std::cerr << program << ": " << settings_.trace << " was not written to its end\n";
+      return failed;
+    }
     std::cerr << program << ": " << all << " seeds, " << bad << " failed, "
               << (cpu_seconds() - begun) / static_cast<double>(all) << " CPU s each\n";
     return bad == 0 ? good : failed;
   }
 
  private:
-  [[nodiscard]] std::optional<std::string_view> wrong_option() const {
-    const auto is_count = [](std::size_t count, std::size_t least, std::size_t most) {
-      return count == 0 || (count >= least && count <= most);
-    };
-    constexpr double most_days = 3'650;
-    if (!seeds_of(settings_)) return "--seeds";
-    if (!sim::level_named(settings_.faults)) return "--faults";
-    if (!identity::service_class_named(settings_.service_class)) return "--class";
-    if (!is_count(settings_.desks, sim::least_desks, sim::most_desks)) return "--desks";
-    if (!is_count(settings_.couriers, sim::least_couriers, sim::most_couriers)) {
-      return "--couriers";
-    }
-    if (!(settings_.days > 0 && settings_.days <= most_days)) return "--days";
-    if (settings_.only.has_value() && !numbers_in(*settings_.only)) return "--only";
-    return std::nullopt;
-  }
-
-  bool play_seed(std::uint64_t seed, sim::Level level, identity::ServiceClass service_class) {
-    sim::PlanOptions options{.seed = seed, .desks = {}, .couriers = {}};
-    if (settings_.desks != 0) options.desks = settings_.desks;
-    if (settings_.couriers != 0) options.couriers = settings_.couriers;
-    options.length =
-        Duration::milliseconds(static_cast<std::int64_t>(settings_.days * 24 * 3600 * 1000));
-    options.level = level;
-    options.service_class = service_class;
-    sim::Plan plan = sim::draw_plan(options);
-    std::vector<std::size_t> kept(plan.faults.size());
-    for (std::size_t i = 0; i < kept.size(); ++i) kept[i] = i;
-    if (settings_.only.has_value()) kept = numbers_in(*settings_.only).value_or(kept);
-    const sim::Plan played = sim::with_faults(plan, kept);
+  bool play_seed(std::uint64_t seed) {
+    const sim::Plan plan = sim::draw_plan(sim::plan_options(settings_, seed));
+    const std::vector<std::size_t> kept = kept_of(plan);
     const double begun = cpu_seconds();
-    sim::RunOptions run_options;
+    sim::RunOptions options;
     if (trace_ != nullptr) {
-      run_options.trace = [this](const sim::TraceEvent& event) {
+      options.trace = [this](const sim::TraceEvent& event) {
         *trace_ << event.when.milliseconds() << ' ' << event.node.value() << ' ' << event.kind
                 << ' ' << hexadecimal(event.bytes) << '\n';
       };
     }
-    sim::Outcome outcome = sim::run(played, run_options);
-    if (settings_.lines && !outcome.failure) outcome.failure = sim::compare_lines(played);
+    sim::Outcome outcome = play_with(plan, kept, options);
     const double took = cpu_seconds() - begun;
     tell(plan, outcome, took);
     if (!outcome.failure.has_value()) return true;
@@ -175,10 +92,36 @@ class Session {
     return false;
   }
 
+  // Of all faults, or of those named, the ones that there are.
+  [[nodiscard]] std::vector<std::size_t> kept_of(const sim::Plan& plan) const {
+    std::vector<std::size_t> kept(plan.faults.size());
+    std::iota(kept.begin(), kept.end(), std::size_t{0});
+    if (!settings_.only.has_value()) return kept;
+    kept = sim::numbers_in(*settings_.only).value_or(kept);
+    std::erase_if(kept, [&](std::size_t index) { return index >= plan.faults.size(); });
+    return kept;
+  }
+
+  // If the program dies of it, it says by which command it does so again.
+  sim::Outcome play_with(const sim::Plan& plan, const std::vector<std::size_t>& kept,
+                         sim::RunOptions options) const {
+    sim::set_last_words("seed " + std::to_string(plan.seed) + " ended the program\n  again: " +
+                        sim::replay_command(program, settings_, plan, kept) + "\n");
+#ifdef PEYK_PLANTS
+    options.plant = sim::planted(plan.seed);
+#endif
+    const sim::Plan played = sim::with_faults(plan, kept);
+    sim::Outcome outcome = sim::run(played, options);
+    options.trace = {};
+    if (settings_.lines && !outcome.failure) outcome.failure = sim::compare_lines(played, options);
+    return outcome;
+  }
+
   void tell(const sim::Plan& plan, const sim::Outcome& outcome, double took) const {
     const bool is_good = !outcome.failure.has_value();
     if (settings_.json) {
-      std::cout << "{\"seed\":" << plan.seed << ",\"good\":" << (is_good ? "true" : "false")
+      std::cout << "{\"seed\":" << plan.seed << ",\"desks\":" << plan.desks
+                << ",\"couriers\":" << plan.couriers << ",\"good\":" << (is_good ? "true" : "false")
                 << ",\"trace\":\"" << hexadecimal(outcome.trace_hash)
                 << "\",\"events\":" << outcome.events << ",\"letters\":" << outcome.letters
                 << ",\"dealings\":" << outcome.dealings << ",\"brought\":" << outcome.brought
@@ -208,9 +151,7 @@ class Session {
         std::vector<std::size_t> chosen;
         chosen.reserve(some.size());
         for (const std::size_t index : some) chosen.push_back(kept[index]);
-        const sim::Plan fewer = sim::with_faults(plan, chosen);
-        auto again = sim::run(fewer).failure;
-        if (settings_.lines && !again) again = sim::compare_lines(fewer);
+        const auto again = play_with(plan, chosen, {}).failure;
         return again.has_value() && again->checker == failure.checker;
       };
       std::vector<std::size_t> shortest;
@@ -222,17 +163,17 @@ class Session {
     for (const std::size_t index : kept) {
       out << "  " << index << ": " << sim::describe(plan, plan.faults.at(index)) << '\n';
     }
-    out << "  again: " << replay_command(settings_, plan, kept) << std::endl;
+    out << "  again: " << sim::replay_command(program, settings_, plan, kept) << std::endl;
   }
 
-  Settings settings_;
+  sim::Settings settings_;
   std::ostream* trace_ = nullptr;
 };
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  Settings settings;
+  sim::Settings settings;
   CLI::App app("Couriers and desks in virtual time, with faults drawn from a seed.", program);
   app.footer(std::string("Example: ") + program + " --seeds 1..20 --faults heavy\n" +
              "Exit code: 0 all good, 1 a seed failed, 2 wrong options.");
@@ -262,6 +203,7 @@ int main(int count, char** arguments) {
   // NOLINTEND(concurrency-mt-unsafe)
   try {
     crypto::initialise();
+    sim::say_last_words_when_dying();
     return Session(settings).play();
   } catch (const std::exception& error) {
     std::cerr << program << ": " << error.what() << '\n';

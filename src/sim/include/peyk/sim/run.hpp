@@ -34,7 +34,7 @@ struct RunOptions {
 };
 
 struct Outcome {
-  std::optional<Failure> failure;  // the first
+  std::optional<Failure> failure;  // the first; of what threw, that of the checker no-exception
   std::uint64_t trace_hash = 0;
   std::uint64_t events = 0;
   std::uint64_t letters = 0;             // written
