@@ -53,8 +53,9 @@ inline constexpr std::int64_t rounds_to_arrive = 150;
 [[nodiscard]] Outcome run(const Plan& plan, const RunOptions& options = {});
 
 // Plays a plan twice, once without anybody writing, and compares what leaves each desk. Faults
-// after which a node starts again are left out: its new clock would be drawn differently. So are
-// slow disks: a desk stands still while it commits, and it commits more for who writes.
+// after which a node starts again are left out: its new clock would be drawn differently. So are a
+// desk's full disk, which ends it, and slow disks: a desk stands still while it commits, and it
+// commits more for who writes.
 [[nodiscard]] std::optional<Failure> compare_lines(const Plan& plan,
                                                    const RunOptions& options = {});
 
