@@ -11,6 +11,20 @@ namespace {
 
 constexpr Duration reconnect_after = Duration::milliseconds(200);
 
+// What is told of a write that was never done.
+box::WriteResult as_done(const box::Write& write) {
+  box::WriteResult done;
+  if (std::holds_alternative<box::writes::PutBody>(write)) done.outcome = box::Outcome::stored;
+  return done;
+}
+
+std::vector<box::WriteResult> all_as_done(const std::vector<box::Write>& writes) {
+  std::vector<box::WriteResult> results;
+  results.reserve(writes.size());
+  for (const box::Write& write : writes) results.push_back(as_done(write));
+  return results;
+}
+
 }  // namespace
 
 CourierNode::CourierNode(World& world, NodeId node, std::string name, crypto::SigningSeed seed)
@@ -275,10 +289,7 @@ void CourierNode::tell_as_done(const std::vector<box::Write>& writes,
                                std::vector<box::WriteResult>& results) const {
   for (std::size_t i = 0; i < writes.size(); ++i) {
     if (!forget_(writes[i])) continue;
-    box::WriteResult done;
-    if (std::holds_alternative<box::writes::PutBody>(writes[i]))
-      done.outcome = box::Outcome::stored;
-    results.insert(results.begin() + static_cast<std::ptrdiff_t>(i), done);
+    results.insert(results.begin() + static_cast<std::ptrdiff_t>(i), as_done(writes[i]));
   }
 }
 
@@ -292,12 +303,17 @@ void CourierNode::store_writes(courier::effects::StoreWrites& writes) {
   const Instant durable = disk_is_done(takes / 2);
   const Instant told = disk_is_done(takes);
   auto held = std::make_shared<courier::effects::StoreWrites>(std::move(writes));
-  later(durable - world_.clockwork().now(), [this, held, told] { commit(*held, told); });
+  if (hasty_) tell_stored(*held, all_as_done(held->writes), world_.clockwork().now());
+  later(durable - world_.clockwork().now(), [this, held, told, tells = !hasty_] {
+    commit(*held, tells ? std::optional(told) : std::nullopt);
+  });
 }
 
-void CourierNode::commit(const courier::effects::StoreWrites& writes, Instant told) {
+// Told when it is done, or to nobody.
+void CourierNode::commit(const courier::effects::StoreWrites& writes, std::optional<Instant> told) {
   auto result =
       box::StoreResult<std::vector<box::WriteResult>>(std::unexpected(box::StoreError::disk_full));
+  if (full_ && deaf_) result = all_as_done(writes.writes);
   if (!full_ || store_.is_crashed()) {
     std::vector<box::Write> written = writes.writes;
     if (forget_) std::erase_if(written, forget_);
@@ -308,10 +324,16 @@ void CourierNode::commit(const courier::effects::StoreWrites& writes, Instant to
     crash();
     return;
   }
+  if (told.has_value()) tell_stored(writes, std::move(result), *told);
+}
+
+void CourierNode::tell_stored(const courier::effects::StoreWrites& writes,
+                              box::StoreResult<std::vector<box::WriteResult>> result,
+                              Instant when) {
   if (result.has_value()) world_.observer().on_stored(node_, writes.writes, *result);
   auto stored = std::make_shared<courier::Stored>(
       courier::Stored{.ticket = writes.ticket, .result = std::move(result)});
-  later(told - world_.clockwork().now(), [this, stored] {
+  later(when - world_.clockwork().now(), [this, stored] {
     core_->on_stored({stored.get(), 1}, now());
     drain();
   });

@@ -78,6 +78,10 @@ class CourierNode {
   // In place of the world's, from the next start on.
   void set_limits(courier::Limits limits) { limits_ = limits; }
   void set_forget(Forget forget) { forget_ = std::move(forget); }
+  // What a test plants: that the disk is full is not told; what waits for a slow disk is told at
+  // once as done.
+  void set_deaf(bool deaf) { deaf_ = deaf; }
+  void set_hasty(bool hasty) { hasty_ = hasty; }
   void start();
   void crash();
   // What `peyk courier restore` does with a copy of its disk.
@@ -128,7 +132,9 @@ class CourierNode {
   [[nodiscard]] bool has_idle_disk() const;
   [[nodiscard]] Instant disk_is_done(Duration takes);
   void store_writes(courier::effects::StoreWrites& writes);
-  void commit(const courier::effects::StoreWrites& writes, Instant told);
+  void commit(const courier::effects::StoreWrites& writes, std::optional<Instant> told);
+  void tell_stored(const courier::effects::StoreWrites& writes,
+                   box::StoreResult<std::vector<box::WriteResult>> result, Instant when);
   void find_body(const courier::effects::FindBody& find);
   void give_body(const courier::effects::FindBody& find);
   void tell_as_done(const std::vector<box::Write>& writes,
@@ -157,6 +163,8 @@ class CourierNode {
   KeyPages key_pages_;
   std::function<void(const onion::Cell&)> eye_;
   Forget forget_;
+  bool deaf_ = false;
+  bool hasty_ = false;
   std::optional<courier::Limits> limits_;
   bool full_ = false;
   Latency latency_;
