@@ -128,6 +128,11 @@ Result<void> Database::configure(const DatabaseOptions& options) const {
 Result<void> Database::migrate(const Format& format) {
   const auto tables = single_integer(*this, "SELECT count(*) FROM sqlite_schema");
   if (!tables) return std::unexpected(tables.error());
+  // Of no format of ours, and in a file from somebody else code that runs when a table is used.
+  const auto others = single_integer(
+      *this, "SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table','index')");
+  if (!others) return std::unexpected(others.error());
+  if (*others != 0) return std::unexpected(Failure::corrupt);
   std::int64_t version = 0;
   if (*tables != 0) {
     const std::string text =

@@ -93,6 +93,24 @@ TEST_F(DatabaseTest, OtherKindAndOtherProgramsFilesAreRefused) {
   EXPECT_EQ(open(format_of(1)).error(), Failure::corrupt);
 }
 
+// A view in the place of a table can be read without end, and gives nothing up that is erased.
+TEST_F(DatabaseTest, AViewOrATriggerInTheFileIsDamage) {
+  for (const char* foreign :
+       {"ALTER TABLE note RENAME TO hidden; CREATE VIEW note AS WITH RECURSIVE n(i) AS (SELECT 1 "
+        "UNION ALL SELECT i FROM n) SELECT 'first' AS text FROM n",
+        "CREATE TRIGGER kept BEFORE DELETE ON note BEGIN SELECT RAISE(IGNORE); END",
+        "ALTER TABLE peyk_format RENAME TO hidden; CREATE VIEW peyk_format AS SELECT * FROM "
+        "hidden"}) {
+    file_ = folder_.file("of " + std::to_string(std::string_view(foreign).size()));
+    ASSERT_TRUE(open(format_of(1)));
+    ASSERT_TRUE(open(format_of(1)));
+    change_from_outside(foreign);
+    const auto opened = open(format_of(1));
+    ASSERT_FALSE(opened) << foreign;
+    EXPECT_EQ(opened.error(), Failure::corrupt) << foreign;
+  }
+}
+
 TEST_F(DatabaseTest, SyncsEveryCommitIntoALog) {
   const auto database = open(format_of(1)).value();
   EXPECT_EQ(text_of(database, "PRAGMA journal_mode"), "wal");
