@@ -1,7 +1,9 @@
 // Every operation of the disk fails once, or is the last before the power goes: what a desk's store
 // acknowledged is there afterwards, of a commit all or nothing, and what it erased is nowhere.
+#include <array>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -166,6 +168,118 @@ TEST_F(RecordStoreFaultTest, BackupWhoseSourceFailsAnywhere) {
     if (HasFailure() || is_beyond) break;
   }
   EXPECT_GE(failed, 5U);  // the others a commit had read before
+}
+
+// A byte of the file is another one. A desk finds out by its seals what a record has become and
+// under which key; here it must get an error, or records in their order of which one at most is
+// new.
+class DamagedRecordStoreTest : public RecordStoreFaultTest {
+ protected:
+  // SQLite's file format, §1.3.3: another number makes it a file that can only be read, so that
+  // what is written fails like on a disk that is.
+  static constexpr std::size_t written_as = 18;
+  static constexpr std::uint8_t first_table = 1;
+  static constexpr std::uint8_t tables = 2;
+  static constexpr std::uint8_t records_each = 40;
+
+  static Bytes key_of(std::uint8_t i) { return Bytes(1 + i % 5, static_cast<std::uint8_t>(3 * i)); }
+  static Bytes small_value_of(std::uint8_t table, std::uint8_t i) {
+    return {0x5a, table, i, i, 0xa5};
+  }
+
+  // Small enough to try every byte of it, with an index of more than one page.
+  static Bytes good_file() {
+    FaultDisk disk;
+    auto store = open(disk).value();
+    Changes changes;
+    for (std::uint8_t table = first_table; table < first_table + tables; ++table) {
+      for (std::uint8_t i = 0; i < records_each; ++i) {
+        changes.push_back({table, key_of(i), small_value_of(table, i)});
+        Bytes longest(desk::max_record_key, 0);
+        longest.front() = 0xf0;
+        longest.back() = i;
+        changes.push_back({table, longest, small_value_of(table, i)});
+      }
+    }
+    EXPECT_TRUE(store->commit(changes));
+    store.reset();
+    return disk.content("records");
+  }
+
+  static bool is_of_a_damaged_file(desk::StorageError error) {
+    // The number of the format is a byte, too.
+    return error == desk::StorageError::corrupt || error == desk::StorageError::newer_format ||
+           error == desk::StorageError::older_format;
+  }
+  static std::vector<desk::Record> all_of(const FaultDisk& disk, std::uint8_t table) {
+    const auto store = open(disk).value();
+    return store->scan(table, {}, SIZE_MAX).value();
+  }
+
+  // Counts the operations that were refused.
+  void take(SqliteRecordStore& store) {
+    std::size_t strange = 0;
+    for (std::uint8_t table = first_table; table < first_table + tables; ++table) {
+      const auto read = store.scan(table, {}, SIZE_MAX);
+      note(read);
+      const auto& good = good_[table];
+      EXPECT_LE(read ? read->size() : 0, good.size());
+      for (std::size_t i = 0; read && i < read->size(); ++i) {
+        const desk::Record& record = (*read)[i];
+        EXPECT_LE(record.key.size(), desk::max_record_key);
+        EXPECT_TRUE(i == 0 || (*read)[i - 1].key < record.key);
+        const auto same = good.find(record.key);
+        if (same == good.end() || same->second != record.value) ++strange;
+      }
+      for (std::uint8_t i = 0; i < records_each; i += 7) note(store.get(table, key_of(i)));
+      note(store.commit(Changes{{table, key_of(3), Bytes(300, 1)},
+                                {table, key_of(4), std::nullopt},
+                                {table, {0xee, table}, Bytes(5'000, 2)}}));
+    }
+    EXPECT_LE(strange, 1U);
+  }
+  template <class T>
+  void note(const SqliteRecordStore::Result<T>& result) {
+    if (result) return;
+    ++errors_;
+    EXPECT_TRUE(is_of_a_damaged_file(result.error())) << to_string(result.error());
+  }
+
+  std::map<std::uint8_t, std::map<Bytes, Bytes>> good_;
+  std::size_t errors_ = 0;
+};
+
+TEST_F(DamagedRecordStoreTest, IsAnErrorAndNeitherACrashNorRecordsThatWereInvented) {
+  const Bytes whole = good_file();
+  {
+    FaultDisk disk;
+    disk.content("records") = whole;
+    for (std::uint8_t table = first_table; table < first_table + tables; ++table) {
+      for (desk::Record& record : all_of(disk, table)) {
+        good_[table].emplace(std::move(record.key), std::move(record.value));
+      }
+      ASSERT_EQ(good_[table].size(), 2U * records_each);
+    }
+  }
+  std::size_t damaged = 0;
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    if (whole[at] == 0 && at % 64 != 0) continue;  // mostly room that nothing uses
+    if (at == written_as) continue;
+    for (const std::uint8_t flipped : std::to_array<std::uint8_t>({0x01, 0xff, whole[at]})) {
+      if (flipped == 0) continue;
+      SCOPED_TRACE("byte " + std::to_string(at) + " ^ " + std::to_string(flipped));
+      FaultDisk disk;
+      disk.content("records") = whole;
+      disk.content("records")[at] ^= flipped;
+      ++damaged;
+      const auto store = open(disk);
+      note(store);
+      if (store) take(**store);
+      if (HasFailure()) return;
+    }
+  }
+  EXPECT_GT(damaged, 10'000U);
+  EXPECT_GT(errors_, 1'000U);
 }
 
 }  // namespace

@@ -7,6 +7,14 @@
 
 namespace peyk::store {
 
+namespace {
+
+bool is_less(ByteSpan one, ByteSpan other) {
+  return std::ranges::lexicographical_compare(one, other);
+}
+
+}  // namespace
+
 Result<RecordTable> RecordTable::prepare(const Database& database) {
   RecordTable table;
   const auto done = database.prepare_all(
@@ -44,6 +52,7 @@ Result<std::optional<Bytes>> RecordTable::get(ByteSpan key) {
   const auto row = run.bind(1, key).step();
   if (!row) return std::unexpected(row.error());
   if (!*row) return std::nullopt;
+  if (!run.is_blob(0)) return std::unexpected(Failure::corrupt);
   const ByteSpan value = run.blob(0);
   return Bytes(value.begin(), value.end());
 }
@@ -53,11 +62,19 @@ Result<void> RecordTable::scan(ByteSpan from, ByteSpan below, std::size_t limit,
   constexpr std::size_t largest = std::numeric_limits<std::int64_t>::max();
   auto run = scan_.run();
   run.bind(1, from).bind(2, below).bind(3, static_cast<std::int64_t>(std::min(limit, largest)));
+  std::optional<Bytes> last;
   while (true) {
     const auto row = run.step();
     if (!row) return std::unexpected(row.error());
     if (!*row) return {};
-    each(run.blob(0), run.blob(1));
+    // SQLite trusts the order of an index, and what stands in it, where the file is damaged.
+    const ByteSpan key = run.blob(0);
+    const bool is_next = last ? is_less(*last, key) : !is_less(key, from);
+    if (!run.is_blob(0) || !run.is_blob(1) || !is_next || !is_less(key, below)) {
+      return std::unexpected(Failure::corrupt);
+    }
+    each(key, run.blob(1));
+    last.emplace(key.begin(), key.end());
   }
 }
 

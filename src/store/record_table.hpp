@@ -22,7 +22,8 @@ class RecordTable {
   [[nodiscard]] Result<bool> put(ByteSpan key, ByteSpan value);
   [[nodiscard]] Result<bool> erase(ByteSpan key);
   [[nodiscard]] Result<std::optional<Bytes>> get(ByteSpan key);
-  // from <= key < below, in rising order, at most `limit`.
+  // from <= key < below, in rising order, at most `limit`; `corrupt` where the file has it
+  // otherwise.
   [[nodiscard]] Result<void> scan(ByteSpan from, ByteSpan below, std::size_t limit,
                                   const std::function<void(ByteSpan, ByteSpan)>& each);
 

@@ -50,6 +50,10 @@ std::int64_t Statement::Run::integer(int column) const {
   return sqlite3_column_int64(statement_, column);
 }
 
+bool Statement::Run::is_blob(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_BLOB;
+}
+
 ByteSpan Statement::Run::blob(int column) const {
   const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
   if (bytes == nullptr) return {};

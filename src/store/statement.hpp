@@ -31,6 +31,7 @@ class Statement {
     // For statements without rows.
     [[nodiscard]] Result<void> finish();
     [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] bool is_blob(int column) const;  // a damaged file may have something else there
     [[nodiscard]] ByteSpan blob(int column) const;
     // Rows that the last INSERT, UPDATE or DELETE of the connection changed.
     [[nodiscard]] int changes() const;
