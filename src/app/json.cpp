@@ -4,6 +4,7 @@
 #include <array>
 
 #include "peyk/base/bytes.hpp"
+#include "peyk/base/cbor.hpp"
 
 namespace peyk::app {
 
@@ -41,11 +42,12 @@ bool is_harmful(std::uint32_t code) {
       ranges, [code](const Range& range) { return range.first <= code && code <= range.last; });
 }
 
-// Of valid UTF-8; a byte that is none counts for itself.
-std::size_t length_at(std::string_view text, std::size_t at) {
+// The whole character that begins there; empty where the bytes are no UTF-8.
+std::string_view character_at(std::string_view text, std::size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
   const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  return std::min(length, text.size() - at);
+  const std::string_view character = text.substr(at, length);
+  return cbor::is_valid_utf8(as_bytes(character)) ? character : std::string_view();
 }
 
 std::uint32_t code_of(std::string_view character) {
@@ -62,8 +64,12 @@ std::uint32_t code_of(std::string_view character) {
 std::string json_string(std::string_view utf8) {
   std::string out = "\"";
   for (std::size_t at = 0; at < utf8.size();) {
-    const std::string_view character = utf8.substr(at, length_at(utf8, at));
-    at += character.size();
+    const std::string_view character = character_at(utf8, at);
+    at += std::max<std::size_t>(character.size(), 1);
+    if (character.empty()) {
+      out += "\uFFFD";
+      continue;
+    }
     const std::uint32_t code = code_of(character);
     if (code == '\n') {
       out += "\\n";

@@ -8,6 +8,7 @@
 
 namespace peyk::app {
 
+// Bytes that are no UTF-8 (a name of a file may have some) become U+FFFD.
 [[nodiscard]] std::string json_string(std::string_view utf8);
 
 class Json {

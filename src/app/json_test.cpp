@@ -27,6 +27,14 @@ TEST(Json, EscapesWhatIsNotSeen) {
   EXPECT_EQ(json_string("\ufe0f\u3164\u061c\u2069"), R"("\ufe0f\u3164\u061c\u2069")");
 }
 
+// They took the character behind them along: a quotation mark then did not end the string.
+TEST(Json, BytesThatAreNoTextTakeNothingAlong) {
+  EXPECT_EQ(json_string("a\xc3"), "\"a\uFFFD\"");
+  EXPECT_EQ(json_string("\xf0\"\n"), "\"\uFFFD\\\"\\n\"");
+  EXPECT_EQ(json_string("\x9b\xe2\x82"), "\"\uFFFD\uFFFD\uFFFD\"");
+  EXPECT_EQ(json_string("\xed\xa0\x80"), "\"\uFFFD\uFFFD\uFFFD\"");
+}
+
 TEST(Json, KeepsEveryScript) { EXPECT_EQ(json_string("سلام ژنو 🙂 né"), "\"سلام ژنو 🙂 né\""); }
 
 }  // namespace
