@@ -11,6 +11,8 @@ namespace peyk::app {
 
 namespace {
 
+constexpr std::string_view half_space = "\u200C";
+
 struct Known {
   std::string_view ending;
   std::string_view type;
@@ -43,6 +45,8 @@ std::string plain_file_name(std::string_view name) {
     if (c == '/' || c == '\\') c = '_';
   }
   utf8::cut_to(plain, channel::max_file_name_bytes);
+  // Seen only before the letter that was cut off.
+  if (plain.ends_with(half_space)) plain.resize(plain.size() - half_space.size());
   if (plain.starts_with('.') || plain.starts_with('-')) plain.front() = '_';
   return plain;
 }

@@ -33,6 +33,14 @@ TEST(FileName, IsCutBetweenLetters) {
   EXPECT_EQ(plain_file_name("x" + longest).size(), 255U);
 }
 
+// Two names that look alike would be two files.
+TEST(FileName, IsNotCutBehindAHalfSpace) {
+  std::string name = "ab";
+  while (name.size() < 250) name += "ب";
+  EXPECT_EQ(plain_file_name(name + "ب\u200Cب"), name + "ب");
+  EXPECT_EQ(plain_file_name("ب\u200Cب"), "ب\u200Cب");
+}
+
 TEST(FileName, TellsTheMediaTypeByItsEnding) {
   EXPECT_EQ(media_type_of("MAP.PNG"), "image/png");
   EXPECT_EQ(media_type_of("a.tar.zip"), "application/zip");
