@@ -1,17 +1,16 @@
 #include "desk_home.hpp"
 
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <optional>
 #include <utility>
 
-#include "peyk/base/cbor.hpp"
 #include "peyk/crypto/entropy.hpp"
 #include "peyk/desk/desk.hpp"
 #include "peyk/net/process.hpp"
 
 #include "card_folder.hpp"
+#include "desk_backup.hpp"
 #include "destroy.hpp"
 #include "files.hpp"
 #include "home_folder.hpp"
@@ -24,63 +23,15 @@ using text::Message;
 
 namespace {
 
-constexpr std::size_t most_settings_bytes = 64 * 1024;
 // Commits of a practice desk are many and protect nobody.
 constexpr std::uint32_t practice_wipe_log_every = 4'096;
 
 // A table of the record store that the desk does not use: what a backup takes along.
 constexpr desk::Table backup_table = 240;
 constexpr std::uint8_t backup_key = 0;
-constexpr std::uint64_t backup_version = 1;
 constexpr int backup_pages = 128;  // 512 KiB at a time: so long the line may have to wait
 
 std::string text_of(const crypto::SecretBytes& bytes) { return {bytes.begin(), bytes.end()}; }
-
-Bytes pack(const DeskHome& home) {
-  cbor::Writer writer;
-  writer.array(3).uint(backup_version).text(written(home.settings)).array(home.couriers.size());
-  for (const identity::CourierCard& card : home.couriers) writer.bytes(card.encode());
-  return std::move(writer).take();
-}
-
-struct Packed {
-  DeskSettings settings;
-  std::vector<identity::CourierCard> couriers;
-};
-
-Failure damaged(const fs::path& backup) {
-  return {Message::error_backup_damaged, {{"file", backup.string()}}};
-}
-Failure newer(const fs::path& backup) {
-  return {Message::error_file_newer, {{"file", backup.string()}}};
-}
-
-Result<Packed> unpack(ByteSpan bytes, const fs::path& file) {
-  constexpr std::size_t most_card_bytes = 8 * 1024;
-  constexpr std::size_t most_items_of_any_version = 32;
-  cbor::Reader reader(bytes);
-  const auto items = reader.array(most_items_of_any_version);
-  const auto version = reader.uint();
-  if (version && *version > backup_version) return std::unexpected(newer(file));
-  const auto settings = reader.text(most_settings_bytes);
-  const auto count = reader.array(most_trusted);
-  if (!count || *items != 3 || *version != backup_version) return std::unexpected(damaged(file));
-  Packed packed;
-  for (std::size_t i = 0; i < *count; ++i) {
-    const auto card_bytes = reader.bytes(most_card_bytes);
-    if (!card_bytes) return std::unexpected(damaged(file));
-    auto card = identity::CourierCard::decode(*card_bytes);
-    if (!card) {
-      const bool is_newer = card.error() == identity::Error::too_new;
-      return std::unexpected(is_newer ? newer(file) : damaged(file));
-    }
-    packed.couriers.push_back(std::move(*card));
-  }
-  auto read = read_desk_settings(*settings, file);
-  if (!reader.finish() || !read) return std::unexpected(damaged(file));
-  packed.settings = std::move(*read);
-  return packed;
-}
 
 std::expected<std::unique_ptr<store::SqliteRecordStore>, desk::StorageError> open_database(
     const fs::path& folder, bool is_practice) {
@@ -99,14 +50,14 @@ Result<std::unique_ptr<store::SqliteRecordStore>> open_store_in(const fs::path& 
 
 // Why a backup could not be taken up: it is no whole one only when that is so.
 Failure unusable(desk::StorageError error, const fs::path& backup, const fs::path& folder) {
-  if (error == desk::StorageError::corrupt) return damaged(backup);
-  if (error == desk::StorageError::newer_format) return newer(backup);
+  if (error == desk::StorageError::corrupt) return damaged_backup(backup);
+  if (error == desk::StorageError::newer_format) return newer_backup(backup);
   if (error == desk::StorageError::older_format) return worded(error, backup);
   return worded(error, folder);
 }
 Failure unusable(desk::Error error, const fs::path& backup, const fs::path& folder) {
-  if (error == desk::Error::vault_damaged) return damaged(backup);
-  if (error == desk::Error::newer_format) return newer(backup);
+  if (error == desk::Error::vault_damaged) return damaged_backup(backup);
+  if (error == desk::Error::newer_format) return newer_backup(backup);
   return worded(api::refusal_of(error), {.home = folder});
 }
 
@@ -147,7 +98,7 @@ Result<void> take_up(const fs::path& folder, const fs::path& fresh, const fs::pa
   if (!store) return std::unexpected(unusable(store.error(), backup, folder));
   const auto stored = (*store)->get(backup_table, {&backup_key, 1});
   if (!stored) return std::unexpected(unusable(stored.error(), backup, folder));
-  if (!stored->has_value()) return std::unexpected(damaged(backup));
+  if (!stored->has_value()) return std::unexpected(damaged_backup(backup));
   if (const auto header = desk::Desk::header(**store); !header) {
     return std::unexpected(unusable(header.error(), backup, folder));
   }
@@ -253,17 +204,13 @@ Result<std::uint64_t> DeskHome::device_mark() const {
   if (!fs::exists(file, ignored)) return 0;
   const auto bytes = read_file(file, most_digits);
   if (!bytes) return std::unexpected(bytes.error());
-  const std::string text = text_of(*bytes);
-  std::uint64_t mark = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), mark);
-  if (read.ec != std::errc() || std::string_view(read.ptr) != "\n") {
-    return fail(Message::error_file_damaged, {{"file", file.string()}});
-  }
-  return mark;
+  const auto mark = device_mark_from(text_of(*bytes));
+  if (!mark) return fail(Message::error_file_damaged, {{"file", file.string()}});
+  return *mark;
 }
 
 Result<void> DeskHome::save_device_mark(std::uint64_t mark) const {
-  return write_file(folder / "device.mark", as_bytes(std::to_string(mark) + "\n"));
+  return write_file(folder / "device.mark", as_bytes(written_device_mark(mark)));
 }
 
 std::expected<void, Refusal> begin_backup(const DeskHome& home, store::SqliteRecordStore& store,
@@ -281,7 +228,8 @@ std::expected<void, Refusal> begin_backup(const DeskHome& home, store::SqliteRec
     default:
       return std::unexpected(Refusal::file_failed);
   }
-  const desk::Change change{.table = backup_table, .key = Bytes{backup_key}, .value = pack(home)};
+  const desk::Change change{
+      .table = backup_table, .key = Bytes{backup_key}, .value = pack(home.settings, home.couriers)};
   if (const auto done = store.commit({&change, 1}); !done) {
     const bool is_full = done.error() == desk::StorageError::disk_full;
     return std::unexpected(is_full ? Refusal::storage_full : Refusal::storage_failed);
