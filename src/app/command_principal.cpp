@@ -1,5 +1,4 @@
 // peyk principal …
-#include <charconv>
 #include <memory>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "principal_home.hpp"
 #include "quote.hpp"
 #include "record_reading.hpp"
+#include "serial_range.hpp"
 #include "show_principal.hpp"
 #include "words.hpp"
 
@@ -186,21 +186,6 @@ Result<ExitCode> mandate(const Screen& screen, const MandateOptions& options) {
   if (options.json) screen.write(std::move(json));
   screen.note(Message::mandates_made, {{"count", wanted->size()}});
   return ExitCode::done;
-}
-
-std::optional<identity::SerialRange> serials_of(const std::string& text) {
-  identity::SerialRange range;
-  const char* end = text.data() + text.size();
-  auto [next, failed] = std::from_chars(text.data(), end, range.first);
-  range.last = range.first;
-  if (failed == std::errc() && next != end && *next == '-') {
-    std::tie(next, failed) = [&] {
-      const auto last = std::from_chars(next + 1, end, range.last);
-      return std::pair(last.ptr, last.ec);
-    }();
-  }
-  if (failed != std::errc() || next != end || range.last < range.first) return std::nullopt;
-  return range;
 }
 
 // What is revoked, and for whom it was.

@@ -1,7 +1,6 @@
 #include "record_page.hpp"
 
-#include "peyk/text/terminal.hpp"
-
+#include "html.hpp"
 #include "show_record.hpp"
 
 namespace peyk::app {
@@ -25,51 +24,6 @@ footer { border-top: 1px solid #111; margin-top: 1.6rem; padding-top: 0.6rem; fo
   break-inside: avoid; }
 @media print { body { margin: 0; max-width: none; padding: 0; font-size: 11pt; } }
 )";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-std::string element(std::string_view name, std::string_view text) {
-  const std::string tag(name);
-  return "<" + tag + ">" + escaped(text) + "</" + tag + ">\n";
-}
-
-// An empty line keeps its height.
-std::string paragraphs(std::string_view text) {
-  const std::string clean = text::harmless_text(text);
-  std::string out;
-  for (std::string_view rest = clean; true;) {
-    const std::size_t end = rest.find('\n');
-    const std::string_view line = rest.substr(0, end);
-    out += "<p dir=\"auto\">" + (line.empty() ? "<br>" : escaped(line)) + "</p>\n";
-    if (end == std::string_view::npos) return out;
-    rest.remove_prefix(end + 1);
-  }
-}
 
 std::string head(const Screen& screen) {
   const text::Language language = screen.catalogue().language();

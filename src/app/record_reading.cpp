@@ -15,16 +15,6 @@ namespace {
 
 constexpr std::size_t spoken_size = 16;
 
-// Nothing when it is no fingerprint: then it is the name of a file.
-std::optional<Bytes> fingerprint_of(const std::string& text) {
-  std::string digits;
-  std::ranges::remove_copy(text, std::back_inserter(digits), ' ');
-  if (digits.size() != 2 * spoken_size && digits.size() != 2 * PrincipalId::size) {
-    return std::nullopt;
-  }
-  return from_hex(digits);
-}
-
 Result<AskedSigner> asked_signer(const std::string& given) {
   if (auto id = fingerprint_of(given)) {
     return AskedSigner{.name = spoken(*id), .id = std::move(*id), .has_card = false};
@@ -41,6 +31,15 @@ bool is_of(const AskedSigner& asked, const PrincipalId& id) {
 }
 
 }  // namespace
+
+std::optional<Bytes> fingerprint_of(std::string_view text) {
+  std::string digits;
+  std::ranges::remove_copy(text, std::back_inserter(digits), ' ');
+  if (digits.size() != 2 * spoken_size && digits.size() != 2 * PrincipalId::size) {
+    return std::nullopt;
+  }
+  return from_hex(digits);
+}
 
 bool RecordReading::has_one_key_on_both_sides() const {
   return std::ranges::any_of(signers, [this](const RecordSigner& one) {

@@ -1,7 +1,9 @@
 // A joint record as somebody reads it who holds some cards: which of the keys in it are theirs.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "peyk/identity/courier_card.hpp"
@@ -48,6 +50,9 @@ struct RecordReading {
   [[nodiscard]] std::size_t known_couriers() const;
 };
 
+// 16 or 32 bytes, from as many pairs of hexadecimal digits with spaces anywhere. Nothing when it is
+// no fingerprint: then it is the name of a file.
+[[nodiscard]] std::optional<Bytes> fingerprint_of(std::string_view text);
 // Files, or fingerprints as they are shown: 32 or 64 hexadecimal digits, with spaces or without.
 [[nodiscard]] Result<ReadersCards> readers_cards(const std::vector<std::string>& signers,
                                                  const std::vector<std::string>& couriers);
