@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 
+#include "number_from.hpp"
+
 namespace peyk::app {
 
 using text::Message;
@@ -21,6 +23,16 @@ std::shared_ptr<CLI::Formatter> formatter(const text::Catalogue& catalogue) {
   made->label("UINT", "N");
   made->column_width(26);
   return made;
+}
+
+// Digits and nothing else. CLI11 by itself reads 010 as eight and 0x1f as 31, and makes what is
+// below zero or too large into the largest number that there is.
+CLI::callback_t into(std::uint64_t& value) {
+  return [&value](const CLI::results_t& given) {
+    const auto number = number_from<std::uint64_t>(given.front());
+    value = number.value_or(value);
+    return number.has_value();
+  };
 }
 
 Failure failure_of(const CLI::ParseError& error, const std::vector<std::string>& arguments) {
@@ -95,7 +107,7 @@ Command& Command::option(const std::string& name, std::vector<std::string>& valu
 
 Command& Command::option(const std::string& name, std::uint64_t& value, Message help,
                          bool required) {
-  app_.add_option(name, value, line_.said(help))->required(required);
+  app_.add_option(name, into(value), line_.said(help))->required(required)->type_name("UINT");
   return *this;
 }
 
@@ -106,7 +118,7 @@ Command& Command::positional(const std::string& shown, std::string& value, Messa
 }
 
 Command& Command::positional(const std::string& shown, std::uint64_t& value, Message help) {
-  app_.add_option(shown, value, line_.said(help))->required();
+  app_.add_option(shown, into(value), line_.said(help))->required()->type_name("UINT");
   return *this;
 }
 

@@ -170,6 +170,35 @@ TEST(CommandLine, MistakesAreSaidInOurOwnWords) {
   EXPECT_EQ(std::get<std::string>(ran.done.error().values.at(1).value), "many");
 }
 
+struct Typed : CommonOptions {
+  std::uint64_t number = 0;
+  std::uint64_t lowest = 0;
+};
+Typed typed;  // NOLINT(cert-err58-cpp)
+
+void add_typed(Command& root) {
+  root.action("bid", Message::help_send, "peyk bid 1", typed)
+      .positional("NUMBER", typed.number, Message::help_value_marked_number)
+      .option("--lowest", typed.lowest, Message::help_option_file)
+      .run([](Screen&) { return Result<ExitCode>(ExitCode::done); });
+}
+
+// 010 was taken for eight, -1 and what is too large for 2^64 - 1.
+TEST(CommandLine, NumbersAreDigitsAndNothingElse) {
+  for (const char* wrong : {"0x1f", "-1", "+1", " 1", "1 ", "1e3", "1.0", "99999999999999999999",
+                            "18446744073709551616", "", "۷"}) {
+    typed = {};
+    const Ran ran = run_of(add_typed, {"bid", "1", "--lowest", wrong});
+    ASSERT_FALSE(ran.done.has_value()) << wrong;
+    EXPECT_EQ(ran.done.error().what, Message::error_bad_value) << wrong;
+    EXPECT_EQ(std::get<std::string>(ran.done.error().values.at(1).value), wrong);
+    EXPECT_FALSE(run_of(add_typed, {"bid", "--", wrong}).done.has_value()) << wrong;
+  }
+  ASSERT_TRUE(run_of(add_typed, {"bid", "010", "--lowest=18446744073709551615"}).done.has_value());
+  EXPECT_EQ(typed.number, 10U);
+  EXPECT_EQ(typed.lowest, UINT64_MAX);
+}
+
 TEST(CommandLine, HelpSaysWhyALetterIsBetterNotTypedThere) {
   EXPECT_NE(run({"send", "--help"}).out.find("others may see command lines"), std::string::npos);
 }
