@@ -1,15 +1,18 @@
 // What lies on disk and a person, or a thief, may have changed: the vault's header, settings, the
-// addresses in them, and lists of mandates; and heads of frames on a control socket. What is
-// accepted comes back as written, where it is written.
+// addresses in them, lists of mandates, what goes along in a backup, and the mark of a device; and
+// heads of frames on a control socket. What is accepted comes back as written, where it is written.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <set>
 
+#include "peyk/base/cbor.hpp"
 #include "peyk/desk/vault_header.hpp"
 #include "peyk/net/address.hpp"
 #include "peyk/net/control_server.hpp"
 
+#include "card_folder.hpp"
+#include "desk_backup.hpp"
 #include "mandate_orders.hpp"
 #include "require.hpp"
 #include "settings.hpp"
@@ -38,6 +41,26 @@ void check_frame_head(peyk::ByteSpan in) {
   require(std::ranges::equal(peyk::net::make_frame_head(*size), in));
 }
 
+// The settings are TOML, which can be written in many ways; the rest in one only.
+void check_backup(peyk::ByteSpan in) {
+  const auto packed = app::unpack(in, "copy");
+  if (!packed) {
+    const peyk::text::Message what = packed.error().what;
+    require(what == peyk::text::Message::error_backup_damaged ||
+            what == peyk::text::Message::error_file_newer);
+    return;
+  }
+  require(packed->couriers.size() <= app::most_trusted && peyk::cbor::check(in).has_value());
+  const peyk::Bytes written = app::pack(packed->settings, packed->couriers);
+  const auto again = app::unpack(written, "copy");
+  require(again && again->settings == packed->settings && again->couriers == packed->couriers);
+  require(app::pack(again->settings, again->couriers) == written);
+  for (const auto& card : packed->couriers) {
+    const peyk::Bytes bytes = card.encode();
+    require(std::ranges::search(in, bytes).begin() != in.end());
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -56,6 +79,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(app::read_courier_settings(app::written(*courier), "x") == *courier);
   }
   check_mandates(text);
+  check_backup(in);
+  if (const auto mark = app::device_mark_from(text)) {
+    require(app::written_device_mark(*mark) == text);
+  }
   check_frame_head(in);
   return 0;
 }
