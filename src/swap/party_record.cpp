@@ -128,7 +128,10 @@ bool Party::read_shares(ByteSpan bytes, std::uint64_t held) {
       if (!reader.zeros(Share::size)) return false;
       continue;
     }
-    gather(CourierIndex(static_cast<std::uint8_t>(i + 1)), *Share::from(reader.bytes(Share::size)));
+    const CourierIndex courier(static_cast<std::uint8_t>(i + 1));
+    gather(courier, *Share::from(reader.bytes(Share::size)));
+    // Nor one more than it takes, which was never kept, or a wrong one that is blamed already.
+    if (!has_share_of(courier)) return false;
   }
   return faults_.size() == blamed;
 }

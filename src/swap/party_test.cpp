@@ -218,6 +218,35 @@ TEST(Party, is_only_of_its_own_manifest_and_record) {
   EXPECT_FALSE(Party::restore(*table.swap.manifest, changed));
 }
 
+// Such a record was read, and written without the share: found by fuzz/swap_party.cpp.
+TEST(Party, takes_no_record_with_a_share_that_it_would_not_keep) {
+  constexpr std::size_t shares = 1 + PartySecret::size;
+  // Which are there: behind the swap id and three flags.
+  constexpr std::size_t held = shares + most_couriers * Share::size + 43;
+  Table table(4);
+  table.hold_both();
+  for (int i = 0; i < 6; ++i) table.round();
+  const Dealer theirs = dealer_of(table.swap.secrets[1], *table.swap.frame);
+  const auto restored_with = [&](crypto::SecretBytes record, std::size_t courier,
+                                 const Share& share) {
+    std::ranges::copy(share.span(), record.begin() + static_cast<std::ptrdiff_t>(
+                                                         shares + (courier - 1) * Share::size));
+    record[held] = static_cast<std::uint8_t>(record[held] | 1U << (courier - 1));
+    return Party::restore(*table.swap.manifest, record).has_value();
+  };
+  const auto record = table.parties[0].record();
+  ASSERT_EQ(record[held], 0b1100) << "as many as it takes";
+  EXPECT_TRUE(restored_with(record, 3, theirs.share_for(place(3))));
+  EXPECT_FALSE(restored_with(record, 2, theirs.share_for(place(2)))) << "one more";
+
+  Party blames = table.swap.party(0);
+  Answer answer{AnswerKind::released, {}, {}, BothShares()};
+  blames.on_answer(place(2), encode(answer), table.swap.keys);
+  ASSERT_EQ(blames.faults(), (std::vector<Fault>{{place(2), FaultKind::wrong_share}}));
+  EXPECT_TRUE(restored_with(blames.record(), 3, theirs.share_for(place(3))));
+  EXPECT_FALSE(restored_with(blames.record(), 2, Share())) << "blamed for it already";
+}
+
 // Couriers that hand out shares and keep the statements back: one with them is enough.
 TEST(Party, asks_on_for_the_certificate_once_it_has_the_key) {
   Table table(4);

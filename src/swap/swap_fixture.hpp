@@ -36,6 +36,7 @@ class Swap {
       return found == couriers.end() ? nullptr : &found->signing.public_key();
     };
     std::vector<CourierId> ids;
+    ids.reserve(couriers.size());
     for (const TestCourier& one : couriers) ids.push_back(one.id);
     frame = Frame::of(random.fixed<FrameSalt>(), deadline, ids);
     for (std::size_t side = 0; side < 2; ++side) {
@@ -47,6 +48,8 @@ class Swap {
     manifest = *Manifest::of(*frame, gifts[0].offer, gifts[1].offer);
   }
   Swap(const Swap&) = delete;
+  Swap& operator=(const Swap&) = delete;
+  ~Swap() = default;
 
   [[nodiscard]] Party party(std::size_t i) const {
     return *Party::begin(*manifest, secrets.at(i).copy());
