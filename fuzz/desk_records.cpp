@@ -9,16 +9,23 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
+
+#include "peyk/base/cbor.hpp"
+#include "peyk/desk/memory_record_store.hpp"
 
 #include "act_record.hpp"
 #include "attachment_record.hpp"
 #include "bulk_in.hpp"
 #include "bulk_out.hpp"
+#include "keeper.hpp"
+#include "mandates.hpp"
 #include "peer.hpp"
 #include "question_record.hpp"
 #include "record_sealer.hpp"
 #include "relation_line.hpp"
 #include "require.hpp"
+#include "swap_lane.hpp"
 #include "swap_record.hpp"
 #include "tables.hpp"
 #include "track.hpp"
@@ -197,11 +204,150 @@ void bulk_in_batch(ByteSpan in) {
   queue.finish_batches(sealer, transaction);
 }
 
+// Behind its key, 32 bytes, as all that follow.
+void principal(ByteSpan in) {
+  RecordSealer sealer = some_sealer();
+  crypto::Random random{crypto::Seed()};
+  ByteReader reader(in);
+  const ByteSpan key = reader.bytes(identity::PrincipalId::size);
+  const ByteSpan plain = reader.bytes(reader.remaining());
+  Mandates mandates(sealer, random);
+  if (!mandates.take_principal(key, plain)) return;
+  const auto views = mandates.principals();
+  require(views.size() == 1 && mandates.is_own(views[0].id) == views[0].own);
+  cbor::Reader record(plain);
+  require(record.array(3) && record.uint() && record.boolean());
+  Transaction written;
+  require(mandates.trust(*record.bytes(plain.size()), views[0].own, written).has_value());
+  require_same(written[0].key, key);
+  require_same(*sealer.open(table::principals, key, *written[0].value), plain);
+}
+
+void member_key(ByteSpan in) {
+  RecordSealer sealer = some_sealer();
+  crypto::Random random{crypto::Seed()};
+  ByteReader reader(in);
+  const ByteSpan key = reader.bytes(channel::ChannelId::size);
+  const ByteSpan plain = reader.bytes(reader.remaining());
+  Mandates mandates(sealer, random);
+  if (!mandates.take_member_key(key, plain)) return;
+  const auto kept = std::as_const(mandates).member_key(*channel::ChannelId::from(key));
+  require(kept->public_key() ==
+          crypto::KemKeyPair::from_seed(*crypto::KemSeed::from(plain)).public_key());
+}
+
+void swap_answer(ByteSpan in) {
+  constexpr std::size_t key_size = 8 + swap::SwapId::size + CourierId::size;
+  RecordSealer sealer = some_sealer();
+  const crypto::KemKeyPair vault = sealer.key_pair();
+  ByteReader reader(in);
+  const ByteSpan key = reader.bytes(key_size);
+  const ByteSpan plain = reader.bytes(reader.remaining());
+  SwapLane lane(sealer, {});
+  if (!lane.recover_record(key, plain)) return;
+  require(lane.answers_waiting() == 1);
+  Transaction erased;
+  const auto answer = lane.take_answer(vault, erased);
+  require(!answer.has_value() || !answer->bytes.empty());
+  require(lane.answers_waiting() == 0 && erased.size() == 1 && !erased[0].value);
+  require_same(erased[0].key, key);
+}
+
+// --- the keeper's: what it has read of a disk on which that record alone lies ---
+
+constexpr Instant beginning = Instant::since_epoch(Duration::days(20'000));
+
+std::vector<TrustedCourier> couriers() {
+  static const auto key = crypto::SigningKey::from_seed({}).public_key();
+  std::vector<TrustedCourier> all;
+  for (std::uint8_t i = 1; i <= 4; ++i) {
+    all.push_back({CourierId(std::array<std::uint8_t, 32>{i}), "one", key});
+  }
+  return all;
+}
+
+template <class Check>
+void keeper_record(Table of, ByteSpan in, std::size_t key_size, Check&& check) {
+  ByteReader reader(in);
+  const ByteSpan key = reader.bytes(key_size);
+  const ByteSpan plain = reader.bytes(reader.remaining());
+  RecordSealer sealer = some_sealer();
+  MemoryRecordStore store;
+  Transaction transaction;
+  sealer.put(transaction, of, key, plain);
+  require(store.commit(transaction).has_value());
+  Keeper keeper({identity::ServiceClass::practice, couriers()}, some_sealer(),
+                crypto::Random(crypto::Seed()), beginning);
+  const auto drawn = keeper.entries();
+  const auto done = keeper.recover(store);
+  if (!done) {
+    require(done.error() == StorageError::corrupt || done.error() == StorageError::newer_format);
+    return;
+  }
+  check(keeper, key, plain);
+  for (int i = 0; i < 4; ++i) {
+    Transaction of_clock;
+    keeper.on_wakeup(keeper.next_wakeup(), of_clock);
+  }
+}
+
+void keeper_state(ByteSpan in) {
+  keeper_record(table::device_state, in, 1, [](const Keeper& keeper, ByteSpan, ByteSpan plain) {
+    cbor::Reader record(plain);
+    (void)record.array(5);
+    (void)record.uint();
+    const auto count = record.array(line_count);
+    const auto known = couriers();
+    bool all_known = true;
+    std::vector<CourierId> entries;
+    for (std::size_t i = 0; i < *count; ++i) {
+      entries.push_back(*CourierId::from(*record.bytes(CourierId::size)));
+      all_known =
+          all_known && std::ranges::find(known, entries.back(), &TrustedCourier::id) != known.end();
+    }
+    require(keeper.entries().size() == line_count);
+    require((keeper.entries() == entries) == (all_known && entries.size() == line_count));
+  });
+}
+
+void complaint(ByteSpan in) {
+  keeper_record(table::complaints, in, CourierId::size + 1,
+                [](const Keeper& keeper, ByteSpan key, ByteSpan plain) {
+                  require(keeper.complaints().size() == 1);
+                  const Complaint& one = keeper.complaints().front();
+                  require_same(one.courier.span(), key.first(CourierId::size));
+                  require(std::to_underlying(one.what) == key.back());
+                  cbor::Writer writer;
+                  writer.array(5).uint(1).bytes(one.courier.span());
+                  writer.uint(std::to_underlying(one.what));
+                  writer.uint(static_cast<std::uint64_t>(one.when.milliseconds()));
+                  require_same(std::move(writer.uint(one.times)).take(), plain);
+                });
+}
+
+void day_slots(ByteSpan in) {
+  keeper_record(table::day_slots, in, RelationId::size,
+                [](const Keeper& keeper, ByteSpan key, ByteSpan plain) {
+                  require(plain.size() == 12 && keeper.relation_count() == 1);
+                  require(keeper.relation(*RelationId::from(key)) != nullptr);
+                });
+}
+
+void receipt(ByteSpan in) {
+  constexpr std::size_t key_size = RelationId::size + 8 + 1 + 8 + CourierId::size;
+  keeper_record(table::receipts, in, key_size, [](const Keeper& keeper, ByteSpan key, ByteSpan) {
+    require(keeper.queue(*RelationId::from(key.first(RelationId::size))) != nullptr);
+    require(key.size() == key_size &&
+            key[RelationId::size + 8] <= std::to_underlying(box::Lane::day));
+  });
+}
+
 // By the first byte.
-constexpr std::array parsers = {peer,           unit_out,     owed,    question, question_work,
-                                swap_record,    put_item,     fetched, line,     act_record,
-                                attachment,     own_copy,     track,   bulk_out, bulk_in,
-                                bulk_out_batch, bulk_in_batch};
+constexpr std::array parsers = {peer,           unit_out,      owed,      question,   question_work,
+                                swap_record,    put_item,      fetched,   line,       act_record,
+                                attachment,     own_copy,      track,     bulk_out,   bulk_in,
+                                bulk_out_batch, bulk_in_batch, principal, member_key, swap_answer,
+                                keeper_state,   complaint,     day_slots, receipt};
 
 }  // namespace
 

@@ -35,6 +35,12 @@ Bytes encode_complaint(const Complaint& complaint) {
   return std::move(writer).take();
 }
 
+Bytes complaint_key(const CourierId& courier, Complaint::What what) {
+  Bytes key(CourierId::size + 1);
+  ByteWriter(key).bytes(courier.span()).u8(std::to_underlying(what));
+  return key;
+}
+
 std::optional<Complaint> decode_complaint(ByteSpan bytes) {
   cbor::Reader reader(bytes);
   const auto count = reader.array(5);
@@ -43,7 +49,8 @@ std::optional<Complaint> decode_complaint(ByteSpan bytes) {
   const auto what = reader.uint();
   const auto when = reader.uint();
   const auto times = reader.uint();
-  if (!reader.finish() || *count != 5 || *version != format_version || *what < 1 || *what > 3) {
+  if (!reader.finish() || *count != 5 || *version != format_version || *what < 1 || *what > 3 ||
+      *when > INT64_MAX) {
     return std::nullopt;
   }
   return Complaint{.courier = *CourierId::from(*courier),
@@ -122,8 +129,11 @@ bool Keeper::recover_record(Table table, const Record& record) {
   if (table == table::device_state) return recover_state(*plain);
   if (table == table::complaints) {
     const auto complaint = decode_complaint(*plain);
-    if (complaint.has_value()) complaints_.push_back(*complaint);
-    return complaint.has_value();
+    if (!complaint || complaint_key(complaint->courier, complaint->what) != record.key) {
+      return false;
+    }
+    complaints_.push_back(*complaint);
+    return true;
   }
   if (table == table::fetched) {
     const std::uint64_t sequence = key.u64();
@@ -208,9 +218,7 @@ void Keeper::add_complaint(const CourierId& by, Complaint::What what, Instant no
   }
   found->when = when;
   ++found->times;
-  Bytes key(CourierId::size + 1);
-  ByteWriter(key).bytes(by.span()).u8(std::to_underlying(what));
-  sealer_.put(transaction, table::complaints, key, encode_complaint(*found));
+  sealer_.put(transaction, table::complaints, complaint_key(by, what), encode_complaint(*found));
 }
 
 }  // namespace peyk::desk

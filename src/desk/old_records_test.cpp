@@ -1,10 +1,14 @@
 // Records as older programs wrote them.
 #include <gtest/gtest.h>
 
+#include "peyk/base/cbor.hpp"
+#include "peyk/desk/memory_record_store.hpp"
 #include "peyk/identity/secret_writer.hpp"
 
 #include "act_record.hpp"
 #include "attachment_record.hpp"
+#include "keeper.hpp"
+#include "tables.hpp"
 
 namespace peyk::desk {
 namespace {
@@ -67,6 +71,38 @@ TEST(OldRecords, OfVersionsThatNeverWereAreNone) {
     bytes.at(1) = version;
     EXPECT_FALSE(decode_attachment(bytes).has_value());
   }
+}
+
+// What a keeper makes of a complaint that lies under the key of `kept_of`.
+std::expected<void, StorageError> recover_complaint(const CourierId& kept_of, const CourierId& of,
+                                                    std::uint64_t when) {
+  const auto sealer = [] {
+    return RecordSealer(crypto::StoreKey(), crypto::Label::device_record,
+                        crypto::Random(crypto::Seed()));
+  };
+  Bytes key(CourierId::size + 1);
+  ByteWriter(key).bytes(kept_of.span()).u8(2);
+  cbor::Writer writer;
+  writer.array(5).uint(1).bytes(of.span()).uint(2).uint(when).uint(3);
+  Transaction transaction;
+  sealer().put(transaction, table::complaints, key, std::move(writer).take());
+  MemoryRecordStore store;
+  EXPECT_TRUE(store.commit(transaction));
+  Keeper keeper({.couriers = {{.id = of,
+                               .name = "one",
+                               .signing_key = crypto::SigningKey::from_seed({}).public_key()}}},
+                sealer(), crypto::Random(crypto::Seed()), Instant());
+  return keeper.recover(store);
+}
+
+// It would be written again beside the one that was read, or at another time: found by
+// fuzz/desk_records.cpp.
+TEST(OldRecords, AComplaintLiesUnderItsOwnKeyAndHasATime) {
+  const CourierId one(std::array<std::uint8_t, 32>{1});
+  const CourierId other(std::array<std::uint8_t, 32>{2});
+  EXPECT_TRUE(recover_complaint(one, one, INT64_MAX));
+  EXPECT_EQ(recover_complaint(other, one, 1).error(), StorageError::corrupt);
+  EXPECT_EQ(recover_complaint(one, one, UINT64_MAX).error(), StorageError::corrupt);
 }
 
 }  // namespace
