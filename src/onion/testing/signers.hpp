@@ -38,6 +38,7 @@ inline SigningKeyOf keys_of(const std::vector<Signer>& signers) {
 
 inline KeySet set_of(Day day, const std::vector<Signer>& signers) {
   std::vector<KeyEntry> entries;
+  entries.reserve(signers.size());
   for (const Signer& signer : signers) entries.push_back({signer.id, signer.onion_key});
   return *KeySet::of(day, std::move(entries));
 }
