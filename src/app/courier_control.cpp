@@ -104,10 +104,12 @@ responses::Stats CourierShell::stats() {
   add("now_peers", peers_.size());
   const net::LineServerCounters& lines = server_->counters();
   add("connections", lines.accepted);
+  add("accept_failed", lines.accept_failed);
   add("lines_opened", lines.opened);
   add("web_pages", lines.pages);
   add("tls_failed", lines.tls_failed);
   add("bad_requests", lines.bad_requests);
+  add("visitors_gone", lines.gone);
   add("handshakes_timed_out", lines.timed_out);
   add("handshakes_crowded", lines.crowded);
   add("network_share_used", lines.network_share_used);
@@ -116,6 +118,13 @@ responses::Stats CourierShell::stats() {
   add("slow_readers", lines.slow_readers);
   add("quiet_lines", lines.quiet_lines);
   add("rate_limited", lines.rate_limited);
+  net::LineClientCounters to_peers;
+  for (const auto& [id, peer] : peers_) {
+    to_peers.down += peer.line->counters().down;
+    to_peers.queue_full += peer.line->counters().queue_full;
+  }
+  add("peer_line_down", to_peers.down);
+  add("peer_queue_full", to_peers.queue_full);
   return stats;
 }
 

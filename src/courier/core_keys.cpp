@@ -200,7 +200,9 @@ void Courier::Core::take_announcement(LineId from, const onion::Announcement& an
   // A key of its own that it had before it was restored, and has no more.
   if (announcement.courier == id_ && announcement.day < floor_) return;
   const auto slot = key_sets_.slot_for(announcement);
-  if (!slot || pending_.size() >= limits_.storing || !may_verify(from)) return;
+  if (!slot) return;  // known
+  if (pending_.size() >= limits_.storing) return counters_.count(Counter::gossip_queue_full);
+  if (!may_verify(from)) return;
   if (!onion::verify(announcement, [&](const CourierId& id) { return signing_key_of(id); })) {
     return counters_.count(Counter::gossip_bad_signature);
   }

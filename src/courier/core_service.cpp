@@ -21,7 +21,7 @@ void Courier::Core::serve(Ticket ticket, const onion::OpenedLayer& layer, Instan
     case box::OperationKind::put: {
       counters_.count(Counter::served_put);
       if (pending_.size() >= 2 * limits_.storing) {
-        counters_.count(Counter::store_failed);
+        counters_.count(Counter::put_queue_full);
         return serve_answer(ticket, box::answers::Failed{}, now);
       }
       const auto leaf = box::receipt_leaf(operation->salt, operation->name, operation->body);
@@ -57,11 +57,14 @@ void Courier::Core::put_done(const PutPending& put, const Stored& stored,
       if (passages_.contains(put.passage.value())) done.push_back({put.passage, put.leaf});
       return;
     case box::Outcome::conflict:
+      counters_.count(Counter::put_conflict);
       return serve_answer(put.passage, box::answers::Conflict{}, now);
     case box::Outcome::full:
+      counters_.count(Counter::put_full);
       return serve_answer(put.passage, box::answers::Full{}, now);
     case box::Outcome::done:
-    case box::Outcome::too_old:
+    case box::Outcome::too_old:  // of a body neither is told: box_store.hpp
+      counters_.count(Counter::store_failed);
       return serve_answer(put.passage, box::answers::Failed{}, now);
   }
 }

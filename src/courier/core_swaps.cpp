@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -12,6 +13,25 @@ namespace {
 
 // Of this implementation: new swaps of one day, as a part of all that may be kept.
 constexpr std::size_t days_of_swaps = 8;
+
+Counter counter_of(swap::AnswerKind kind) {
+  switch (kind) {
+    case swap::AnswerKind::waiting:
+    case swap::AnswerKind::ready:
+    case swap::AnswerKind::expired:
+    case swap::AnswerKind::released:
+      return Counter::served_swap;
+    case swap::AnswerKind::unknown:
+      return Counter::swap_unknown;
+    case swap::AnswerKind::refused:
+      return Counter::swap_refused;
+    case swap::AnswerKind::over:
+      return Counter::swap_over;
+    case swap::AnswerKind::full:
+      return Counter::swap_full;
+  }
+  std::terminate();  // not a value of the enum
+}
 
 }  // namespace
 
@@ -46,7 +66,7 @@ void Courier::Core::serve_swap(Ticket ticket, const box::Operation& operation, I
     counters_.count(Counter::malformed_operation);
     return serve_answer(ticket, box::answers::Refused{}, now);
   }
-  counters_.count(Counter::served_swap);
+  counters_.count(counter_of(step->kind));
   failed_swap_checks_ += step->failed_checks;
   if (!step->record) {
     return serve_answer(ticket, box::answers::Swapped{std::move(step->answer)}, now);

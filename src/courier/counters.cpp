@@ -65,10 +65,24 @@ std::string_view to_string(Counter counter) {
       return "store_failed";
     case Counter::malformed_operation:
       return "malformed_operation";
+    case Counter::put_queue_full:
+      return "put_queue_full";
+    case Counter::put_conflict:
+      return "put_conflict";
+    case Counter::put_full:
+      return "put_full";
     case Counter::ask_queue_full:
       return "ask_queue_full";
     case Counter::swap_over_limit:
       return "swap_over_limit";
+    case Counter::swap_full:
+      return "swap_full";
+    case Counter::swap_over:
+      return "swap_over";
+    case Counter::swap_refused:
+      return "swap_refused";
+    case Counter::swap_unknown:
+      return "swap_unknown";
     case Counter::late:
       return "late";
     case Counter::answer_unexpected:
@@ -79,6 +93,8 @@ std::string_view to_string(Counter counter) {
       return "gossip_malformed";
     case Counter::gossip_over_limit:
       return "gossip_over_limit";
+    case Counter::gossip_queue_full:
+      return "gossip_queue_full";
     case Counter::gossip_unknown_courier:
       return "gossip_unknown_courier";
     case Counter::gossip_wrong_day:

@@ -84,6 +84,7 @@ TEST(Courier, NothingIsDoneAndConflictsAndMalformedOperationsAreTold) {
   EXPECT_TRUE(std::holds_alternative<box::answers::Conflict>(what(conflict)));
   EXPECT_TRUE(std::holds_alternative<box::answers::Refused>(what(malformed)));
   EXPECT_EQ(town.network.counters(2)[Counter::malformed_operation], 1U);
+  EXPECT_EQ(town.network.counters(2)[Counter::put_conflict], 1U);
 }
 
 TEST(Courier, PutsOfOneCommitShareOneSignature) {
@@ -156,6 +157,7 @@ TEST(Courier, ACourierThatIsAwayGivesADummyAtTheDeadline) {
     EXPECT_EQ(opened->layers, away);
     EXPECT_EQ(opened->at - begin, Duration::milliseconds(1) + TestDesk::usual_times()[0].deadline);
     EXPECT_EQ(town.network.counters(away - 1)[Counter::peer_away], 1U);
+    EXPECT_EQ(town.network.counters(away - 1)[Counter::dummies], 1U);
   }
 }
 
@@ -230,12 +232,6 @@ TEST(Courier, BodiesExpireAfterThirtyDays) {
   town.network.run_for(Duration::hours(3));
   EXPECT_EQ(town.network.store(2).box_count(), 0U);
   EXPECT_EQ(town.network.counters(2)[Counter::bodies_expired], 1U);
-}
-
-TEST(Counters, AllHaveNames) {
-  for (std::size_t i = 0; i < counter_count; ++i) {
-    EXPECT_FALSE(to_string(static_cast<Counter>(i)).empty());
-  }
 }
 
 }  // namespace

@@ -139,6 +139,7 @@ TEST(CourierSwap, ADiskThatIsFullMakesItAnswerFailed) {
   EXPECT_FALSE(story.ask(story.parties[0], place));
   EXPECT_TRUE(story.ask(story.parties[0], place));
   EXPECT_EQ(story.parties[0].last_answer(place), swap::AnswerKind::waiting);
+  EXPECT_EQ(story.network.counters(victim)[Counter::store_failed], 1U);
 }
 
 TEST(CourierSwap, WhatIsNoMessageIsRefused) {
@@ -172,9 +173,42 @@ TEST(CourierSwap, SharesThatDoNotHoldHaveALimit) {
   }
   EXPECT_TRUE(std::holds_alternative<box::answers::Failed>(said(request)));
   EXPECT_EQ(story.network.counters(victim)[Counter::swap_over_limit], 1U);
+  EXPECT_EQ(story.network.counters(victim)[Counter::swap_refused], 2U);
+  EXPECT_EQ(story.network.counters(victim)[Counter::served_swap], 0U);
   story.network.run_for(Duration::minutes(1));
   EXPECT_TRUE(story.ask(story.parties[0], place));
   EXPECT_EQ(story.parties[0].last_answer(place), swap::AnswerKind::waiting);
+  EXPECT_EQ(story.network.counters(victim)[Counter::served_swap], 1U);
+}
+
+// Starts again from its store, after `change` was written there.
+void restart_with(Story& story, const std::vector<box::Write>& change) {
+  story.network.crash(victim);
+  ASSERT_TRUE(story.network.store(victim).commit(change));
+  story.network.start(victim);
+  story.network.run_for(a_moment);
+}
+
+TEST(CourierSwap, ASwapForWhichThereIsNoRoomIsCounted) {
+  Limits limits;
+  limits.swaps = 0;
+  Story story(std::nullopt, limits);
+  const CourierIndex place = *story.parties[0].terms().index_of(story.network.id(victim));
+  EXPECT_TRUE(story.ask(story.parties[0], place));
+  EXPECT_EQ(story.parties[0].last_answer(place), swap::AnswerKind::full);
+  EXPECT_EQ(story.network.counters(victim)[Counter::swap_full], 1U);
+  EXPECT_EQ(story.network.counters(victim)[Counter::served_swap], 0U);
+}
+
+TEST(CourierSwap, ASwapThatIsOverIsCounted) {
+  Story story;
+  const Instant floor = story.frame->deadline();
+  restart_with(story, {box::writes::PutRecord{encode_record(floor)}});
+  const CourierIndex place = *story.parties[0].terms().index_of(story.network.id(victim));
+  EXPECT_TRUE(story.ask(story.parties[0], place));
+  EXPECT_EQ(story.parties[0].last_answer(place), swap::AnswerKind::over);
+  EXPECT_EQ(story.network.counters(victim)[Counter::swap_over], 1U);
+  EXPECT_EQ(story.network.counters(victim)[Counter::served_swap], 0U);
 }
 
 // A courier alone, started from records: what it writes at once.
@@ -200,6 +234,19 @@ std::vector<box::SmallRecord> swaps_of(Story& story) {
     if (record.key.front() == 'S') swaps.push_back(record);
   }
   return swaps;
+}
+
+TEST(CourierSwap, ASwapThatIsNotKnownIsCounted) {
+  Story story;
+  const CourierIndex place = *story.parties[0].terms().index_of(story.network.id(victim));
+  EXPECT_TRUE(story.ask(story.parties[0], place));
+  const auto swaps = swaps_of(story);
+  ASSERT_EQ(swaps.size(), 1U);
+  restart_with(story, {box::writes::EraseRecord{swaps[0].key}});
+  EXPECT_TRUE(story.ask(story.parties[0], place));
+  EXPECT_EQ(story.parties[0].last_answer(place), swap::AnswerKind::unknown);
+  EXPECT_EQ(story.network.counters(victim)[Counter::swap_unknown], 1U);
+  EXPECT_EQ(story.network.counters(victim)[Counter::served_swap], 0U);
 }
 
 std::optional<Instant> floor_in(const std::vector<box::Write>& writes) {

@@ -64,6 +64,7 @@ struct LineClient::State : std::enable_shared_from_this<State> {
   std::size_t next_address = 0;
   Address address;
   Backoff backoff;
+  LineClientCounters counters;
 };
 
 void LineClient::State::attempt() {
@@ -173,11 +174,17 @@ LineClient::~LineClient() { state_->stop(); }
 
 bool LineClient::send(Bytes cell) {
   detail::require(cell.size() == cell_size);
-  return state_->line && state_->line->send(std::move(cell));
+  // Of a line that has ended already, and of which on_down follows, nothing waits.
+  const bool is_full = outgoing() >= state_->options.max_outgoing;
+  if (state_->line && state_->line->send(std::move(cell))) return true;
+  ++(is_full ? state_->counters.queue_full : state_->counters.down);
+  return false;
 }
 
 bool LineClient::is_up() const { return state_->line != nullptr; }
 
 std::size_t LineClient::outgoing() const { return state_->line ? state_->line->outgoing() : 0; }
+
+const LineClientCounters& LineClient::counters() const { return state_->counters; }
 
 }  // namespace peyk::net

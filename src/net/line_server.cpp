@@ -121,6 +121,7 @@ void LineServer::State::accept() {
       self->receive(std::move(socket));
       return self->accept_on();
     }
+    ++self->counters.accept_failed;
     self->pause.expires_after(accept_again_after);
     self->pause.async_wait([self](error_code) {
       if (!self->stopped) self->accept();
@@ -140,7 +141,10 @@ void LineServer::State::receive(tcp::socket socket) {
   ++counters.accepted;
   error_code gone;
   const auto from = socket.remote_endpoint(gone);
-  if (gone) return;
+  if (gone) {
+    ++counters.gone;
+    return;
+  }
   const Network network = network_of(from.address());
   auto place = handshake_places.take(network);
   if (!place) {
@@ -205,6 +209,7 @@ void LineServer::State::on_visit(std::uint64_t number, WebSocket::Visit visit) {
       ++counters.tls_failed;
       break;
     case WebSocket::Visit::gone:
+      ++counters.gone;
       break;
   }
   socket.close();

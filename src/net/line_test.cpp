@@ -57,6 +57,7 @@ TEST_F(Line, ServesSeveralClientsApart) {
   ASSERT_TRUE(run_until(reactor, [&] { return server.opened.size() == 2; }));
   EXPECT_EQ(server.server->open_lines(), 2U);
   EXPECT_NE(server.opened[0], server.opened[1]);
+  EXPECT_EQ(server.counters().opened, 2U);
   echo(one, 50);
   EXPECT_TRUE(two.cells.empty());
   server.server->close(server.opened[0]);
@@ -74,6 +75,8 @@ TEST_F(Line, RefusesAnotherPin) {
   EXPECT_EQ(client.downs[1], LineEnd::wrong_pin);
   EXPECT_EQ(client.ups, 0);
   EXPECT_FALSE(client.client->send(make_cell(1)));
+  EXPECT_EQ(client.client->counters().down, 1U);
+  EXPECT_EQ(client.client->counters().queue_full, 0U);
   EXPECT_TRUE(server.opened.empty());
   ASSERT_TRUE(run_until(reactor, [&] { return server.counters().tls_failed > 0; }));
 }
@@ -187,6 +190,11 @@ TEST_F(Line, TheClientHasTheSameBound) {
   std::size_t sent = 0;
   while (client.client->send(make_cell(sent))) ASSERT_LT(++sent, 5U);
   EXPECT_EQ(sent, 4U);
+  EXPECT_EQ(client.client->counters().queue_full, 1U);
+  // It is closed already, and on_down has not come yet.
+  EXPECT_FALSE(client.client->send(make_cell(sent)));
+  EXPECT_EQ(client.client->counters().queue_full, 1U);
+  EXPECT_EQ(client.client->counters().down, 1U);
   ASSERT_TRUE(wait_down(client));
   EXPECT_EQ(client.downs[0], LineEnd::slow_reader);
 }

@@ -1,6 +1,8 @@
 // What becomes of those who come to a courier and are no desk: browsers, probes, attackers.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "testing/lines.hpp"
 #include "testing/visitor.hpp"
@@ -231,6 +233,63 @@ TEST_F(Visit, HalfOpenConnectionsEnd) {
   });
   ASSERT_TRUE(run_until(reactor, [&] { return quick.counters().timed_out == 3; }));
   EXPECT_EQ(quick.server->handshakes(), 0U);
+}
+
+TEST_F(Visit, WhoLeavesBeforeItsRequestIsWholeIsCounted) {
+  std::uint64_t gone = 0;
+  for (const std::string said : {"", "GET / HTTP/1.1\r\nHost: a\r\n"}) {
+    in_background(reactor, [&] {
+      Visitor visitor({.port = server.server->port()});
+      EXPECT_TRUE(visitor.handshake());
+      visitor.write(said);
+      return true;
+    });
+    ++gone;
+    ASSERT_TRUE(run_until(reactor, [&] { return server.counters().gone == gone; })) << said;
+  }
+  EXPECT_EQ(server.server->handshakes(), 0U);
+  EXPECT_EQ(server.counters().bad_requests, 0U);
+}
+
+// Broken off before it was taken: the system still gives the connection.
+TEST_F(Visit, WhoIsGoneAtOnceIsCounted) {
+  asio::ip::tcp::socket visitor(reactor.parts().context);
+  visitor.connect({asio::ip::address_v4::loopback(), server.server->port()});
+  visitor.set_option(asio::socket_base::linger(true, 0));
+  visitor.close();
+  ASSERT_TRUE(run_until(reactor, [&] { return server.counters().accepted == 1; }));
+  EXPECT_EQ(server.counters().gone, 1U);
+  EXPECT_EQ(server.server->handshakes(), 0U);
+}
+
+// No further file can be opened while this lives.
+class NoDescriptorLeft {
+ public:
+  NoDescriptorLeft() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const int lowest_free = dup(0);
+    close(lowest_free);
+    rlimit none = before_;
+    none.rlim_cur = static_cast<rlim_t>(lowest_free);
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  NoDescriptorLeft(const NoDescriptorLeft&) = delete;
+  NoDescriptorLeft& operator=(const NoDescriptorLeft&) = delete;
+  ~NoDescriptorLeft() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(Visit, WhoComesWhenThereIsNoDescriptorLeftIsTakenLater) {
+  Visitor visitor({.port = server.server->port()});
+  {
+    const NoDescriptorLeft full;
+    ASSERT_TRUE(run_until(reactor, [&] { return server.counters().accept_failed == 2; }));
+    EXPECT_EQ(server.counters().accepted, 0U);
+  }
+  EXPECT_TRUE(in_background(reactor, [&] { return visitor.handshake(); }));
+  EXPECT_EQ(server.counters().accepted, 1U);
 }
 
 TEST_F(Visit, WhoIsOneTooManyWaitsUntilAHandshakeEnds) {

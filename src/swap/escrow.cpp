@@ -210,13 +210,13 @@ Escrows::Step Escrows::answer_of(Kept& kept, const SwapId& id, CourierIndex own,
     for (const auto& depositor : escrow.depositors) writer.bytes(depositor->share.span());
     answer.shares = std::move(shares);
   }
-  Step step{.record = {}, .answer = encode(answer)};
+  Step step{.record = {}, .answer = encode(answer), .kind = answer.kind};
   if (kept.version > kept.durable) step.record = Record{id, kept.version, encode(escrow)};
   return step;
 }
 
 Escrows::Step Escrows::plain(AnswerKind kind) {
-  return {.record = {}, .answer = encode(Answer{kind, {}, {}, {}})};
+  return {.record = {}, .answer = encode(Answer{kind, {}, {}, {}}), .kind = kind};
 }
 
 std::optional<Escrows::Forgotten> Escrows::forget(Instant now) {

@@ -13,8 +13,8 @@ enum class Counter : std::uint8_t {
   requests,  // request cells that came in
   forwarded,
   served_nothing,
-  served_put,
-  served_ask,
+  served_put,  // also those that were refused then
+  served_ask,  // likewise
   served_swap,
   answers_passed,  // answers of a next hop that were wrapped
   dummies,         // answers sent with nothing from behind
@@ -42,8 +42,15 @@ enum class Counter : std::uint8_t {
   peer_away,
   store_failed,
   malformed_operation,
+  put_queue_full,  // too many wait for the store
+  put_conflict,    // another body lies in that box
+  put_full,        // as many boxes as there may be, or no room on the disk to spare
   ask_queue_full,
   swap_over_limit,  // too many wait for the store, or did not hold in this minute
+  swap_full,        // as many swaps as there may be, today or at all
+  swap_over,        // long past its deadline, or too old to be taken for new
+  swap_refused,     // a deposit that is none, or not the side's first
+  swap_unknown,     // no such swap here, or not with that token
   late,             // answered after its deadline
   // answers refused
   answer_unexpected,  // no such exchange with that peer, or answered before
@@ -51,6 +58,7 @@ enum class Counter : std::uint8_t {
   // gossip refused
   gossip_malformed,
   gossip_over_limit,
+  gossip_queue_full,  // too many wait for the store
   gossip_unknown_courier,
   gossip_wrong_day,
   gossip_bad_signature,

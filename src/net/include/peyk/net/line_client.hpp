@@ -35,6 +35,12 @@ struct LineClientEvents {
   std::function<void(LineEnd)> on_down = {};
 };
 
+// Cells that send() did not take; nothing in it identifies anyone.
+struct LineClientCounters {
+  std::uint64_t down = 0;        // there was no line
+  std::uint64_t queue_full = 0;  // the line was closed for it
+};
+
 class LineClient {
  public:
   // Begins to connect at once.
@@ -49,6 +55,7 @@ class LineClient {
   [[nodiscard]] bool is_up() const;
   // Cells accepted by send() that have not left yet.
   [[nodiscard]] std::size_t outgoing() const;
+  [[nodiscard]] const LineClientCounters& counters() const;
 
  private:
   struct State;

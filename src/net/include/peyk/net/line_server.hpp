@@ -43,11 +43,13 @@ struct LineServerEvents {
 
 // Since the start; nothing in it identifies anyone.
 struct LineServerCounters {
-  std::uint64_t accepted = 0;  // TCP connections
-  std::uint64_t opened = 0;    // lines
-  std::uint64_t pages = 0;     // answered as a web server
+  std::uint64_t accepted = 0;       // TCP connections
+  std::uint64_t accept_failed = 0;  // times the system gave none: no descriptor left, say
+  std::uint64_t opened = 0;         // lines
+  std::uint64_t pages = 0;          // answered as a web server
   std::uint64_t tls_failed = 0;
   std::uint64_t bad_requests = 0;        // not HTTP, or a broken upgrade
+  std::uint64_t gone = 0;                // left after TLS and before a whole request, or at once
   std::uint64_t timed_out = 0;           // handshakes
   std::uint64_t crowded = 0;             // times others had to wait for handshakes to end
   std::uint64_t network_share_used = 0;  // closed at once: too many handshakes of one network

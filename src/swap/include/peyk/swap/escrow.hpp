@@ -86,6 +86,7 @@ class Escrows {
   struct Step {
     std::optional<Record> record;
     crypto::SecretBytes answer;
+    AnswerKind kind = AnswerKind::unknown;  // of the answer
     // Shares and signatures that did not hold: what a flood would have checked without end.
     std::size_t failed_checks = 0;
   };
