@@ -1,7 +1,7 @@
 // A crowd against one courier, as a process of its own: node flood.mjs <port> <part…>, until its
-// input ends. `senders=9000`: each would send so many cells a second. Every part comes from
-// addresses of its own (127.0.<number>.*), as from networks of its own. At the end it prints what
-// it did, as JSON.
+// input ends. `idle*400`: so many of them; `senders=9000` or `senders*2=9000`: each would send so
+// many cells a second. Every part comes from addresses of its own (127.0.<number>.*), as from
+// networks of its own. At the end it prints what it did, as JSON.
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -49,13 +49,15 @@ function openTcp(from, onConnect, make) {
   socket.once('close', () => again(make));
 }
 
-// `asks` is the request: usually for a line.
-function openLine(from, onOpen, make, asks = upgrade) {
+// `asks` is the request: usually for a line. Who `leaves` does not wait for an answer.
+function openLine(from, onOpen, make, { asks = upgrade, leaves = false } = {}) {
   ++did.connections;
   const socket = connect({ host: '127.0.0.1', port, localAddress: from });
   socket.on('error', () => {});
   const tls = connectTls({ socket, rejectUnauthorized: false, minVersion: 'TLSv1.3',
-    ALPNProtocols: ['http/1.1'] }, () => tls.write(asks));
+    ALPNProtocols: ['http/1.1'] }, () => {
+    tls.write(asks, () => leaves && tls.destroy());
+  });
   tls.on('error', () => {});
   tls.once('data', (data) => {
     if (!data.toString('latin1').startsWith('HTTP/1.1 101')) {
@@ -119,7 +121,7 @@ function halfOpen(i) {
     if (i % 2 === 0) socket.write(Buffer.from([0x16, 3, 1]));  // the beginning of a hello
   }, () => halfOpen(i));
 }
-// No TLS, no HTTP inside, no upgrade, no frame, no cell.
+// No TLS, no HTTP inside, no upgrade, no frame, no cell, half a request.
 const nonsense = [
   (socket) => socket.end(randomBytes(512)),
   (socket) => socket.end('GET / HTTP/1.1\r\n\r\n'),
@@ -128,11 +130,12 @@ const nonsense = [
 function malformed(i) {
   const make = () => malformed(i);
   const from = place(4, i, 20);
-  const how = i % 6;
+  const how = i % 7;
   if (how < 3) openTcp(from, nonsense[how], make);
-  else if (how === 3) openLine(from, () => {}, make, 'LINE PLEASE\r\n\r\n');
+  else if (how === 3) openLine(from, () => {}, make, { asks: 'LINE PLEASE\r\n\r\n' });
   else if (how === 4) openLine(from, (tls) => tls.write(randomBytes(200)), make);
-  else openLine(from, (tls) => tls.write(frameOf(2, 1, randomBytes(100))), make);
+  else if (how === 5) openLine(from, (tls) => tls.write(frameOf(2, 1, randomBytes(100))), make);
+  else openLine(from, () => {}, make, { asks: 'GET / HTTP/1.1\r\n', leaves: true });
 }
 function slowReader(i) {
   openLine(place(5, i, 10), (tls) => {
@@ -144,8 +147,9 @@ function slowReader(i) {
 const parts = { senders: [sender, 5], slow_readers: [slowReader, 20], half_open: [halfOpen, 400],
   nonsense: [malformed, 60], idle: [idle, 2_100] };
 for (const argument of process.argv.slice(3)) {
-  const [name, value] = argument.split('=');
-  const [make, count] = parts[name];
+  const [, name, number, value] = /^(\w+)(?:\*(\d+))?(?:=(\d+))?$/.exec(argument);
+  const [make, usual] = parts[name];
+  const count = Number(number ?? usual);
   for (let i = 0; i < count; ++i) setTimeout(() => make(i, Number(value)), Math.random() * 1_500);
 }
 process.stdin.once('end', () => {

@@ -12,6 +12,8 @@ const sanitizer = process.env.PEYK_SANITIZED ?? '';
 if (sanitizer !== '' && !(sanitizer in options)) {
   throw new Error(`PEYK_SANITIZED=${sanitizer}: ${Object.keys(options).join(' or ')}`);
 }
+// Several times as slow, and several times as large: nothing about speed or memory holds there.
+export const isSanitized = sanitizer !== '';
 export const sanitizerOptions = () => options[sanitizer] ?? {};
 
 const anyReport = /\b(?:Address|Leak|Thread|UndefinedBehavior)Sanitizer\b|\bruntime error: /;
