@@ -1,6 +1,7 @@
 // A desk without a network: what it refuses, and what it does when its store fails. What it carries
 // is tested in the simulation.
 #include "desk_fixture.hpp"
+#include "tables.hpp"
 
 namespace peyk::desk {
 namespace {
@@ -403,6 +404,39 @@ TEST_F(DeskTest, ARestoreThatIsCutOffCanBeRepeated) {
     EXPECT_TRUE(open_desk(5));
   }
   FAIL() << "never done";
+}
+
+// As a damaged file may be.
+class StoreThatErasesNothing final : public RecordStore {
+ public:
+  [[nodiscard]] std::expected<void, StorageError> commit(std::span<const Change> changes) override {
+    std::vector<Change> kept;
+    std::ranges::copy_if(changes, std::back_inserter(kept),
+                         [](const Change& change) { return change.value.has_value(); });
+    return store_.commit(kept);
+  }
+  [[nodiscard]] std::expected<std::optional<Bytes>, StorageError> get(Table table,
+                                                                      ByteSpan key) override {
+    return store_.get(table, key);
+  }
+  [[nodiscard]] std::expected<std::vector<Record>, StorageError> scan(Table table, ByteSpan from,
+                                                                      std::size_t limit) override {
+    return store_.scan(table, from, limit);
+  }
+
+ private:
+  MemoryRecordStore store_;
+};
+
+TEST(DeskRestored, EndsWhereWhatIsErasedStaysThere) {
+  StoreThatErasesNothing kept;
+  std::vector<Change> receipts;
+  receipts.reserve(200);
+  for (std::uint8_t i = 0; i < 200; ++i) {
+    receipts.push_back({.table = table::receipts, .key = Bytes{i}, .value = Bytes{1}});
+  }
+  ASSERT_TRUE(kept.commit(receipts));
+  EXPECT_EQ(error_of(Desk::mark_restored(kept)), Error::vault_damaged);
 }
 
 TEST_F(DeskTest, CellsThatNobodyAskedForAreLeftAside) {
