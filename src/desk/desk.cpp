@@ -65,13 +65,13 @@ Result<void> Desk::mark_restored(RecordStore& store) {
        {table::device_state, table::relation_lines, table::frames, table::receipts, table::fetched,
         table::complaints, table::day_slots, table::bulk_out, table::bulk_out_batches,
         table::bulk_in, table::bulk_in_batches, table::swap_answers}) {
-    Bytes last;
+    std::optional<Bytes> last;
     while (true) {
-      const auto records = store.scan(keepers, last, records_at_once);
+      const auto records = store.scan(keepers, last.value_or(Bytes()), records_at_once);
       if (!records) return std::unexpected(from_storage(records.error()));
       if (records->empty()) break;
       // In a damaged file what was erased may stand there for ever.
-      if (!last.empty() && records->front().key == last) {
+      if (last.has_value() && records->front().key == *last) {
         return std::unexpected(Error::vault_damaged);
       }
       last = records->back().key;

@@ -429,6 +429,10 @@ class StoreThatErasesNothing final : public RecordStore {
 };
 
 TEST(DeskRestored, EndsWhereWhatIsErasedStaysThere) {
+  StoreThatErasesNothing one;
+  const Change nameless{.table = table::receipts, .key = {}, .value = Bytes{1}};
+  ASSERT_TRUE(one.commit({&nameless, 1}));
+  EXPECT_EQ(error_of(Desk::mark_restored(one)), Error::vault_damaged);
   StoreThatErasesNothing kept;
   std::vector<Change> receipts;
   receipts.reserve(200);

@@ -87,6 +87,7 @@ class Session {
     sim::Outcome outcome = play_with(plan, kept, options);
     const double took = cpu_seconds() - begun;
     tell(plan, outcome, took);
+    sim::set_last_words({});
     if (!outcome.failure.has_value()) return true;
     tell_failure(plan, kept, *outcome.failure);
     return false;

@@ -62,19 +62,18 @@ Result<void> RecordTable::scan(ByteSpan from, ByteSpan below, std::size_t limit,
   constexpr std::size_t largest = std::numeric_limits<std::int64_t>::max();
   auto run = scan_.run();
   run.bind(1, from).bind(2, below).bind(3, static_cast<std::int64_t>(std::min(limit, largest)));
-  std::optional<Bytes> last;
-  while (true) {
+  Bytes last;
+  for (bool is_first = true; true; is_first = false) {
     const auto row = run.step();
     if (!row) return std::unexpected(row.error());
     if (!*row) return {};
     // SQLite trusts the order of an index, and what stands in it, where the file is damaged.
+    if (!run.is_blob(0) || !run.is_blob(1)) return std::unexpected(Failure::corrupt);
     const ByteSpan key = run.blob(0);
-    const bool is_next = last ? is_less(*last, key) : !is_less(key, from);
-    if (!run.is_blob(0) || !run.is_blob(1) || !is_next || !is_less(key, below)) {
-      return std::unexpected(Failure::corrupt);
-    }
+    const bool is_next = is_first ? !is_less(key, from) : is_less(last, key);
+    if (!is_next || !is_less(key, below)) return std::unexpected(Failure::corrupt);
     each(key, run.blob(1));
-    last.emplace(key.begin(), key.end());
+    last.assign(key.begin(), key.end());
   }
 }
 

@@ -307,11 +307,14 @@ Result<std::optional<Bytes>> SqliteBoxStore::get_record(ByteSpan key) {
 Result<std::vector<box::SmallRecord>> SqliteBoxStore::records() {
   std::vector<box::SmallRecord> all;
   const Bytes end(box::max_record_key + 1, 0xff);  // above every key
-  const auto done =
-      parts_->tables().records.scan({}, end, SIZE_MAX, [&all](ByteSpan k, ByteSpan v) {
-        all.push_back({Bytes(k.begin(), k.end()), Bytes(v.begin(), v.end())});
-      });
+  bool all_fit = true;
+  const auto take = [&all, &all_fit](ByteSpan key, ByteSpan value) {
+    all_fit = all_fit && key.size() <= box::max_record_key;  // a damaged file may have longer ones
+    all.push_back({Bytes(key.begin(), key.end()), Bytes(value.begin(), value.end())});
+  };
+  const auto done = parts_->tables().records.scan({}, end, SIZE_MAX, take);
   if (!done) return std::unexpected(done.error());
+  if (!all_fit) return std::unexpected(Failure::corrupt);
   return all;
 }
 

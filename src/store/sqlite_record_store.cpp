@@ -131,14 +131,15 @@ SqliteRecordStore::Result<std::vector<desk::Record>> SqliteRecordStore::scan(des
                                                                              ByteSpan from,
                                                                              std::size_t limit) {
   std::vector<desk::Record> records;
-  bool fit = true;
-  const auto take = [&records, &fit](ByteSpan key, ByteSpan value) {
-    fit = fit && key.size() <= 1 + max_key;  // a longer one would end the program where it is used
+  bool all_fit = true;
+  const auto take = [&records, &all_fit](ByteSpan key, ByteSpan value) {
+    all_fit = all_fit &&
+              key.size() <= 1 + max_key;  // a longer one would end the program where it is used
     records.push_back({Bytes(key.begin() + 1, key.end()), Bytes(value.begin(), value.end())});
   };
   const auto done = parts_->table().scan(full_key(table, from), end_of(table), limit, take);
   if (!done) return std::unexpected(to_storage_error(done.error()));
-  if (!fit) return std::unexpected(desk::StorageError::corrupt);
+  if (!all_fit) return std::unexpected(desk::StorageError::corrupt);
   return records;
 }
 
