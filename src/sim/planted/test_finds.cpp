@@ -109,7 +109,7 @@ bool is_found(const InUsualPlans& bug, std::uint64_t seed) {
 void expect_found(const InUsualPlans& bug) {
   if (bug.first == 0 || is_found(bug, bug.first)) return;
   std::printf("%s is not found by seed %d; searching\n", bug.name, static_cast<int>(bug.first));
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
   std::uint64_t seed = 1;
   while (seed <= seeds_tried && !is_found(bug, seed)) ++seed;
   ADD_FAILURE() << bug.name << " is found first by seed " << (seed > seeds_tried ? 0 : seed)
