@@ -173,17 +173,7 @@ class Play {
   }
   void pass(Instant end) {
     for (std::size_t i = 0; i < most_wakeups; ++i) {
-      const bool is_answer =
-          !coming_.empty() && coming_.begin()->first <= std::min(end, desk_->next_wakeup());
-      if (!is_answer && desk_->next_wakeup() > end) break;
-      if (is_answer) {
-        auto first = coming_.extract(coming_.begin());
-        now_ = std::max(now_, first.key());
-        desk_->on_cell(first.mapped().first, std::move(first.mapped().second), now_);
-      } else {
-        now_ = std::max(now_, desk_->next_wakeup());
-        desk_->on_wakeup(now_);
-      }
+      if (fake::give_next(*desk_, coming_, now_, end) == fake::Given::nothing) break;
       drain();
     }
     now_ = end;
@@ -222,7 +212,7 @@ class Play {
   Instant now_;
   std::unique_ptr<Desk> desk_;
   fake::Couriers couriers_{town(), seeded(5)};
-  std::multimap<Instant, std::pair<LineIndex, onion::Cell>> coming_;
+  fake::Coming coming_;
   std::uint64_t mark_ = 0;
   std::uint32_t starts_ = 0;
 };

@@ -171,18 +171,9 @@ class Play {
   void pass(std::uint8_t much) {
     const Instant end = now_ + Duration::milliseconds(std::int64_t{much} * 4);
     while (true) {
-      const bool is_answer =
-          !coming_.empty() && coming_.begin()->first <= std::min(end, desk_->next_wakeup());
-      if (!is_answer && desk_->next_wakeup() > end) break;
-      if (is_answer) {
-        auto first = coming_.extract(coming_.begin());
-        now_ = std::max(now_, first.key());
-        desk_->on_cell(first.mapped().first, std::move(first.mapped().second), now_);
-      } else {
-        now_ = std::max(now_, desk_->next_wakeup());
-        desk_->on_wakeup(now_);
-      }
-      drain(!is_answer);
+      const auto given = fake::give_next(*desk_, coming_, now_, end);
+      if (given == fake::Given::nothing) break;
+      drain(given == fake::Given::wakeup);
       if (failed_) start();
     }
     now_ = end;
@@ -228,7 +219,7 @@ class Play {
   std::unique_ptr<Desk> desk_;
   Instant now_ = beginning;
   fake::Couriers couriers_{town(), seeded(5)};
-  std::multimap<Instant, std::pair<LineIndex, onion::Cell>> coming_;
+  fake::Coming coming_;
   std::uint32_t starts_ = 1'000;
   std::uint64_t mark_ = 0;
   std::uint64_t letters_ = 0;

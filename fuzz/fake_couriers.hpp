@@ -193,4 +193,22 @@ class Couriers {
   std::map<box::BoxName, box::Body> boxes_;
 };
 
+// Answers on their way to a desk, by when they arrive.
+using Coming = std::multimap<Instant, std::pair<LineIndex, onion::Cell>>;
+
+// Gives the desk what comes next, if it comes by `end`, and sets the clock to when that is.
+enum class Given : std::uint8_t { nothing, answer, wakeup };
+inline Given give_next(Desk& desk, Coming& coming, Instant& now, Instant end) {
+  if (!coming.empty() && coming.begin()->first <= std::min(end, desk.next_wakeup())) {
+    auto first = coming.extract(coming.begin());
+    now = std::max(now, first.key());
+    desk.on_cell(first.mapped().first, std::move(first.mapped().second), now);
+    return Given::answer;
+  }
+  if (desk.next_wakeup() > end) return Given::nothing;
+  now = std::max(now, desk.next_wakeup());
+  desk.on_wakeup(now);
+  return Given::wakeup;
+}
+
 }  // namespace peyk::desk::fake
