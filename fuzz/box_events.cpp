@@ -18,9 +18,9 @@
 #include "peyk/box/memory_box_store.hpp"
 #include "peyk/store/sqlite_box_store.hpp"
 
-#include "fault_vfs.hpp"
 #include "require.hpp"
 #include "test_values.hpp"
+#include "testing/fault_vfs.hpp"
 
 using namespace peyk;
 using namespace peyk::box;

@@ -8,8 +8,8 @@
 
 #include "peyk/store/sqlite_box_store.hpp"
 
-#include "fault_vfs.hpp"
 #include "test_values.hpp"
+#include "testing/fault_vfs.hpp"
 
 namespace peyk::store {
 namespace {

@@ -11,8 +11,8 @@
 
 #include "peyk/store/sqlite_record_store.hpp"
 
-#include "fault_vfs.hpp"
 #include "test_values.hpp"
+#include "testing/fault_vfs.hpp"
 
 namespace peyk::store {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "peyk/box/memory_box_store.hpp"
 
-#include "fault_vfs.hpp"
 #include "test_values.hpp"
+#include "testing/fault_vfs.hpp"
 
 namespace peyk::store {
 namespace {

@@ -10,8 +10,8 @@
 #include <tuple>
 #include <unistd.h>
 
-#include "fault_vfs.hpp"
 #include "test_values.hpp"
+#include "testing/fault_vfs.hpp"
 
 namespace peyk::store {
 namespace {
