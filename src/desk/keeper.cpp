@@ -328,7 +328,7 @@ void Keeper::erase_oldest_fetched(Transaction& transaction) {
   fetched_.pop_front();
 }
 
-std::vector<Miss> Keeper::take_misses(RelationId id) {
+std::vector<Miss> Keeper::take_misses(RelationId id, ToldIn where) {
   const auto found = relations_.find(id);
   if (found == relations_.end()) return {};
   std::vector<Miss> told;
@@ -338,8 +338,9 @@ std::vector<Miss> Keeper::take_misses(RelationId id) {
     told.push_back(each.miss);
     ++each.times_told;
   }
-  std::erase_if(misses,
-                [](const ToldMiss& each) { return each.times_told >= times_to_tell_a_miss; });
+  std::erase_if(misses, [where](const ToldMiss& each) {
+    return where == ToldIn::message || each.times_told >= times_to_tell_a_miss;
+  });
   return told;
 }
 

@@ -119,9 +119,11 @@ class Keeper {
   [[nodiscard]] const FetchedRef* oldest_fetched() const;
   void erase_oldest_fetched(Transaction& transaction);
   [[nodiscard]] std::size_t fetched_count() const { return fetched_.size(); }
-  // What this reader has to report of a relation; each is given times_to_tell_a_miss times, for an
-  // acknowledgement may be replaced before it is put, or lost.
-  [[nodiscard]] std::vector<Miss> take_misses(RelationId id);
+  // What this reader has to report of a relation. A message is put until it has arrived, so it is
+  // told there once; in acknowledgements, which may be replaced before they are put, lost, or
+  // refused for their epoch, times_to_tell_a_miss times.
+  enum class ToldIn : std::uint8_t { message, acknowledgement };
+  [[nodiscard]] std::vector<Miss> take_misses(RelationId id, ToldIn where);
 
   // The bulk lane (docs/protocol.md §6.1).
   [[nodiscard]] BulkKeeper& bulk() { return bulk_; }
@@ -348,7 +350,7 @@ inline constexpr std::size_t max_pending_exchanges = 4'096;
 inline constexpr std::size_t max_fetched_frames = 512;  // of a relation
 inline constexpr std::size_t max_complaints = 64;
 inline constexpr std::size_t max_misses = 16;
-inline constexpr std::uint32_t times_to_tell_a_miss = 3;
+inline constexpr std::uint32_t times_to_tell_a_miss = 8;
 inline constexpr std::size_t max_places_remembered = 32;
 inline constexpr std::size_t max_rounds_read_at_once = 32;
 // Rounds that have been passed although they are not due yet: then our clock was wrong.

@@ -69,7 +69,18 @@ std::size_t Peer::unit_bytes() const {
 }
 
 bool Peer::may_seal() const {
-  return seal.has_session() && rolled_back_in != seal.generation()->value();
+  if (!seal.has_session()) return false;
+  return !rolled_back_in.has_value() || seal.generation()->value() > *rolled_back_in;
+}
+
+bool Peer::must_reopen(Instant network_now) {
+  bool due = std::exchange(reopening_due, false);
+  if (seal.has_session() && !may_seal() && !seal.says_hello()) {
+    if (!reopened.has_value()) reopened = network_now;
+    due = due || network_now >= *reopened + opening_gets;
+  }
+  if (due) reopened = network_now;
+  return due;
 }
 
 UnitOut* Peer::unit_under_way() {

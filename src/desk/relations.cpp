@@ -118,8 +118,10 @@ void Relations::keep_time_with(Peer& peer, Instant network_now, Instant now,
                       std::make_move_iterator(more.end()));
   };
   add(peer.seal.start(network_now, random_));
-  if (std::exchange(peer.reopening_due, false)) {
-    if (auto reopened = peer.seal.reopen(network_now, random_)) add(std::move(*reopened));
+  if (peer.must_reopen(network_now)) {
+    std::optional<seal::Generation> lost;
+    if (peer.rolled_back_in.has_value()) lost.emplace(*peer.rolled_back_in);
+    if (auto reopened = peer.seal.reopen(network_now, random_, lost)) add(std::move(*reopened));
   }
   const auto due = peer.seal.next_wakeup(network_now);
   const bool ticks = due.has_value() && *due <= network_now;

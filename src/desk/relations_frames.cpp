@@ -66,7 +66,11 @@ void Relations::handle(Peer& peer, seal::Events seal_events, Instant now, Transa
               put_opening(peer, put.id, put.generation, put.frame, put.reader, now, transaction);
             },
             [&](seal::event::StopOpening& stop) { stop_opening(peer, stop.id, transaction); },
-            [&](seal::event::Established&) { boxes_changed = true; },
+            [&](seal::event::Established&) {
+              boxes_changed = true;
+              peer.reopened.reset();
+              if (!peer.may_seal()) peer.reopening_due = true;
+            },
             [&](seal::event::SealAgain&) { seal_again(peer, transaction); },
             [&](seal::event::FirstContactOver&) { boxes_changed = true; },
             [&](seal::event::Delivered& delivered) {
@@ -118,7 +122,11 @@ void Relations::stop_opening(Peer& peer, seal::OpeningId id, Transaction& transa
 
 // This vault is older than what it has sent: a new generation is opened before it says anything.
 void Relations::open_after_rollback(Peer& peer, Transaction& transaction) {
-  if (peer.seal.has_session()) peer.rolled_back_in = peer.seal.generation()->value();
+  const auto lost = [&peer](seal::Generation generation) {
+    peer.rolled_back_in = std::max(peer.rolled_back_in.value_or(0), generation.value());
+  };
+  if (peer.seal.has_session()) lost(*peer.seal.generation());
+  for (const auto& opening : peer.seal.standing_openings()) lost(opening.generation);
   keeper_.withdraw(peer.id, FrameKind::message, transaction);
   keeper_.withdraw(peer.id, FrameKind::acknowledgement, transaction);
   peer.reopening_due = true;
@@ -214,7 +222,7 @@ void Relations::seal_fragment(Peer& peer, UnitOut& unit, std::size_t capacity, s
 // not leave yet lets later ones pass only while none of its own bytes were sealed.
 MessageContent Relations::next_content(Peer& peer, std::size_t capacity) {
   MessageContent content;
-  content.misses = keeper_.take_misses(peer.id);
+  content.misses = keeper_.take_misses(peer.id, Keeper::ToldIn::message);
   if (content.misses.size() > max_misses_in_message) content.misses.resize(max_misses_in_message);
   std::size_t used = content_overhead(content.misses.size());
   if (UnitOut* begun = peer.unit_under_way()) seal_fragment(peer, *begun, capacity, used, content);
@@ -251,7 +259,7 @@ void Relations::acknowledge(Peer& peer, Instant now, Transaction& transaction) {
   if (!peer.may_seal()) return;
   if (!peer.seal.owes_acknowledgement() && !peer.acknowledgement_due) return;
   MessageContent content;
-  content.misses = keeper_.take_misses(peer.id);
+  content.misses = keeper_.take_misses(peer.id, Keeper::ToldIn::acknowledgement);
   const auto frame = peer.seal.seal_acknowledgement(encode(content), random_);
   if (!frame) return;
   peer.acknowledgement_due = false;

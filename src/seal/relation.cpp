@@ -46,10 +46,17 @@ Events Relation::start(Instant now, crypto::Random& random) {
   return events;
 }
 
-Result<Events> Relation::reopen(Instant now, crypto::Random& random) {
+Result<Events> Relation::reopen(Instant now, crypto::Random& random,
+                                std::optional<Generation> lost) {
   Events events;
   if (!state_->standing && state_->side == Side::one) return events;
-  const auto generation = state_->next_generation();
+  auto generation = state_->next_generation();
+  if (state_->standing && lost) {
+    Generation highest = std::max(*lost, state_->standing->generation);
+    for (const HalfOpen& half : state_->half_open) highest = std::max(highest, half.generation);
+    generation = State::after(highest);
+    if (generation) state_->drop_half_open_up_to(*lost, events);
+  }
   if (!generation) return std::unexpected(Error::exhausted);
   state_->say(*generation, now, random, events);
   return events;
@@ -65,7 +72,7 @@ Events Relation::on_opening_frame(const Frame& frame, Instant now, crypto::Rando
   } else if (kind == static_cast<std::uint8_t>(FrameKind::welcome)) {
     state_->hear_welcome(frame, now, random, events);
   } else if (kind == static_cast<std::uint8_t>(FrameKind::confirm)) {
-    state_->hear_confirm(frame, now, events);
+    state_->hear_confirm(frame, now, random, events);
   } else {
     events.emplace_back(event::Refused{Refusal::malformed});
   }
@@ -117,6 +124,8 @@ std::optional<identity::Listening> Relation::other_listening() const {
   if (!state_->other) return std::nullopt;
   return state_->other->listening;
 }
+
+bool Relation::says_hello() const { return state_->said.has_value(); }
 
 bool Relation::has_session() const { return state_->standing.has_value(); }
 

@@ -44,11 +44,12 @@ std::optional<crypto::Key> Relation::State::psk(Generation generation) const {
 }
 
 std::optional<Generation> Relation::State::next_generation() const {
-  if (!standing) return first_generation;
-  if (standing->generation.value() == std::numeric_limits<Generation::rep>::max()) {
-    return std::nullopt;
-  }
-  return standing->generation.next();
+  return standing ? after(standing->generation) : first_generation;
+}
+
+std::optional<Generation> Relation::State::after(Generation generation) {
+  if (generation.value() == std::numeric_limits<Generation::rep>::max()) return std::nullopt;
+  return generation.next();
 }
 
 void Relation::State::remember(const crypto::Digest& t1) {
@@ -160,14 +161,34 @@ void Relation::State::hear_hello(const Frame& frame, Instant now, crypto::Random
 // The other side has gone back in time: it is told the generation from which both go on.
 void Relation::State::answer_old_hello(const crypto::Digest& t1, Instant now,
                                        crypto::Random& random, Events& events) {
-  if (said) return refuse(events, Refusal::superseded);
-  const bool recent =
-      last_answer && now >= *last_answer && now - *last_answer < between_answers_to_old_hellos;
-  const auto generation = next_generation();
-  if (recent || !generation) return refuse(events, Refusal::too_soon);
-  remember(t1);
+  if (say_in_answer(next_generation(), now, random, events)) remember(t1);
+}
+
+// The other side is in a session that this one knows nothing of: this vault was put back from
+// before its answer. It may have answered the same hello again since, which nobody waits for.
+void Relation::State::answer_lost_confirm(Generation generation, Instant now,
+                                          crypto::Random& random, Events& events) {
+  if (!standing || generation <= standing->generation ||
+      generation.value() > standing->generation.value() + most_generations_ahead) {
+    return refuse(events, Refusal::unknown_opening);
+  }
+  static_cast<void>(say_in_answer(after(generation), now, random, events));
+}
+
+bool Relation::State::say_in_answer(std::optional<Generation> generation, Instant now,
+                                    crypto::Random& random, Events& events) {
+  if (said) {
+    refuse(events, Refusal::superseded);
+    return false;
+  }
+  const bool recent = last_answer && now >= *last_answer && now - *last_answer < between_answers;
+  if (recent || !generation) {
+    refuse(events, Refusal::too_soon);
+    return false;
+  }
   last_answer = now;
   say(*generation, now, random, events);
+  return true;
 }
 
 // Who said a first hello told in it where it asks.
@@ -217,7 +238,8 @@ void Relation::State::hear_welcome(const Frame& frame, Instant now, crypto::Rand
   events.emplace_back(event::PutOpening{confirm->id, generation, confirm->frame, other->listening});
 }
 
-void Relation::State::hear_confirm(const Frame& frame, Instant now, Events& events) {
+void Relation::State::hear_confirm(const Frame& frame, Instant now, crypto::Random& random,
+                                   Events& events) {
   const auto heard_confirm = read_confirm(frame);
   if (!heard_confirm) return refuse(events, Refusal::malformed);
   if (standing && standing->generation == heard_confirm->generation &&
@@ -230,7 +252,9 @@ void Relation::State::hear_confirm(const Frame& frame, Instant now, Events& even
   const auto half = std::ranges::find_if(half_open, [&](const HalfOpen& one) {
     return one.generation == heard_confirm->generation && one.t2 == heard_confirm->t2;
   });
-  if (half == half_open.end()) return refuse(events, Refusal::unknown_opening);
+  if (half == half_open.end()) {
+    return answer_lost_confirm(heard_confirm->generation, now, random, events);
+  }
   const auto opened = open_confirm(*heard_confirm, *half);
   if (!opened) return refuse(events, Refusal::does_not_open);
 
@@ -267,6 +291,10 @@ void Relation::State::drop_openings_up_to(Generation generation, Events& events)
     events.emplace_back(event::StopOpening{confirm->id});
     confirm.reset();
   }
+  drop_half_open_up_to(generation, events);
+}
+
+void Relation::State::drop_half_open_up_to(Generation generation, Events& events) {
   std::erase_if(half_open, [&](const HalfOpen& half) {
     if (half.generation > generation) return false;
     remember(half.t1);

@@ -16,7 +16,7 @@ inline constexpr std::size_t most_half_open = 4;
 // How many different first hellos are answered to one card. Every answer shows r_R before the words
 // are compared; whoever stands between could otherwise say hello until they agree.
 inline constexpr std::uint64_t most_first_answers = 16;
-inline constexpr Duration between_answers_to_old_hellos = Duration::hours(1);
+inline constexpr Duration between_answers = Duration::hours(1);
 inline constexpr Duration session_lasts = Duration::days(7);
 inline constexpr std::int64_t hello_days_ahead = 1;
 inline constexpr std::int64_t hello_days_back = 400;
@@ -87,12 +87,14 @@ struct Relation::State {
   // relation_opening.cpp
   void hear_hello(const Frame&, Instant now, crypto::Random&, Events&);
   void hear_welcome(const Frame&, Instant now, crypto::Random&, Events&);
-  void hear_confirm(const Frame&, Instant now, Events&);
+  void hear_confirm(const Frame&, Instant now, crypto::Random&, Events&);
   [[nodiscard]] const identity::Listening& reader_of(const HalfOpen& half) const;
   void say(Generation, Instant now, crypto::Random&, Events&);
+  void drop_half_open_up_to(Generation, Events&);
   void session_was_heard(Events&);
   void end_first_contact(Events&);
   [[nodiscard]] std::optional<Generation> next_generation() const;
+  [[nodiscard]] static std::optional<Generation> after(Generation);
 
   // relation_time.cpp
   [[nodiscard]] std::optional<Instant> next_hello(Instant now) const;
@@ -114,6 +116,8 @@ struct Relation::State {
   [[nodiscard]] bool own_hello_stands(const Hello&) const;
   void answer(const Frame&, const Hello&, const Heard&, crypto::Random&, Events&);
   void answer_old_hello(const crypto::Digest& t1, Instant now, crypto::Random&, Events&);
+  void answer_lost_confirm(Generation, Instant now, crypto::Random&, Events&);
+  bool say_in_answer(std::optional<Generation>, Instant now, crypto::Random&, Events&);
   void establish(StandingSession, const Agreed&, Events&);
   void drop_openings_up_to(Generation, Events&);
   void drop_said(Events&);

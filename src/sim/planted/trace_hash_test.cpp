@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0xc01d9118015ccc54},
-    Pinned{2, 0x7d3219ac9b97c133},
-    Pinned{3, 0x3a1419b8ff3a093a},
+    Pinned{1, 0x7469c11c83bd765f},
+    Pinned{2, 0x9c21dcfd02d823d9},
+    Pinned{3, 0x96ef18fd9eabf6df},
 };
 
 Outcome play(std::uint64_t seed) {
