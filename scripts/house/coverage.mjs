@@ -1,13 +1,14 @@
-// coverage.mjs <lcov file> yes|no <room…>: a table of lines and branches by room; with yes, also
-// the lines that nothing reached. Counted is what ships: the sources of a room and what they
-// include, not what only its tests do. Fails when a room is below what docs/testing.md promises.
+// coverage.mjs <lcov file> <JSON file> yes|no <room…>: a table of lines (of the first) and branches
+// (of the second) by room; with yes, also the lines that nothing reached. Counted is what ships: the
+// sources of a room and what they include, not what only its tests do. Fails when a room is below
+// what docs/testing.md promises.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 const leastLines = 92;
 const leastBranches = 75;
 
-const [file, wantsRegions, ...rooms] = process.argv.slice(2);
+const [linesFile, branchesFile, wantsRegions, ...rooms] = process.argv.slice(2);
 const counts = () => ({ lines: [0, 0], branches: [0, 0] });
 const byRoom = new Map(rooms.map((room) => [room, counts()]));
 const unreached = new Map();
@@ -17,21 +18,30 @@ function add(pair, reached) {
   pair[1] += 1;
 }
 
-// Templates and headers come once for each program: a line counts as reached when any reached it.
+// Templates and headers come once for each program, and for each type: what is written once counts
+// once, a line as reached when any reached it, a branch when it was taken in any.
 const files = new Map();
+function at(name) {
+  if (!files.has(name)) files.set(name, { lines: new Map(), branches: new Map() });
+  return files.get(name);
+}
 let current;
-for (const line of readFileSync(file, 'utf8').split('\n')) {
-  const [, key, value] = /^(SF|DA|BRDA):(.*)$/.exec(line) ?? [];
+for (const line of readFileSync(linesFile, 'utf8').split('\n')) {
+  const [, key, value] = /^(SF|DA):(.*)$/.exec(line) ?? [];
   if (key === 'SF') {
-    if (!files.has(value)) files.set(value, { lines: new Map(), branches: new Map() });
-    current = files.get(value);
+    current = at(value);
   } else if (key === 'DA') {
     const [number, times] = value.split(',').map(Number);
     current.lines.set(number, current.lines.get(number) || times > 0);
-  } else if (key === 'BRDA') {
-    const [number, block, branch, times] = value.split(',');
-    const id = `${number},${block},${branch}`;
-    current.branches.set(id, current.branches.get(id) || Number(times) > 0);
+  }
+}
+for (const { filename, branches } of JSON.parse(readFileSync(branchesFile, 'utf8')).data[0].files) {
+  const all = at(filename).branches;
+  for (const [line, column, endLine, endColumn, taken, passed] of branches) {
+    for (const [way, times] of [['taken', taken], ['passed', passed]]) {
+      const id = [line, column, endLine, endColumn, way].join();
+      all.set(id, all.get(id) || times > 0);
+    }
   }
 }
 
