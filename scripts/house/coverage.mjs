@@ -1,7 +1,7 @@
 // coverage.mjs <lcov file> <JSON file> yes|no <room…>: a table of lines (of the first) and branches
-// (of the second) by room; with yes, also the lines that nothing reached. Counted is what ships: the
-// sources of a room and what they include, not what only its tests do. Fails when a room is below
-// what docs/testing.md promises.
+// (of the second) by room; with yes, also the lines that nothing reached. Counted is what ships:
+// the sources of a room and what they include, not what only its tests do. Fails when a room is
+// below what docs/testing.md promises.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 

@@ -2,20 +2,20 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
+#include "expect_working.hpp"
 #include "relation_state.hpp"
-#include "two_desks.hpp"
 
 namespace peyk::seal {
 namespace {
 
 using testing::content_of;
 using testing::Desk;
+using testing::expect_working;
 using testing::has;
 using testing::noon;
 using testing::only_refused;
+using testing::reopen;
 using testing::TwoDesks;
-
-Events reopen(Desk& desk, Instant now = noon) { return *desk.relation.reopen(now, desk.random); }
 
 // A state of `side` while the relation stood at generation `g`, and a relation that went on to
 // `to`.
@@ -27,15 +27,6 @@ crypto::SecretBytes advance(TwoDesks& desks, Side side, std::uint32_t keep, std:
     if (desks.zero.relation.generation() == Generation(keep)) kept = desks.at(side).state();
   }
   return kept;
-}
-
-void expect_working(TwoDesks& desks, std::uint32_t generation) {
-  EXPECT_EQ(desks.zero.relation.generation(), Generation(generation));
-  EXPECT_EQ(desks.one.relation.generation(), Generation(generation));
-  EXPECT_EQ(content_of(desks.one.hear(desks.zero.say("there").frame)), "there");
-  EXPECT_EQ(content_of(desks.zero.hear(desks.one.say("and back").frame)), "and back");
-  EXPECT_TRUE(desks.zero.relation.standing_openings().empty());
-  EXPECT_TRUE(desks.one.relation.standing_openings().empty());
 }
 
 TEST(Reopening, EitherSideMaySayHello) {
@@ -170,160 +161,6 @@ TEST(Reopening, ALateCopyOfAHelloThatIsDoneWithChangesNothing) {
   const auto state = desks.one.state();
   EXPECT_TRUE(has<event::Repeated>(desks.one.open(hello, noon + Duration::hours(3))));
   EXPECT_EQ(desks.one.state(), state);
-}
-
-// --- what a copy does not know of ----------------------------------------------------------------
-
-// What the desk does when it finds that its vault was put back: generations that may have led to a
-// session since, or stood, are lost.
-Generation lost_with(const Desk& desk) {
-  Generation lost = *desk.relation.generation();
-  for (const auto& one : desk.relation.standing_openings()) {
-    lost = std::max(lost, one.generation);
-  }
-  return lost;
-}
-
-// Seeds 7554, 7917: the copy held the answer, so the confirm led to the same session a second time,
-// in which the restored desk counted from 1 again.
-TEST(Reopening, ACopyThatHeldAnAnswerDoesNotComeIntoThatSessionAgain) {
-  for (const Side side : {Side::zero, Side::one}) {
-    TwoDesks desks = testing::two_desks();
-    Desk& restored = desks.at(side);
-    Desk& other_one = desks.at(other(side));
-    reopen(other_one);
-    const Frame hello = other_one.standing();
-    restored.open(hello);
-    const auto backup = restored.state();
-    other_one.open(restored.standing());
-    const Frame confirm = other_one.standing();
-    restored.open(confirm);
-    other_one.hear(restored.say("after the backup").frame);
-    restored.restore(backup);
-    const Events said = *restored.relation.reopen(noon, restored.random, lost_with(restored));
-    EXPECT_TRUE(has<event::StopOpening>(said));
-    ASSERT_TRUE(has<event::PutOpening>(said));
-    EXPECT_EQ(testing::all_of<event::PutOpening>(said).front()->generation, Generation(2));
-    EXPECT_TRUE(only_refused(restored.open(confirm), Refusal::superseded));
-    EXPECT_TRUE(has<event::Repeated>(restored.open(hello)));
-    desks.finish_opening();
-    expect_working(desks, 2);
-  }
-}
-
-// Seed 9495: the copy was older than the answer, and the same hello was answered a second time. The
-// other side has let go of its hello and waits for an answer to its confirm.
-TEST(Reopening, AConfirmOfALostAnswerIsAnsweredByAHello) {
-  for (const Side side : {Side::zero, Side::one}) {
-    TwoDesks desks = testing::two_desks();
-    Desk& restored = desks.at(side);
-    Desk& other_one = desks.at(other(side));
-    const auto backup = restored.state();
-    reopen(other_one);
-    const Frame hello = other_one.standing();
-    restored.open(hello);
-    other_one.open(restored.standing());
-    const Frame confirm = other_one.standing();
-    restored.restore(backup);
-    restored.open(hello);
-    EXPECT_TRUE(only_refused(other_one.open(restored.standing()), Refusal::unknown_opening));
-    const auto answered = restored.state();
-    const Events said = restored.open(confirm);
-    ASSERT_TRUE(has<event::PutOpening>(said));
-    EXPECT_EQ(testing::all_of<event::PutOpening>(said).front()->generation, Generation(2));
-    EXPECT_TRUE(only_refused(restored.open(confirm), Refusal::superseded));
-    desks.finish_opening();
-    expect_working(desks, 2);
-    // Once an hour, and only where the session would be a later one.
-    EXPECT_TRUE(only_refused(restored.open(confirm), Refusal::unknown_opening));
-    restored.restore(answered);
-    static_cast<void>(restored.open(confirm));
-    restored.relation = *Relation::restore(restored.state());
-    EXPECT_TRUE(
-        only_refused(restored.open(confirm, noon + Duration::hours(2)), Refusal::superseded));
-  }
-}
-
-// Does what a desk does: it notices that its vault was put back, speaks in no generation that was
-// lost, and opens anew when none of its hellos has stood for a day.
-struct Restorable {
-  Desk* desk;
-  std::optional<Generation> lost;
-  Instant waits_since;
-
-  [[nodiscard]] bool may_speak() const { return !lost || *desk->relation.generation() > *lost; }
-  void reopen(Instant now) {
-    waits_since = now;
-    static_cast<void>(desk->relation.reopen(now, desk->random, lost));
-  }
-  void open(const Frame& frame, Instant now) {
-    if (has<event::Established>(desk->open(frame, now)) && !may_speak()) reopen(now);
-  }
-  void put_back(const crypto::SecretBytes& state, std::optional<Generation> lost_then,
-                Instant now) {
-    desk->restore(state);
-    lost = std::max(lost_then.value_or(Generation(0)), lost_with(*desk));
-    reopen(now);
-  }
-  void look(Instant now) {
-    const bool waits = !may_speak() && !desk->relation.says_hello();
-    if (waits && now >= waits_since + Duration::days(1)) reopen(now);
-  }
-};
-
-struct Backup {
-  Side side;
-  crypto::SecretBytes state;
-  std::optional<Generation> lost;
-};
-
-// Desks whose vaults are put back, while openings are lost, repeated and late, come together within
-// two days, and never wait for the seventh; in no generation that was lost.
-TEST(Reopening, RestoredDesksComeTogetherSoon) {
-  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
-    TwoDesks desks = testing::two_desks(seed);
-    std::array<Restorable, 2> both = {Restorable{&desks.zero, {}, noon},
-                                      Restorable{&desks.one, {}, noon}};
-    const auto at = [&both](Side side) -> Restorable& {
-      return both.at(side == Side::zero ? 0 : 1);
-    };
-    crypto::Random chance = testing::random_of(7'000 + seed);
-    std::vector<std::pair<Side, Frame>> air;  // to whom
-    std::vector<Backup> backups;
-    Instant now = noon;
-    for (int step = 0; step < 40; ++step) {
-      now = now + Duration::minutes(20);
-      const Side side = chance.below(2) == 0 ? Side::zero : Side::one;
-      if (chance.below(8) == 0) at(side).reopen(now);
-      for (const auto& one : desks.at(side).relation.standing_openings()) {
-        air.emplace_back(other(side), one.frame);
-      }
-      for (int i = 0; i < 2 && !air.empty(); ++i) {
-        const auto& [to, frame] = air[static_cast<std::size_t>(chance.below(air.size()))];
-        at(to).open(frame, now);
-      }
-      if (chance.below(4) == 0) backups.push_back({side, desks.at(side).state(), at(side).lost});
-      if (chance.below(8) == 0 && !backups.empty()) {
-        const Backup& kept = backups[static_cast<std::size_t>(chance.below(backups.size()))];
-        at(kept.side).put_back(kept.state, kept.lost, now);
-      }
-    }
-    for (int hour = 0; hour < 48; ++hour) {
-      now = now + Duration::hours(1);
-      for (const Side from : {Side::zero, Side::one}) {
-        at(from).look(now);
-        for (const auto& one : desks.at(from).relation.standing_openings()) {
-          at(other(from)).open(one.frame, now);
-        }
-      }
-      if (desks.one.relation.owes_acknowledgement()) desks.zero.hear(desks.one.acknowledge());
-      if (desks.zero.relation.owes_acknowledgement()) desks.one.hear(desks.zero.acknowledge());
-    }
-    EXPECT_TRUE(both[0].may_speak() && both[1].may_speak()) << seed;
-    EXPECT_EQ(desks.zero.relation.generation(), desks.one.relation.generation()) << seed;
-    EXPECT_EQ(content_of(desks.one.hear(desks.zero.say("x").frame)), "x") << seed;
-    EXPECT_EQ(content_of(desks.zero.hear(desks.one.say("y").frame)), "y") << seed;
-  }
 }
 
 // --- both at once --------------------------------------------------------------------------------

@@ -99,6 +99,10 @@ struct TwoDesks {
   }
 };
 
+inline Events reopen(Desk& desk, Instant now = noon) {
+  return *desk.relation.reopen(now, desk.random);
+}
+
 struct Cards {
   identity::MadeCard of_zero;
   identity::MadeCard of_one;
