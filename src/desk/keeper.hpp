@@ -119,9 +119,9 @@ class Keeper {
   [[nodiscard]] const FetchedRef* oldest_fetched() const;
   void erase_oldest_fetched(Transaction& transaction);
   [[nodiscard]] std::size_t fetched_count() const { return fetched_.size(); }
-  // What this reader has to report of a relation. A message is put until it has arrived, so it is
-  // told there once; in acknowledgements, which may be replaced before they are put, lost, or
-  // refused for their epoch, times_to_tell_a_miss times.
+  // What this reader has to report of a relation. A message is put until it has arrived, or a
+  // new generation has come, so it is told there once; in acknowledgements, which may be replaced
+  // before they are put, lost, or refused for their epoch, times_to_tell_a_miss times.
   enum class ToldIn : std::uint8_t { message, acknowledgement };
   [[nodiscard]] std::vector<Miss> take_misses(RelationId id, ToldIn where);
 

@@ -76,10 +76,9 @@ bool Peer::may_seal() const {
 bool Peer::must_reopen(Instant network_now) {
   bool due = std::exchange(reopening_due, false);
   if (seal.has_session() && !may_seal() && !seal.says_hello()) {
-    if (!reopened.has_value()) reopened = network_now;
-    due = due || network_now >= *reopened + opening_gets;
+    due = due || !last_reopening.has_value() || network_now >= *last_reopening + between_reopenings;
   }
-  if (due) reopened = network_now;
+  if (due) last_reopening = network_now;
   return due;
 }
 

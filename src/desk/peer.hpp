@@ -56,8 +56,8 @@ struct Peer {
   std::optional<std::uint32_t> rolled_back_in;
   // A new generation is to be opened as soon as the couriers' time is known.
   bool reopening_due = false;
-  // When it last was, or since when it is waited for, in network time; not stored.
-  std::optional<Instant> reopened;
+  // Network time at which one was last begun; not stored.
+  std::optional<Instant> last_reopening;
   std::optional<Instant> last_heard;  // network time at which something of it was opened
   std::string introduced_by;          // whose introduction brought it
   // What of the other side could not be taken in: made by a newer program, beyond a limit, or
@@ -75,10 +75,11 @@ struct Peer {
   [[nodiscard]] std::size_t unit_bytes() const;
   // There is a session, and nothing keeps this desk from speaking in it.
   [[nodiscard]] bool may_seal() const;
-  // Whether a new generation is to be opened now; each time that it is wanted once. Also again a
-  // day later where the own hello was dropped for one by which the other side, put back as well,
-  // does not stand: nobody would say another before the seventh day.
+  // Whether a new generation is to be opened now; each time that it is wanted once. Also at the
+  // start and again after a day where the own hello was dropped for one by which the other side,
+  // put back as well, does not stand: nobody would say another before the seventh day.
   [[nodiscard]] bool must_reopen(Instant network_now);
+  static constexpr Duration between_reopenings = Duration::days(1);
   // The unit of which some bytes were sealed and some were not: it goes on first.
   [[nodiscard]] UnitOut* unit_under_way();
 };
@@ -112,8 +113,6 @@ using ActSource = std::function<std::optional<crypto::SecretBytes>(const channel
 [[nodiscard]] LineSpec line_spec(const Peer& peer, const LineSpec* before);
 
 // Implementation limits.
-// As long as an opening of the other side gets to be confirmed (src/seal).
-inline constexpr Duration opening_gets = Duration::days(1);
 inline constexpr std::size_t max_units = 4'096;
 inline constexpr std::size_t max_notes_waiting = 256;  // beyond it none is answered
 inline constexpr std::size_t max_unit_bytes_waiting = 64U << 20U;

@@ -71,18 +71,19 @@ TEST_F(PeerTest, ReopensAgainADayLaterWhenNobodySaysHello) {
   peer_->rolled_back_in = 0;
   peer_->reopening_due = true;
   ASSERT_TRUE(peer_->must_reopen(now));
-  EXPECT_FALSE(peer_->must_reopen(now + opening_gets - Duration::milliseconds(1)));
-  EXPECT_TRUE(peer_->must_reopen(now + opening_gets));
-  EXPECT_FALSE(peer_->must_reopen(now + opening_gets));
+  EXPECT_FALSE(peer_->must_reopen(now + Peer::between_reopenings - Duration::milliseconds(1)));
+  EXPECT_TRUE(peer_->must_reopen(now + Peer::between_reopenings));
+  EXPECT_FALSE(peer_->must_reopen(now + Peer::between_reopenings));
   reopen();  // the hello stands: nothing is added to it
-  EXPECT_FALSE(peer_->must_reopen(now + opening_gets * 5));
+  EXPECT_FALSE(peer_->must_reopen(now + Peer::between_reopenings * 5));
 }
 
-TEST_F(PeerTest, WaitsADayFromItsStartOn) {
+// Else a desk that never runs for a day would never do it.
+TEST_F(PeerTest, ReopensAtItsStartWhenNobodySaysHello) {
   peer_->rolled_back_in = 0;
-  EXPECT_FALSE(peer_->must_reopen(now));
-  EXPECT_FALSE(peer_->must_reopen(now + opening_gets - Duration::milliseconds(1)));
-  EXPECT_TRUE(peer_->must_reopen(now + opening_gets));
+  EXPECT_TRUE(peer_->must_reopen(now));
+  EXPECT_FALSE(peer_->must_reopen(now + Peer::between_reopenings - Duration::milliseconds(1)));
+  EXPECT_TRUE(peer_->must_reopen(now + Peer::between_reopenings));
 }
 
 }  // namespace

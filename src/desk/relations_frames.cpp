@@ -68,8 +68,7 @@ void Relations::handle(Peer& peer, seal::Events seal_events, Instant now, Transa
             [&](seal::event::StopOpening& stop) { stop_opening(peer, stop.id, transaction); },
             [&](seal::event::Established&) {
               boxes_changed = true;
-              peer.reopened.reset();
-              if (!peer.may_seal()) peer.reopening_due = true;
+              if (!peer.may_seal() && !peer.seal.says_hello()) peer.reopening_due = true;
             },
             [&](seal::event::SealAgain&) { seal_again(peer, transaction); },
             [&](seal::event::FirstContactOver&) { boxes_changed = true; },

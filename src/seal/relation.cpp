@@ -51,13 +51,10 @@ Result<Events> Relation::reopen(Instant now, crypto::Random& random,
   Events events;
   if (!state_->standing && state_->side == Side::one) return events;
   auto generation = state_->next_generation();
-  if (state_->standing && lost) {
-    Generation highest = std::max(*lost, state_->standing->generation);
-    for (const HalfOpen& half : state_->half_open) highest = std::max(highest, half.generation);
-    generation = State::after(highest);
-    if (generation) state_->drop_half_open_up_to(*lost, events);
-  }
+  const bool spoke = state_->standing && lost;
+  if (spoke && generation && *lost >= *generation) generation = State::after(*lost);
   if (!generation) return std::unexpected(Error::exhausted);
+  if (spoke) state_->drop_half_open_up_to(*lost, events);
   state_->say(*generation, now, random, events);
   return events;
 }

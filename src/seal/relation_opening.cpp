@@ -44,7 +44,10 @@ std::optional<crypto::Key> Relation::State::psk(Generation generation) const {
 }
 
 std::optional<Generation> Relation::State::next_generation() const {
-  return standing ? after(standing->generation) : first_generation;
+  if (!standing) return first_generation;
+  Generation highest = standing->generation;
+  for (const HalfOpen& half : half_open) highest = std::max(highest, half.generation);
+  return after(highest);
 }
 
 std::optional<Generation> Relation::State::after(Generation generation) {
@@ -144,7 +147,7 @@ void Relation::State::hear_hello(const Frame& frame, Instant now, crypto::Random
   if (const auto reason = objection(*hello)) return refuse(events, *reason);
   const auto authentic = authenticate(frame, *hello);
   if (!authentic) return refuse(events, Refusal::does_not_open);
-  if (is_known(authentic->t1)) {
+  if (is_known(authentic->t1) && !has_lost_its_answer(*hello)) {
     // A welcome that answers it stands already, or it is done with.
     events.emplace_back(event::Repeated{});
     return;
@@ -158,21 +161,32 @@ void Relation::State::hear_hello(const Frame& frame, Instant now, crypto::Random
   answer(frame, *hello, *authentic, random, events);
 }
 
+// This side's answer to an old hello was dropped for another hello, from which no session came.
+bool Relation::State::has_lost_its_answer(const Hello& hello) const {
+  return standing && hello.generation != first_generation &&
+         hello.generation <= standing->generation && !said && last_answer &&
+         standing->since < *last_answer;
+}
+
 // The other side has gone back in time: it is told the generation from which both go on.
 void Relation::State::answer_old_hello(const crypto::Digest& t1, Instant now,
                                        crypto::Random& random, Events& events) {
-  if (say_in_answer(next_generation(), now, random, events)) remember(t1);
+  if (say_in_answer(next_generation(), now, random, events) && !is_known(t1)) remember(t1);
 }
 
 // The other side is in a session that this one knows nothing of: this vault was put back from
-// before its answer. It may have answered the same hello again since, which nobody waits for.
+// before its answer, or the other from before its hello, so that two sessions of one generation
+// came of it. The hello is one that the other side would still take; none is said for generation 0,
+// into whose boxes others write, too.
 void Relation::State::answer_lost_confirm(Generation generation, Instant now,
                                           crypto::Random& random, Events& events) {
-  if (!standing || generation <= standing->generation ||
-      generation.value() > standing->generation.value() + most_generations_ahead) {
+  if (!standing || generation == first_generation || generation < standing->generation ||
+      generation.value() - standing->generation.value() >= most_generations_ahead) {
     return refuse(events, Refusal::unknown_opening);
   }
-  static_cast<void>(say_in_answer(after(generation), now, random, events));
+  auto next = next_generation();
+  if (next && generation >= *next) next = after(generation);
+  static_cast<void>(say_in_answer(next, now, random, events));
 }
 
 bool Relation::State::say_in_answer(std::optional<Generation> generation, Instant now,

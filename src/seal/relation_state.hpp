@@ -81,7 +81,7 @@ struct Relation::State {
   std::optional<StandingSession> standing;
   std::optional<identity::SafetyWords> words;
   std::vector<crypto::Digest> heard;   // T1, oldest first
-  std::optional<Instant> last_answer;  // to an old hello
+  std::optional<Instant> last_answer;  // to an old hello or a lost confirm
   OpeningId next_id{1};
 
   // relation_opening.cpp
@@ -116,6 +116,7 @@ struct Relation::State {
   [[nodiscard]] bool own_hello_stands(const Hello&) const;
   void answer(const Frame&, const Hello&, const Heard&, crypto::Random&, Events&);
   void answer_old_hello(const crypto::Digest& t1, Instant now, crypto::Random&, Events&);
+  [[nodiscard]] bool has_lost_its_answer(const Hello&) const;
   void answer_lost_confirm(Generation, Instant now, crypto::Random&, Events&);
   bool say_in_answer(std::optional<Generation>, Instant now, crypto::Random&, Events&);
   void establish(StandingSession, const Agreed&, Events&);

@@ -54,12 +54,12 @@ class Relation {
 
   // Side 0 says its first hello; nothing happens when that was done, or on side 1.
   Events start(Instant now, crypto::Random& random);
-  // Says a fresh hello of the next generation, in place of any it said before: after a restore from
-  // a backup, when the vault is older than the device record, on SignOfRollback. With
-  // `lost`, the highest generation of which this copy may not know what was said in it, the hello
-  // is of a later one than that and than all that is half open, which is let go. Before there is a
-  // session, side 0 says its first hello anew and side 1 goes on waiting. `exhausted` never in
-  // practice (2^32 generations).
+  // Says a fresh hello, in place of any it said before: after a restore from a backup, when the
+  // vault is older than the device record, on SignOfRollback. It is of a generation later than the
+  // one that stands, than all that is half open, and than `lost`, the highest in which this vault
+  // may have spoken without knowing it (docs/protocol.md §4); what is half open up to `lost` is let
+  // go. Before there is a session, side 0 says its first hello anew and side 1 goes on waiting.
+  // `exhausted` never in practice (2^32 generations).
   Result<Events> reopen(Instant now, crypto::Random& random,
                         std::optional<Generation> lost = std::nullopt);
   // A hello of its own stands. It may be dropped for one of the other side, even for one that the
