@@ -243,7 +243,7 @@ TEST_F(BulkQueue, WhatCameByAnotherBatchIsNotAskedAgain) {
   for (int i = 0; i < 2; ++i) {
     const auto ask = in.next(bern, today);
     ASSERT_TRUE(ask.has_value());
-    EXPECT_EQ(ask->place.piece, box::PieceIndex(1));
+    EXPECT_EQ(ask->place.round, box::Round(1));  // the piece
     in.missed(*ask, false);
   }
   EXPECT_TRUE(in.idle());
@@ -279,7 +279,8 @@ TEST_F(BulkQueue, WhoIsToldNothingAnyMoreAsksForAllThatIsNotHere) {
   ProgressNote told;
   in.fill(told, sealer, transaction);
   EXPECT_EQ(told.newest, nothing_comes);
-  EXPECT_EQ(told.missing, (std::vector<PieceRun>{{.first = 0, .count = 2}, {.first = 4, .count = 2}}));
+  EXPECT_EQ(told.missing,
+            (std::vector<PieceRun>{{.first = 0, .count = 2}, {.first = 4, .count = 2}}));
   EXPECT_EQ(in.wanted(), 0U);
   in.announced(note(8, 0, 1), {muscat, bern}, sealer, transaction);
   ProgressNote later;
@@ -290,8 +291,7 @@ TEST_F(BulkQueue, WhoIsToldNothingAnyMoreAsksForAllThatIsNotHere) {
 // A name is asked once: one whose answer is waited for no longer was heard by its courier. It is
 // reported, and put again under another.
 TEST_F(BulkQueue, WhatIsWaitedForNoLongerIsNotAskedUnderItsName) {
-  BulkKeeper bulk{RecordSealer(filled<crypto::StoreKey>(1), crypto::Label::device_record,
-                               crypto::Random(filled<crypto::Seed>(1)))};
+  BulkKeeper bulk(sealer);
   BulkIn& in = bulk.add_in(id, 2, transaction);
   in.announced(note(1, 0, 2), {muscat, bern}, sealer, transaction);
   in.reserve(sealer, transaction);

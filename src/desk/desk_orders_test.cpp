@@ -224,6 +224,57 @@ TEST_F(DeskOrdersTest, TheCopiesOfAMarkedLetterAreForThoseWhoAreThere) {
   EXPECT_EQ(order(marked({"C", "B"})), std::nullopt);
 }
 
+// Swaps and questions are of members who are there, while the track goes on.
+TEST_F(DeskOrdersTest, ADealIsMadeWithWhoIsThereWhileTheTrackGoesOn) {
+  ProposeOrder swap;
+  swap.channel = "geneva";
+  swap.with = "B";
+  swap.words = "a map";
+  swap.deadline = now + Duration::days(2);
+  swap.couriers = {courier(1).id};
+  swap.items = {TextItem{"x"}};
+  AskOrder question;
+  question.channel = "geneva";
+  question.with = {"B"};
+  question.words = "whom do you accept?";
+  question.form = blind::Form::ballot;
+  question.own_size = question.their_size = 1;
+  question.deadline = swap.deadline;
+  question.holdings.items.push_back({.bytes = crypto::SecretBytes(1, 1), .shown = "A"});
+  const auto expect_both = [&](Error why) {
+    const auto before = store.contents();
+    EXPECT_EQ(error_of(desk->propose_swap(swap, now)), why);
+    EXPECT_EQ(error_of(desk->ask_question(question, now)), why);
+    EXPECT_EQ(store.contents(), before);
+  };
+  const auto proposed = desk->propose_swap(swap, now);
+  ASSERT_TRUE(proposed) << to_string(proposed.error());
+  ASSERT_TRUE(desk->ask_question(question, now));
+  // What is called off is called off once.
+  ASSERT_TRUE(desk->withdraw_swap("geneva", 1, "a speech", false, now));
+  EXPECT_EQ(error_of(desk->withdraw_swap("geneva", 1, "", false, now)), Error::swap_not_now);
+  ASSERT_TRUE(desk->call_off_question("geneva", 2, "", false, now));
+  EXPECT_EQ(error_of(desk->call_off_question("geneva", 2, "", false, now)),
+            Error::question_not_now);
+  EXPECT_EQ(desk->read("geneva", 2, 1, 0, now)->at(0).kind, ActKind::call_off_swap);
+  EXPECT_EQ(desk->read("geneva", 2, 1, 0, now)->at(0).refers_to, proposed->act);
+  EXPECT_FALSE(desk->read("geneva", 2, 1, 0, now)->at(0).of_question);
+  EXPECT_TRUE(desk->read("geneva", 3, 1, 0, now)->at(0).of_question);
+  ASSERT_EQ(order(order::Suspend{}), std::nullopt);
+  expect_both(Error::suspended);
+  ASSERT_EQ(order(order::Reopen{}), std::nullopt);
+  swap.with = "nobody";
+  question.with = {"nobody"};
+  expect_both(Error::unknown_member);
+  swap.with = "B";
+  question.with = {"B"};
+  ASSERT_TRUE(desk->make_card("C", 30, now));
+  ASSERT_EQ(order(admitting("C", "B")), std::nullopt);
+  expect_both(Error::unknown_member);
+  ASSERT_EQ(order(order::Close{}), std::nullopt);
+  expect_both(Error::closed);
+}
+
 // What was done is read as it was said, by whoever looks after a restart, too.
 TEST_F(DeskOrdersTest, WhatWasDoneIsReadAsItWasSaid) {
   const Instant later = now + Duration::days(1);
