@@ -2,16 +2,6 @@
 
 namespace peyk::api {
 
-std::string_view to_string(Error error) {
-  switch (error) {
-    case Error::malformed:
-      return "malformed";
-    case Error::too_new:
-      return "too_new";
-  }
-  return "";
-}
-
 // NOLINTNEXTLINE(readability-function-size): a table
 Refusal refusal_of(desk::Error error) {
   switch (error) {

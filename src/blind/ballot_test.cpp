@@ -83,6 +83,40 @@ TEST(Ballot, OfTwoIsReleasedByTheirSwap) {
   }
 }
 
+// The other may be in its round of shares first: what it says there is held against the constants
+// that this side learns later.
+TEST(Ballot, SharesThatCameBeforeTheConstantsAreHeldAgainstThem) {
+  ManyParties many({"110", "011"});
+  for (const Round round : {Round::key, Round::votes, Round::blinded}) many.deliver(round);
+  Ballot& first = many.parties[0];
+  const auto constant = [](std::size_t party) { return times_generator(constant_of(party)); };
+  ASSERT_TRUE(many.parties[1].on_constant(constant_of(1), constant(0)));
+  ASSERT_TRUE(first.on_message(index_of(1), *many.parties[1].message(Round::shares)));
+  ASSERT_EQ(first.round(), Round::shares);
+  EXPECT_EQ(first.on_constant(constant_of(0), constant(0)).error(), Error::mirrored);
+  EXPECT_EQ(first.on_constant(constant_of(1)).error(), Error::mirrored);
+  EXPECT_EQ(first.on_constant(constant_of(0), constant(5)).error(), Error::wrong_constant);
+  ASSERT_TRUE(first.on_constant(constant_of(0), constant(1)));
+  EXPECT_EQ(first.round(), Round::release);
+}
+
+TEST(Ballot, WhatIsOfAnotherFormIsNoMessageOfIt) {
+  ManyParties many({"1", "1"});
+  Bytes message = *many.parties[1].message(Round::key);
+  constexpr std::size_t kind_at = 4;  // {0: version, 1: kind, …}
+  for (std::uint8_t kind = 0; kind <= 10; ++kind) {
+    message.at(kind_at) = kind;
+    const auto heard = many.parties[0].on_message(index_of(1), message);
+    const bool is_of_ballot = kind >= 5 && kind <= 9;
+    if (kind != 5) {
+      EXPECT_EQ(heard.error(), is_of_ballot ? Error::not_now : Error::malformed) << int{kind};
+    } else {
+      EXPECT_TRUE(heard);
+      many = ManyParties({"1", "1"});
+    }
+  }
+}
+
 TEST(Ballot, MessagesComeInAnyOrderWithinARoundAndNeverBeforeIt) {
   ManyParties many({"1", "1", "1"});
   Ballot& first = many.parties[0];

@@ -219,13 +219,6 @@ std::optional<BulkAsk> BulkIn::next(const CourierId& courier, Day today) {
   return std::nullopt;
 }
 
-void BulkIn::unsent(const BulkAsk& ask) {
-  const auto batch = batches_.find(ask.batch);
-  if (batch == batches_.end()) return;
-  Entry& entry = batch->second.entries[ask.index];
-  if (entry.state == State::asked) entry.state = State::reserved;
-}
-
 void BulkIn::found(const BulkAsk& ask, const box::Frame& frame, RecordSealer& sealer,
                    Transaction& transaction) {
   const auto batch = batches_.find(ask.batch);

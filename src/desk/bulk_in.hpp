@@ -51,7 +51,6 @@ class BulkIn {
   // marked beforehand.
   void reserve(RecordSealer& sealer, Transaction& transaction);
   [[nodiscard]] std::optional<BulkAsk> next(const CourierId& courier, Day today);
-  void unsent(const BulkAsk& ask);
   void found(const BulkAsk& ask, const box::Frame& frame, RecordSealer& sealer,
              Transaction& transaction);
   // `lacked`: the courier says that it has nothing there, although it was announced.

@@ -122,7 +122,7 @@ void BulkKeeper::unsent(const BulkOperation& operation) {
   if (const auto* put = std::get_if<BulkPut>(&operation)) {
     if (BulkOut* of = out(put->id)) of->failed(*put);
   } else if (const auto* ask = std::get_if<BulkAsk>(&operation)) {
-    if (BulkIn* of = in(ask->id)) of->unsent(*ask);
+    if (BulkIn* of = in(ask->id)) of->missed(*ask, false);  // it may have been asked
   }
 }
 

@@ -51,8 +51,6 @@ class BulkKeeper {
   BulkIn& add_in(box::AttachmentId id, std::uint32_t pieces, Transaction& transaction);
   void forget_out(const box::AttachmentId& id, Transaction& transaction);
   void forget_in(const box::AttachmentId& id, Transaction& transaction);
-  [[nodiscard]] std::size_t outs() const { return outs_.size(); }
-  [[nodiscard]] std::size_t ins() const { return ins_.size(); }
   // Puts and asks that are still to be made, of all attachments together.
   [[nodiscard]] std::uint64_t pieces_waiting() const;
   [[nodiscard]] RecordSealer& sealer() { return sealer_; }

@@ -231,6 +231,96 @@ TEST_F(BulkQueue, ACourierThatIsNotKnownHereIsNotWaitedFor) {
   EXPECT_EQ(in.wanted(), 2U);
 }
 
+TEST_F(BulkQueue, WhatCameByAnotherBatchIsNotAskedAgain) {
+  BulkIn in(id, 1, 2);
+  in.announced(note(1, 0, 2), {muscat, bern}, sealer, transaction);
+  in.announced(note(2, 0, 2), {muscat, bern}, sealer, transaction);
+  in.reserve(sealer, transaction);
+  const auto first = in.next(muscat, today);
+  ASSERT_TRUE(first.has_value());
+  in.found(*first, box::Frame(), sealer, transaction);
+  EXPECT_FALSE(in.next(muscat, today).has_value());
+  for (int i = 0; i < 2; ++i) {
+    const auto ask = in.next(bern, today);
+    ASSERT_TRUE(ask.has_value());
+    EXPECT_EQ(ask->place.round, box::Round(1));  // the piece
+    in.missed(*ask, false);
+  }
+  EXPECT_TRUE(in.idle());
+  EXPECT_EQ(in.wanted(), 1U);
+}
+
+TEST_F(BulkQueue, OfWhatIsOverNoRecordStays) {
+  BulkIn in(id, 1, 4);
+  in.save(sealer, transaction);
+  for (const std::uint32_t number : {1U, 2U}) {
+    in.announced(note(number, 0, 4), {muscat, bern}, sealer, transaction);
+  }
+  BulkOut out(id, 1, 2, {muscat});
+  out.save(sealer, transaction);
+  prepare(out);
+  out.stored(*out.next(muscat, today, random), sealer, transaction);
+  EXPECT_EQ(records(table::bulk_in_batches).size(), 2U);
+  EXPECT_EQ(records(table::bulk_out_batches).size(), 1U);
+  in.erase_records(transaction);
+  out.erase_records(transaction);
+  for (const Table table : BulkKeeper::tables) EXPECT_TRUE(records(table).empty()) << int{table};
+}
+
+// Everything counts as announced for one who is told nothing any more: what is neither here nor
+// being asked for is reported, as what nobody will announce.
+TEST_F(BulkQueue, WhoIsToldNothingAnyMoreAsksForAllThatIsNotHere) {
+  BulkIn in(id, 1, 6);
+  in.announced(note(7, 2, 2), {muscat, bern}, sealer, transaction);
+  in.reserve(sealer, transaction);
+  in.found(*in.next(muscat, today), box::Frame(), sealer, transaction);
+  in.want_all_again();
+  EXPECT_EQ(in.wanted(), 4U);  // of six one is here, one is to be asked for
+  ProgressNote told;
+  in.fill(told, sealer, transaction);
+  EXPECT_EQ(told.newest, nothing_comes);
+  EXPECT_EQ(told.missing,
+            (std::vector<PieceRun>{{.first = 0, .count = 2}, {.first = 4, .count = 2}}));
+  EXPECT_EQ(in.wanted(), 0U);
+  in.announced(note(8, 0, 1), {muscat, bern}, sealer, transaction);
+  ProgressNote later;
+  in.fill(later, sealer, transaction);
+  EXPECT_EQ(later.newest, 8U);
+}
+
+// A name is asked once: one whose answer is waited for no longer was heard by its courier. It is
+// reported, and put again under another.
+TEST_F(BulkQueue, WhatIsWaitedForNoLongerIsNotAskedUnderItsName) {
+  BulkKeeper bulk(sealer);
+  BulkIn& in = bulk.add_in(id, 2, transaction);
+  in.announced(note(1, 0, 2), {muscat, bern}, sealer, transaction);
+  in.reserve(sealer, transaction);
+  auto asked = bulk.next(muscat, today, random);
+  ASSERT_TRUE(asked.has_value());
+  ASSERT_TRUE(std::holds_alternative<BulkAsk>(*asked));
+  bulk.unsent(*asked);
+  EXPECT_FALSE(bulk.next(muscat, today, random).has_value());
+  EXPECT_EQ(in.wanted(), 1U);
+
+  const auto of_own = filled<box::AttachmentId>(2);
+  BulkOut& out = bulk.add_out(of_own, 1, {muscat}, transaction);
+  prepare(out);
+  auto put = bulk.next(muscat, today, random);
+  ASSERT_TRUE(put.has_value());
+  const box::BoxName name = std::get<BulkPut>(*put).name;
+  bulk.unsent(*put);
+  prepare(out);
+  put = bulk.next(muscat, today, random);
+  ASSERT_TRUE(put.has_value());
+  EXPECT_NE(std::get<BulkPut>(*put).name, name);
+  // Of what was forgotten meanwhile there is nothing to be done.
+  bulk.forget_in(id, transaction);
+  bulk.forget_out(of_own, transaction);
+  bulk.unsent(*asked);
+  bulk.unsent(*put);
+  EXPECT_FALSE(bulk.next(muscat, today, random).has_value());
+}
+
 TEST_F(BulkQueue, AFloodOfAnnouncementsIsBounded) {
   BulkIn in(id, 1, 1'000'000 / 12);
   for (std::uint32_t i = 1; i <= max_batches_in + 10; ++i) {

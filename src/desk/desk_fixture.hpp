@@ -7,18 +7,12 @@
 #include "peyk/desk/desk.hpp"
 #include "peyk/desk/memory_record_store.hpp"
 
+#include "relation_fixture.hpp"
+
 namespace peyk::desk {
 
 inline constexpr Instant now = Instant::since_epoch(Duration::days(20'000));
 inline constexpr Day today{20'000};
-
-inline crypto::StoreKey key(std::uint8_t byte) { return *crypto::StoreKey::from(Bytes(32, byte)); }
-
-inline crypto::Random seeded(std::uint8_t number) {
-  crypto::Seed seed;
-  seed.mutable_span()[0] = number;
-  return crypto::Random(std::move(seed));
-}
 
 inline TrustedCourier courier(std::uint8_t number) {
   const auto signing = crypto::SigningKey::from_seed(seeded(number).secret<crypto::SigningSeed>());

@@ -1,6 +1,7 @@
 // Cards that were not used, relations that end, records of a newer program.
 #include "desk_fixture.hpp"
 #include "record_sealer.hpp"
+#include "track.hpp"
 
 namespace peyk::desk {
 namespace {
@@ -87,6 +88,52 @@ TEST_F(DeskTest, ARecordOfANewerProgramIsNotCalledDamaged) {
     const auto error = opened ? error_of((*opened)->unlock(key(3), 0, now)) : error_of(opened);
     EXPECT_EQ(error, Error::newer_format) << "table " << int{place.first};
   }
+}
+
+TEST_F(DeskTest, AHeaderUnderAnotherPassphraseTakesThePlaceOfTheOld) {
+  auto random = seeded(6);
+  const auto other = VaultHeader::make({}, crypto::least_passphrase_cost, key(9), key(3), random);
+  ASSERT_NE(other.encode(), header_->encode());
+  ASSERT_TRUE(Desk::replace_header(store, other));
+  EXPECT_EQ(Desk::header(store)->encode(), other.encode());
+  store.fail_commit(1, MemoryRecordStore::Fault::disk_full);
+  EXPECT_EQ(error_of(Desk::replace_header(store, *header_)), Error::storage_full);
+  EXPECT_EQ(Desk::header(store)->encode(), other.encode());
+}
+
+// Whoever shows a desk asks by this number whether there is something new.
+TEST_F(DeskTest, ItsChangesAreCounted) {
+  unlock();
+  auto grows = [this, last = desk->change_count()]() mutable {
+    const std::uint64_t before = last;
+    last = desk->change_count();
+    return before < last;
+  };
+  EXPECT_FALSE(grows());
+  open_channel();
+  EXPECT_TRUE(grows());
+  ASSERT_TRUE(desk->act("geneva", plain_letter("x"), false, now));
+  EXPECT_TRUE(grows());
+  EXPECT_FALSE(desk->act("geneva", plain_letter(""), false, now));
+  EXPECT_FALSE(grows());
+}
+
+TEST(OwedUnits, AreNoneWithAnyByteLessOrOfAnotherKind) {
+  OwedUnit owed;
+  owed.kind = UnitKind::act_with_copy;
+  owed.since = now;
+  owed.copy = OwnCopy{.salt = {}, .text = crypto::SecretBytes(9, 1)};
+  const crypto::SecretBytes whole = encode(owed);
+  const auto read = decode_owed(whole);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(encode(*read), whole);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_FALSE(decode_owed(ByteSpan(whole).first(size)).has_value()) << size;
+  }
+  owed.kind = UnitKind::act;  // which has no copy
+  EXPECT_FALSE(decode_owed(encode(owed)).has_value());
+  owed.kind = static_cast<UnitKind>(99);
+  EXPECT_FALSE(decode_owed(encode(owed)).has_value());
 }
 
 }  // namespace

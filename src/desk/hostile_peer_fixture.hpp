@@ -52,30 +52,14 @@ class HostilePeer : public ::testing::Test {
 
   // A relation that stands; `theirs_` is the other side's end of it.
   void add_relation(std::uint8_t number) {
-    auto made = identity::make_card(listening(), Day(20'030), random_);
-    auto own = identity::make_card(listening(), Day(20'030), random_);
-    auto ours = seal::Relation::from_made_card(std::move(made->key), made->card);
-    auto theirs =
-        seal::Relation::from_accepted_card(made->card, std::move(own->key), own->card, Day(20'000));
-    auto put = [](const seal::Events& events) {
-      for (const auto& any : events) {
-        if (const auto* opening = std::get_if<seal::event::PutOpening>(&any)) return opening->frame;
-      }
-      return seal::Frame();
-    };
-    const auto hello = put(theirs->start(now, random_));
-    const auto welcome = put(ours.on_opening_frame(hello, now, random_));
-    const auto confirm = put(theirs->on_opening_frame(welcome, now, random_));
-    static_cast<void>(ours.on_opening_frame(confirm, now, random_));
-    ASSERT_TRUE(ours.has_session() && theirs->has_session());
-
+    auto [ours, theirs] = relation_between(listening(), now, random_);
     const RelationId id(std::array<std::uint8_t, 16>{number});
     Peer peer(id, "peer " + std::to_string(number), std::move(ours));
     Transaction transaction;
     vault().put(transaction, table::relations, id.span(), encode(peer));
     device().put(transaction, table::relation_lines, id.span(), encode(line_spec(peer, nullptr)));
     ASSERT_TRUE(store_.commit(transaction));
-    theirs_.push_back(std::move(*theirs));
+    theirs_.push_back(std::move(theirs));
   }
 
   RecordSealer vault() { return {key(3), crypto::Label::vault_record, seeded(8)}; }

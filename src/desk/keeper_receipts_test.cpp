@@ -1,7 +1,12 @@
 // A keeper holds receipts against couriers that take and do not give. docs/protocol.md §6.
 #include <gtest/gtest.h>
+#include <set>
+
+#include "peyk/desk/desk.hpp"
 
 #include "keeper_ring.hpp"
+#include "relation_fixture.hpp"
+#include "relations.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -18,13 +23,15 @@ class KeeperReceiptsTest : public ::testing::Test {
     const auto root = ring.random.secret<crypto::Key>();
     spec.session_write = box::Series::session(root.copy(), day_of_ring);
     theirs.session_read = box::Series::session(root.copy(), day_of_ring);
-    theirs.session_write = box::Series::session(ring.random.secret<crypto::Key>(), day_of_ring);
-    set(at, std::move(spec));
-    set(reader, std::move(theirs));
+    const auto back = ring.random.secret<crypto::Key>();
+    spec.session_read = box::Series::session(back.copy(), day_of_ring);
+    theirs.session_write = box::Series::session(back.copy(), day_of_ring);
+    set(at, std::move(spec), relation);
+    set(reader, std::move(theirs), relation);
   }
-  void set(RingKeeper& one, LineSpec spec) {
+  static void set(RingKeeper& one, LineSpec spec, RelationId id) {
     Transaction transaction;
-    one.keeper->set_relation(relation, std::move(spec), transaction);
+    one.keeper->set_relation(id, std::move(spec), transaction);
     one.commit(std::move(transaction));
   }
   [[nodiscard]] Keeper& keeper() { return *at.keeper; }
@@ -76,6 +83,22 @@ class KeeperReceiptsTest : public ::testing::Test {
     Transaction transaction;
     keeper().withdraw_acknowledged(relation, counter, transaction);
     at.commit(std::move(transaction));
+  }
+
+  // Puts a message of which no copy can be stored; how many receipts came that do not hold.
+  std::uint64_t put_message_in_vain() {
+    Transaction transaction;
+    const FrameId frame = keeper().put(relation, FrameKind::message, 1,
+                                       ring.random.fixed<box::Frame>(), {}, ring.now, transaction);
+    at.commit(std::move(transaction));
+    const auto count = [&](CopyState state) {
+      return std::ranges::count(keeper().queue(relation)->items().at(frame).copies, state,
+                                &Copy::state);
+    };
+    EXPECT_TRUE(
+        ring.run_until([&] { return count(CopyState::false_receipt) >= 2; }, Duration::minutes(2)));
+    EXPECT_EQ(count(CopyState::stored), 0);
+    return static_cast<std::uint64_t>(count(CopyState::false_receipt));
   }
 
   KeeperRing ring{4};
@@ -145,6 +168,124 @@ TEST_F(KeeperReceiptsTest, WhatWasLetGoIsBounded) {
   }
   note(first);
   EXPECT_EQ(accused(), 0U);
+}
+
+// Whoever states what it was not given, or in whose name somebody else states it, is accused by
+// that; and it is no evidence of anything: neither is it kept, nor does a miss accuse by it.
+TEST_F(KeeperReceiptsTest, AReceiptThatDoesNotHoldAccusesAndIsNoEvidence) {
+  for (const auto lie : {PutAnswer::receipt_of_another_body, PutAnswer::receipt_of_another}) {
+    SCOPED_TRACE(static_cast<int>(lie));
+    for (const auto& each : ring.couriers) each->puts = lie;
+    const auto sum = [this] {
+      std::uint64_t times = 0;
+      for (const Complaint& complaint : keeper().complaints()) {
+        EXPECT_EQ(complaint.what, Complaint::What::false_receipt);
+        times += complaint.times;
+      }
+      return times;
+    };
+    const std::uint64_t before = sum();
+    const std::uint64_t copies = put_message_in_vain();
+    EXPECT_GE(copies, 2U);
+    EXPECT_EQ(sum(), before + copies);
+    EXPECT_EQ(at.store.scan(table::receipts, {}, 100)->size(), 0U);
+    const std::uint64_t accused_of_it = sum();
+    std::vector<Miss> misses;
+    for (const auto& [frame, item] : keeper().queue(relation)->items()) {
+      for (const Copy& copy : item.copies) {
+        misses.push_back({.round = copy.place.round, .courier = copy.place.courier});
+      }
+    }
+    note(misses);
+    EXPECT_EQ(sum(), accused_of_it);
+    acknowledge(1);
+  }
+}
+
+TEST_F(KeeperReceiptsTest, WhoseReceiptsHoldAreNotAccusedBesideOneThatLies) {
+  ring.couriers[1]->puts = PutAnswer::receipt_of_another_body;
+  for (std::uint64_t counter = 1; keeper().complaints().empty() && counter < 20; ++counter) {
+    static_cast<void>(put_message(counter));
+    ring.run_for(Duration::seconds(2));
+    acknowledge(counter);
+  }
+  ASSERT_FALSE(keeper().complaints().empty());
+  for (const Complaint& complaint : keeper().complaints()) {
+    EXPECT_EQ(complaint.courier, ring.couriers[1]->id);
+    EXPECT_EQ(complaint.what, Complaint::What::false_receipt);
+  }
+}
+
+// The desk over the same records, locked: the complaint outlives the program that saw the receipt.
+TEST_F(KeeperReceiptsTest, TheDeskNamesWhoseReceiptDidNotHold) {
+  for (const auto& each : ring.couriers) each->puts = PutAnswer::receipt_of_another_body;
+  ASSERT_GE(put_message_in_vain(), 2U);
+  std::uint64_t times = 0;
+  for (const Complaint& complaint : keeper().complaints()) times += complaint.times;
+  ASSERT_GE(times, 2U);
+  auto random = seeded(1);
+  ASSERT_TRUE(Desk::create(
+      at.store, VaultHeader::make({}, crypto::least_passphrase_cost, key(2), key(3), random)));
+  const auto desk =
+      Desk::open({.service_class = identity::ServiceClass::practice, .couriers = ring.trusted()},
+                 at.store, key(1), crypto::Seed(), ring.now);
+  ASSERT_TRUE(desk) << to_string(desk.error());
+  std::uint64_t shown = 0;
+  std::set<std::string> names;
+  for (const ComplaintView& view : (*desk)->complaints()) {
+    EXPECT_EQ(view.what, "false_receipt");
+    names.insert(view.courier);
+    shown += view.times;
+  }
+  EXPECT_EQ(shown, times);
+  EXPECT_EQ(names.size(), keeper().complaints().size());
+  for (const std::string& name : names) EXPECT_LT(name, "4") << "no courier's";
+}
+
+// What a person sees of a letter on its way, copy by copy.
+TEST_F(KeeperReceiptsTest, TheOutboxShowsWhatBecameOfEachCopy) {
+  ring.couriers[0]->puts = PutAnswer::receipt_of_another_body;
+  ring.couriers[1]->puts = PutAnswer::full;
+  ring.couriers[2]->silent = true;
+  const RelationId id{std::array<std::uint8_t, 16>{3}};
+  identity::Listening listening;
+  for (const auto& each : ring.couriers) listening.couriers.push_back(each->id);
+  listening.service_class = identity::ServiceClass::practice;
+  const Peer peer(id, "B", relation_between(listening, ring.now, ring.random).first);
+  set(at, line_spec(peer, nullptr), id);
+
+  RecordSealer vault(key(3), crypto::Label::vault_record, seeded(4));
+  auto random = seeded(5);
+  Relations relations(keeper(), vault, random);
+  ASSERT_TRUE(relations.take_peer(id.span(), encode(peer)));
+  Transaction transaction;
+  relations.begin(false, ring.now, transaction);
+  relations.send(*relations.find("B"),
+                 UnitOut{.kind = UnitKind::act,
+                         .track = {},
+                         .act = {},
+                         .since = ring.now,
+                         .without_words = true,
+                         .bytes = std::make_shared<const crypto::SecretBytes>(100, 1)},
+                 transaction);
+  relations.settle(ring.now, transaction);
+  at.commit(std::move(transaction));
+  using Shown = std::set<std::pair<std::string, std::string>>;
+  const Shown expected = {{"0", "false_receipt"}, {"1", "full"}, {"2", "silent"}, {"3", "stored"}};
+  Shown shown;
+  const auto look = [&] {
+    std::vector<OutboxView> outbox;
+    relations.add_waiting(outbox, *relations.find("B"));
+    for (const CopyView& copy : outbox.at(0).copies) {
+      // To whichever courier, one may be lost on its way through the silent one.
+      const bool is_lost = copy.state == "silent" && copy.courier != "2";
+      if (is_lost || copy.state == "waiting" || copy.state == "sent") continue;
+      shown.emplace(copy.courier, copy.state);
+    }
+    return shown.size() >= expected.size();
+  };
+  EXPECT_TRUE(ring.run_until(look, Duration::minutes(3)));
+  EXPECT_EQ(shown, expected);
 }
 
 }  // namespace

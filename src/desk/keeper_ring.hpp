@@ -40,6 +40,14 @@ struct RingKeys {
   Bytes document;
 };
 
+// What a courier answers to a put.
+enum class PutAnswer : std::uint8_t {
+  receipt,
+  receipt_of_another_body,
+  receipt_of_another,  // signed by somebody else
+  full,
+};
+
 struct RingCourier {
   CourierId id;
   crypto::SigningKey signing;
@@ -49,6 +57,7 @@ struct RingCourier {
   std::map<box::BoxName, box::Body> boxes;
   bool keeps_back = false;  // what lies in them
   bool silent = false;
+  PutAnswer puts = PutAnswer::receipt;
   bool hides_time = false;      // what it answers as box courier is none
   bool passes_nothing = false;  // as entry: says that the next hop is silent
   bool shows_nothing = false;   // as entry: no keys
@@ -137,7 +146,9 @@ class KeeperRing {
   [[nodiscard]] std::vector<TrustedCourier> trusted() const {
     std::vector<TrustedCourier> all;
     for (const auto& each : couriers) {
-      all.push_back({.id = each->id, .name = "one", .signing_key = each->signing.public_key()});
+      all.push_back({.id = each->id,
+                     .name = std::to_string(all.size()),  // its place in `couriers`
+                     .signing_key = each->signing.public_key()});
     }
     return all;
   }
@@ -244,15 +255,23 @@ inline void KeeperRing::answer_keys(RingKeeper& from, LineIndex line, const onio
 
 inline box::answers::Stored KeeperRing::store(RingCourier& courier, const box::Operation& put) {
   courier.boxes[put.name] = put.body;
-  const box::ReceiptBatch batch({box::receipt_leaf(put.salt, put.name, put.body)});
-  const auto signature = batch.sign(courier.signing, courier.id, day_of_ring, random);
+  const bool of_another_body = courier.puts == PutAnswer::receipt_of_another_body;
+  const box::ReceiptBatch batch(
+      {box::receipt_leaf(put.salt, put.name, of_another_body ? box::Body() : put.body)});
+  const RingCourier& other = **std::ranges::find_if(
+      couriers, [&courier](const auto& each) { return each->id != courier.id; });
+  const RingCourier& signer = courier.puts == PutAnswer::receipt_of_another ? other : courier;
+  const auto signature = batch.sign(signer.signing, courier.id, day_of_ring, random);
   return {batch.receipt(0, day_of_ring, signature)};
 }
 
 inline box::Answer::What KeeperRing::serve(RingCourier& courier, ByteSpan bytes, Instant at) {
   const auto operation = box::decode_operation(bytes);
   if (!operation) return box::answers::Refused{};
-  if (operation->kind == box::OperationKind::put) return store(courier, *operation);
+  if (operation->kind == box::OperationKind::put) {
+    if (courier.puts == PutAnswer::full) return box::answers::Full{};
+    return store(courier, *operation);
+  }
   if (operation->kind == box::OperationKind::ask) {
     const auto found = courier.boxes.find(operation->name);
     if (found == courier.boxes.end() || courier.keeps_back) return box::answers::NotThere{};

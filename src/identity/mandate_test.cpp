@@ -16,15 +16,19 @@ Error error_of(const Mandate& mandate, const PrincipalCard& principal, const Pri
 }
 
 // A mandate of these terms with any signature, as bytes.
-Bytes with_terms(const Mandate& mandate, const MandateTerms& terms, ByteSpan signature) {
+Bytes with_terms(const Mandate& mandate, ByteSpan terms, ByteSpan signature) {
   cbor::Writer out;
-  out.map(6).key(0).uint(1).key(1).uint(4).key(2).bytes(encode_terms(terms));
+  out.map(6).key(0).uint(1).key(1).uint(4).key(2).bytes(terms);
   out.key(3).bytes(signature).key(4).bytes(mandate.member_key().span());
   out.key(5).array(mandate.openings().size());
   for (const TrackOpening& opening : mandate.openings()) {
     out.array(2).bytes(opening.salt.span()).text(opening.name);
   }
   return std::move(out).take();
+}
+
+Bytes with_terms(const Mandate& mandate, const MandateTerms& terms, ByteSpan signature) {
+  return with_terms(mandate, encode_terms(terms), signature);
 }
 
 Bytes signature_of(const Mandate& mandate) {
@@ -300,6 +304,45 @@ TEST(MandateDecode, RefusesTruncationsAndWhatIsNotAsThePageSays) {
   EXPECT_EQ(Mandate::decode(with_terms(made, bad, signature)).error(), Error::malformed);
   bad = made.claimed();
   bad.until = bad.from;
+  EXPECT_EQ(Mandate::decode(with_terms(made, bad, signature)).error(), Error::malformed);
+}
+
+// What its terms begin with: {0: version, 1: form, …}.
+TEST(MandateDecode, RefusesTermsOfAnotherVersionOrForm) {
+  Principals all;
+  const Mandate made = all.mandate_for_b().showing({});
+  const Bytes signature = signature_of(made);
+  const auto error_with = [&](std::size_t at, std::uint8_t value) {
+    Bytes terms = encode_terms(made.claimed());
+    terms.at(at) = value;
+    const auto read = Mandate::decode(with_terms(made, terms, signature));
+    return read ? std::nullopt : std::optional(read.error());
+  };
+  constexpr std::size_t version_at = 2;
+  constexpr std::size_t form_at = 4;
+  EXPECT_EQ(error_with(version_at, 0), Error::malformed);
+  EXPECT_EQ(error_with(version_at, 1), std::nullopt);
+  EXPECT_EQ(error_with(version_at, 2), Error::too_new);
+  EXPECT_EQ(error_with(form_at, 0), Error::malformed);
+  EXPECT_EQ(error_with(form_at, 1), Error::malformed);  // of one reader, and open
+  EXPECT_EQ(error_with(form_at, 2), std::nullopt);
+  EXPECT_EQ(error_with(form_at, 3), Error::malformed);
+  MandateTerms to_itself = made.claimed();
+  to_itself.reader = to_itself.principal;
+  EXPECT_EQ(Mandate::decode(with_terms(made, to_itself, signature)).error(), Error::malformed);
+}
+
+// Times are milliseconds from 1970 on; what is beyond those that can be said is none.
+TEST(MandateDecode, RefusesTimesThatAreNone) {
+  Principals all;
+  const Mandate made = all.open_mandate().showing({});
+  const Bytes signature = signature_of(made);
+  const Instant before_all = Instant::since_epoch(Duration::milliseconds(-1));
+  MandateTerms bad = made.claimed();
+  bad.from = before_all;
+  EXPECT_EQ(Mandate::decode(with_terms(made, bad, signature)).error(), Error::malformed);
+  bad = made.claimed();
+  bad.until = before_all;
   EXPECT_EQ(Mandate::decode(with_terms(made, bad, signature)).error(), Error::malformed);
 }
 

@@ -309,5 +309,23 @@ TEST(Session, ARolledBackSenderNeverRepeatsAKey) {
   EXPECT_LT(equal, 200U);  // 1 in 256 by chance: about 49
 }
 
+// Nothing that the other side has not acknowledged is forgotten, so there is an end to it.
+TEST(Session, SoManyMessagesGoUnacknowledgedAndNoMore) {
+  TwoDesks desks = testing::two_desks();
+  const auto say = [&] { return desks.zero.relation.seal_message({}, desks.zero.random); };
+  Frame last;
+  for (std::size_t i = 0; i < Session::most_unacknowledged; ++i) {
+    const auto message = say();
+    ASSERT_TRUE(message) << i;
+    if (i == 0) last = message->frame;
+  }
+  EXPECT_EQ(say().error(), Error::exhausted);
+  desks.one.hear(last);
+  desks.zero.hear(desks.one.acknowledge());
+  EXPECT_EQ(desks.zero.relation.acknowledged(), Counter(1));
+  EXPECT_TRUE(say());
+  EXPECT_EQ(say().error(), Error::exhausted);
+}
+
 }  // namespace
 }  // namespace peyk::seal

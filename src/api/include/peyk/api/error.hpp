@@ -18,8 +18,6 @@ enum class Error : std::uint8_t {
 template <class T>
 using Result = std::expected<T, Error>;
 
-[[nodiscard]] std::string_view to_string(Error);
-
 // The numbers travel: never change one, add new ones at the end and to last_refusal.
 enum class Refusal : std::uint8_t {
   // of the desk
