@@ -22,6 +22,7 @@
 #include "notes.hpp"
 #include "peer.hpp"
 #include "record_sealer.hpp"
+#include "relation_between.hpp"
 #include "require.hpp"
 #include "tables.hpp"
 
@@ -57,22 +58,8 @@ struct Scene {
 inline void add_relation(MemoryRecordStore& store, std::vector<crypto::SecretBytes>& theirs,
                          crypto::Random& random) {
   const identity::Listening listening{.couriers = {courier()}};
-  auto made = identity::make_card(listening, Day(20'030), random);
-  auto accepting = identity::make_card(listening, Day(20'030), random);
-  auto ours = seal::Relation::from_made_card(std::move(made->key), made->card);
-  auto other = seal::Relation::from_accepted_card(made->card, std::move(accepting->key),
-                                                  accepting->card, Day(20'000));
-  const auto put = [](const seal::Events& events) {
-    for (const auto& any : events) {
-      if (const auto* opening = std::get_if<seal::event::PutOpening>(&any)) return opening->frame;
-    }
-    return seal::Frame();
-  };
-  const auto hello = put(other->start(beginning, random));
-  const auto welcome = put(ours.on_opening_frame(hello, beginning, random));
-  const auto confirm = put(other->on_opening_frame(welcome, beginning, random));
-  static_cast<void>(ours.on_opening_frame(confirm, beginning, random));
-  require(ours.has_session() && other->has_session());
+  auto [ours, other] = relation_between(listening, beginning, random);
+  require(ours.has_session() && other.has_session());
   const RelationId id = relation(theirs.size());
   const Peer peer(id, "peer " + std::to_string(theirs.size() + 1), std::move(ours));
   RecordSealer device(key(4), crypto::Label::device_record, seeded(7));
@@ -81,7 +68,7 @@ inline void add_relation(MemoryRecordStore& store, std::vector<crypto::SecretByt
   sealer.put(transaction, table::relations, id.span(), encode(peer));
   device.put(transaction, table::relation_lines, id.span(), encode(line_spec(peer, nullptr)));
   require(store.commit(transaction).has_value());
-  theirs.push_back(other->serialise());
+  theirs.push_back(other.serialise());
 }
 
 // Once for all inputs.

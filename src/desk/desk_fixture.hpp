@@ -7,7 +7,7 @@
 #include "peyk/desk/desk.hpp"
 #include "peyk/desk/memory_record_store.hpp"
 
-#include "relation_fixture.hpp"
+#include "test_keys.hpp"
 
 namespace peyk::desk {
 

@@ -16,6 +16,7 @@
 #include "notes.hpp"
 #include "peer.hpp"
 #include "record_sealer.hpp"
+#include "relation_between.hpp"
 #include "tables.hpp"
 
 namespace peyk::desk {
@@ -53,6 +54,7 @@ class HostilePeer : public ::testing::Test {
   // A relation that stands; `theirs_` is the other side's end of it.
   void add_relation(std::uint8_t number) {
     auto [ours, theirs] = relation_between(listening(), now, random_);
+    ASSERT_TRUE(ours.has_session() && theirs.has_session());
     const RelationId id(std::array<std::uint8_t, 16>{number});
     Peer peer(id, "peer " + std::to_string(number), std::move(ours));
     Transaction transaction;

@@ -5,9 +5,10 @@
 #include "peyk/desk/desk.hpp"
 
 #include "keeper_ring.hpp"
-#include "relation_fixture.hpp"
+#include "relation_between.hpp"
 #include "relations.hpp"
 #include "tables.hpp"
+#include "test_keys.hpp"
 
 namespace peyk::desk {
 namespace {

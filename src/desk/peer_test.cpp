@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "desk_fixture.hpp"
+#include "relation_between.hpp"
 
 namespace peyk::desk {
 namespace {
@@ -17,14 +18,9 @@ identity::Listening at_one_courier() {
 class PeerTest : public ::testing::Test {
  protected:
   PeerTest() {
-    auto made = identity::make_card(at_one_courier(), Day(20'030), random_);
-    auto own = identity::make_card(at_one_courier(), Day(20'030), random_);
-    theirs_.emplace(*seal::Relation::from_accepted_card(made->card, std::move(own->key), own->card,
-                                                        Day(20'000)));
-    peer_.emplace(RelationId(std::array<std::uint8_t, 16>{1}), "B",
-                  seal::Relation::from_made_card(std::move(made->key), made->card));
-    static_cast<void>(theirs_->start(now, random_));
-    exchange();
+    auto [ours, theirs] = relation_between(at_one_courier(), now, random_);
+    peer_.emplace(RelationId(std::array<std::uint8_t, 16>{1}), "B", std::move(ours));
+    theirs_.emplace(std::move(theirs));
   }
   void exchange() {
     for (int turn = 0; turn < 3; ++turn) {
