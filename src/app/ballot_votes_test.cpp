@@ -30,6 +30,7 @@ TEST(BallotVotes, AreTheNumbersOfTheCandidates) {
   EXPECT_EQ(votes_of({"1"}), "100");
   EXPECT_EQ(votes_of({"3", "1"}), "101");
   EXPECT_EQ(votes_of({" 1\n3 2"}), "111");
+  EXPECT_EQ(votes_of({"۱", "٣"}), "101");
   EXPECT_EQ(votes_of({"none"}), "000");
 }
 

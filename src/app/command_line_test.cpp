@@ -186,7 +186,7 @@ void add_typed(Command& root) {
 // 010 was taken for eight, -1 and what is too large for 2^64 - 1.
 TEST(CommandLine, NumbersAreDigitsAndNothingElse) {
   for (const char* wrong : {"0x1f", "-1", "+1", " 1", "1 ", "1e3", "1.0", "99999999999999999999",
-                            "18446744073709551616", "", "۷"}) {
+                            "18446744073709551616", "", "۱٫۰", "१", "۷ ", "۱٬۰۰۰"}) {
     typed = {};
     const Ran ran = run_of(add_typed, {"bid", "1", "--lowest", wrong});
     ASSERT_FALSE(ran.done.has_value()) << wrong;
@@ -197,6 +197,18 @@ TEST(CommandLine, NumbersAreDigitsAndNothingElse) {
   ASSERT_TRUE(run_of(add_typed, {"bid", "010", "--lowest=18446744073709551615"}).done.has_value());
   EXPECT_EQ(typed.number, 10U);
   EXPECT_EQ(typed.lowest, UINT64_MAX);
+  const std::string longest(64, '0');
+  EXPECT_TRUE(run_of(add_typed, {"bid", longest.c_str()}).done.has_value());
+  EXPECT_FALSE(run_of(add_typed, {"bid", (longest + '0').c_str()}).done.has_value());
+}
+
+// As the program itself shows numbers in Persian and in Arabic.
+TEST(CommandLine, NumbersMayHaveTheDigitsOfEveryLanguage) {
+  ASSERT_TRUE(run_of(add_typed, {"bid", "۱۲۰۹", "--lowest", "٣٤٠٩"}).done.has_value());
+  EXPECT_EQ(typed.number, 1209U);
+  EXPECT_EQ(typed.lowest, 3409U);
+  ASSERT_TRUE(run_of(add_typed, {"bid", "٢۵7"}).done.has_value());
+  EXPECT_EQ(typed.number, 257U);
 }
 
 TEST(CommandLine, HelpSaysWhyALetterIsBetterNotTypedThere) {

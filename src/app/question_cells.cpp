@@ -105,10 +105,11 @@ std::string shown_cell(const Cell& cell) {
 }  // namespace
 
 std::optional<AgreedPoint> agreed_point_from(std::string_view typed) {
-  const std::size_t comma = typed.find(',');
-  if (comma == std::string_view::npos) return std::nullopt;
-  const auto longitude = number_from<double>(typed.substr(0, comma));
-  const auto latitude = number_from<double>(typed.substr(comma + 1));
+  const std::string_view comma = typed.contains(',') ? "," : "\u060C";  // Arabic
+  const std::size_t end = typed.find(comma);
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto longitude = number_from<double>(typed.substr(0, end));
+  const auto latitude = number_from<double>(typed.substr(end + comma.size()));
   if (!longitude || !latitude) return std::nullopt;
   if (!plan::Chart::at({.longitude = *longitude, .latitude = *latitude})) return std::nullopt;
   const auto units = [](double degrees, double begin) {

@@ -186,6 +186,19 @@ TEST(AgreedPoint, IsWrittenAsItWasTyped) {
   EXPECT_EQ(agreed_point_from("180,0")->longitude, 0U);
 }
 
+TEST(AgreedPoint, MayBeTypedInPersianAndArabic) {
+  const auto tehran = agreed_point_from("51.4,35.7");
+  ASSERT_TRUE(tehran.has_value());
+  for (const char* typed : {"۵۱٫۴,۳۵٫۷", "۵۱٫۴،۳۵٫۷", "٥١٫٤،٣٥٫٧", "51.4،35.7"}) {
+    const auto point = agreed_point_from(typed);
+    ASSERT_TRUE(point.has_value()) << typed;
+    EXPECT_EQ(point->longitude, tehran->longitude) << typed;
+    EXPECT_EQ(point->latitude, tehran->latitude) << typed;
+  }
+  EXPECT_FALSE(agreed_point_from("۵۱٫۴").has_value());
+  EXPECT_FALSE(agreed_point_from("۵۱٫۴،۳۵٫۷،۱").has_value());
+}
+
 TEST(CollisionPicture, SaysInEachLanguageWhereAndWhen) {
   desk::BlindQuestionView view;
   view.channel = "<geneva>";
