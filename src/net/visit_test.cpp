@@ -141,6 +141,14 @@ TEST_F(Visit, OnlyTls13AndHttp11) {
   EXPECT_EQ(chosen, "");
 }
 
+// With the others a hello that costs its sender nothing keeps a courier busy for long.
+TEST_F(Visit, OnlyQuickKeyExchanges) {
+  for (const char* group : {"X25519", "P-256"}) EXPECT_TRUE(handshake({.groups = group})) << group;
+  for (const char* group : {"ffdhe2048", "ffdhe8192", "P-521", "X448"}) {
+    EXPECT_FALSE(handshake({.groups = group})) << group;
+  }
+}
+
 // RFC 6455 §5.2: FIN is 0x80; opcodes 0 continuation, 1 text, 2 binary, 8 close, 9 ping, 10 pong.
 TEST_F(Visit, WhatIsNoCellClosesTheLine) {
   Bytes fragmented = make_frame(0x02, cell_size);

@@ -34,6 +34,9 @@ Visitor::Visitor(const VisitorOptions& options)
     : socket_(connect_to(options.port, options.from)), context_(SSL_CTX_new(TLS_client_method())) {
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // OpenSSL's own writes raise it
   if (options.max_version != 0) SSL_CTX_set_max_proto_version(context_, options.max_version);
+  if (std::string groups = options.groups; !groups.empty()) {
+    require(SSL_CTX_set1_groups_list(context_, groups.data()) == 1);
+  }
   tls_ = SSL_new(context_);
   SSL_set_fd(tls_, socket_);
   if (!options.protocol.empty()) {

@@ -16,6 +16,7 @@ struct VisitorOptions {
   std::uint8_t from = 1;      // connects from 127.0.0.<from>
   int max_version = 0;        // TLS1_2_VERSION …; 0: the newest
   std::string protocol = {};  // ALPN; empty: none asked for
+  std::string groups = {};    // of key exchange; empty: OpenSSL's
 };
 
 class Visitor {
