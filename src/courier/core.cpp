@@ -54,12 +54,11 @@ void Courier::Core::on_line_opened(LineId line) {
   send(effects::CloseLine{line});
 }
 
-// What came on it stays in hand: a line that breaks must not show in what is passed on.
-void Courier::Core::on_line_closed(LineId line) { lines_.erase(line); }
+void Courier::Core::on_line_closed(LineId line) { forget_line(line); }
 
 void Courier::Core::close_line(LineId line, Counter reason) {
   counters_.count(reason);
-  lines_.erase(line);
+  forget_line(line);
   send(effects::CloseLine{line});
 }
 
@@ -70,7 +69,7 @@ void Courier::Core::on_cell(LineId from, onion::Cell cell, Instant now) {
   if (!head) return close_line(from, Counter::malformed_cell);
   switch (head->kind) {
     case onion::CellKind::request:
-      return take_request(from, std::move(cell), now);
+      return take_request(from, from, std::move(cell), now);
     case onion::CellKind::key_page_request:
       return take_key_page_request(from, cell, now);
     case onion::CellKind::gossip:
@@ -96,6 +95,7 @@ void Courier::Core::meet_pending(const Pending& pending, const Stored& stored,
                           stored.result->front().outcome != box::Outcome::too_old;
   if (const auto* mark = std::get_if<MarkPending>(&pending)) {
     marked(mark->passage, is_durable);
+    settle_orphan(mark->passage);
   } else if (const auto* put = std::get_if<PutPending>(&pending)) {
     put_done(*put, stored, puts, now);
   } else if (const auto* key = std::get_if<KeyPending>(&pending)) {
@@ -139,6 +139,7 @@ void Courier::Core::on_wakeup(Instant now) {
     switch (due.what) {
       case Due::What::act:
         act(due.passage, now);
+        settle_orphan(due.passage);
         break;
       case Due::What::answer:
         answer_at_deadline(due.passage, now);

@@ -49,7 +49,7 @@ class Courier::Core {
 
  private:
   struct Line {
-    std::size_t passages = 0;
+    std::set<Ticket> passages = {};
     std::size_t opening = 0;
     std::uint64_t opened = 0;  // the minute
     std::uint64_t minute = 0;  // of the two counts that follow
@@ -106,16 +106,19 @@ class Courier::Core {
   };
 
   // Requests: core_requests.cpp.
-  void take_request(const Origin& origin, onion::Cell cell, Instant now);
+  void take_request(const Origin& origin, LineId line, onion::Cell cell, Instant now);
   void take_key_page_request(LineId from, const onion::Cell& cell, Instant now);
-  [[nodiscard]] bool has_room(const Origin& origin);
-  [[nodiscard]] bool can_open_more(const Origin& origin);
-  [[nodiscard]] bool may_add_tag(const Origin& origin, Day day);
+  [[nodiscard]] bool has_room(LineId from);
+  [[nodiscard]] bool can_open_more(LineId from);
+  [[nodiscard]] bool may_add_tag(LineId from, Day day, Instant now);
   Ticket begin_passage(Passage passage);
   void end_passage(Ticket ticket);
+  void forget_line(LineId line);
+  void settle_orphan(Ticket ticket);
+  void take_layer(Ticket ticket, onion::Result<onion::OpenedLayer> layer, Instant now);
   void refuse(Ticket ticket, Passage& passage, Counter reason, Instant now);
   void refuse_at_deadline(Passage& passage, Counter reason);
-  [[nodiscard]] Line* line_of(const Origin& origin);
+  [[nodiscard]] Line* line_of(LineId id);
   void marked(Ticket ticket, bool is_durable);
   void act(Ticket ticket, Instant now);
   void pass_on(Ticket ticket, Passage& passage, CourierId next, onion::OpenedLayer layer,
@@ -188,6 +191,7 @@ class Courier::Core {
   std::unordered_map<std::uint64_t, Pending> pending_;        // by ticket
   std::set<Ticket> finding_;
   std::size_t opening_ = 0;
+  std::size_t orphans_ = 0;  // passages whose line is gone
   Agenda agenda_;
   std::unique_ptr<ReplayFilter> replay_filter_;
 

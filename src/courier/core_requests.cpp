@@ -16,6 +16,8 @@ constexpr std::int64_t refusal_latest = 6'000;
 // Of this implementation: what is counted as late.
 constexpr Duration late_after = Duration::milliseconds(100);
 
+constexpr Duration minute = Duration::minutes(1);
+
 constexpr onion::Position behind(onion::Position position) {
   return position == onion::Position::entry ? onion::Position::middle : onion::Position::box;
 }
@@ -29,55 +31,60 @@ bool is_within_share(std::size_t of_line, std::size_t of_all, std::size_t most) 
 
 }  // namespace
 
-Courier::Core::Line* Courier::Core::line_of(const Origin& origin) {
-  const auto* line = std::get_if<LineId>(&origin);
-  if (line == nullptr) return nullptr;
-  const auto found = lines_.find(*line);
+Courier::Core::Line* Courier::Core::line_of(LineId id) {
+  const auto found = lines_.find(id);
   return found == lines_.end() ? nullptr : &found->second;
 }
 
-bool Courier::Core::has_room(const Origin& origin) {
+bool Courier::Core::has_room(LineId from) {
   if (passages_.size() >= limits_.passages) {
     counters_.count(Counter::overloaded);
     return false;
   }
-  const Line* line = line_of(origin);
-  if (line == nullptr) return true;  // of its own
-  if (is_within_share(line->passages, passages_.size(), limits_.passages)) return true;
+  const Line* line = line_of(from);
+  if (line == nullptr) return true;  // passed on to itself; the line is gone, and this one counted
+  if (is_within_share(line->passages.size(), passages_.size(), limits_.passages)) return true;
   counters_.count(Counter::line_share_used);
   return false;
 }
 
-bool Courier::Core::can_open_more(const Origin& origin) {
+bool Courier::Core::can_open_more(LineId from) {
   if (opening_ >= limits_.opening || pending_.size() >= limits_.storing) return false;
-  const Line* line = line_of(origin);
+  const Line* line = line_of(from);
   return line == nullptr || is_within_share(line->opening, opening_, limits_.opening);
 }
 
 // Who could fill the day of tags would silence the courier for that day. A line that is gone, or
-// that came in this minute, has no share: else one could have as many as one likes.
-bool Courier::Core::may_add_tag(const Origin& origin, Day day) {
-  constexpr std::size_t minutes_of_day = 24 * 60;
-  if (std::holds_alternative<Ticket>(origin) || !replay_filter_->is_half_full(day)) return true;
-  Line* line = line_of(origin);
-  if (line == nullptr || line->opened == minute_) return false;
-  const std::size_t of_minute = limits_.replay_tags_of_day / 2 / minutes_of_day;
+// that came in this minute, has no share: else one could have as many as one likes. Nor has anybody
+// before the day begins: its key can be used from the day before.
+bool Courier::Core::may_add_tag(LineId from, Day day, Instant now) {
+  if (!replay_filter_->is_half_full(day)) return true;
+  Line* line = line_of(from);
+  if (day > today_ || line == nullptr || line->opened == minute_) return false;
+  // Also of the day before, whose key is good until today ends.
+  constexpr std::int64_t fewest_minutes = 60;
+  const std::int64_t left = (start_of(today_.next()) - now).count() / minute.count();
+  const std::size_t of_minute =
+      replay_filter_->left(day) / static_cast<std::size_t>(std::max(left, fewest_minutes));
   const std::size_t share = std::max<std::size_t>(1, of_minute / lines_.size());
   return in_this_minute(*line).tags++ < share;
 }
 
-void Courier::Core::take_request(const Origin& origin, onion::Cell cell, Instant now) {
+void Courier::Core::take_request(const Origin& origin, LineId line, onion::Cell cell, Instant now) {
   const auto front = onion::read_request(cell);
   counters_.count(Counter::requests);
-  if (!front || !has_room(origin)) return;  // its head was read before: there is a front
+  if (!front || !has_room(line)) return;  // its head was read before: there is a front
   const Ticket ticket =
-      begin_passage({origin, front->exchange, front->position, now, now, stages::Opening{}});
+      begin_passage({origin, line, front->exchange, front->position, now, now, stages::Opening{}});
   Passage& passage = passages_.at(ticket.value());
   auto key = key_for(front->day);
-  if (key == nullptr) return refuse(ticket, passage, Counter::wrong_day, now);
-  if (!can_open_more(origin)) return refuse(ticket, passage, Counter::opening_full, now);
+  const bool is_wrong_day = key == nullptr;
+  if (is_wrong_day || !can_open_more(line)) {
+    refuse(ticket, passage, is_wrong_day ? Counter::wrong_day : Counter::opening_full, now);
+    return settle_orphan(ticket);
+  }
   ++opening_;
-  if (Line* line = line_of(origin)) ++line->opening;
+  if (Line* by = line_of(line)) ++by->opening;
   send(effects::OpenCell{ticket, std::move(cell), std::move(key)});
 }
 
@@ -87,14 +94,18 @@ void Courier::Core::take_key_page_request(LineId from, const onion::Cell& cell, 
   if (!request || !head) return close_line(from, Counter::malformed_cell);
   if (!has_room(from)) return;
   const Instant deadline = now + request->deadline;
-  const Ticket ticket = begin_passage({from, head->exchange, onion::Position::entry, now, deadline,
-                                       stages::KeyPageWanted{*request}});
+  const Ticket ticket = begin_passage({from, from, head->exchange, onion::Position::entry, now,
+                                       deadline, stages::KeyPageWanted{*request}});
   note(deadline, ticket, Due::What::answer);
 }
 
 Ticket Courier::Core::begin_passage(Passage passage) {
   const Ticket ticket = next_ticket();
-  if (Line* line = line_of(passage.origin)) ++line->passages;
+  if (Line* line = line_of(passage.line)) {
+    line->passages.insert(ticket);
+  } else {
+    ++orphans_;
+  }
   passages_.emplace(ticket.value(), std::move(passage));
   return ticket;
 }
@@ -105,8 +116,43 @@ void Courier::Core::end_passage(Ticket ticket) {
   if (const auto* out = std::get_if<stages::Out>(&found->second.stage); out && out->exchange) {
     awaited_.erase(out->exchange->value());
   }
-  if (Line* line = line_of(found->second.origin)) --line->passages;
+  if (Line* line = line_of(found->second.line)) {
+    line->passages.erase(ticket);
+  } else {
+    --orphans_;
+  }
   passages_.erase(found);
+}
+
+// What came by it becomes an orphan.
+void Courier::Core::forget_line(LineId line) {
+  const auto found = lines_.find(line);
+  if (found == lines_.end()) return;
+  const std::set<Ticket> left = std::move(found->second.passages);
+  lines_.erase(found);
+  orphans_ += left.size();
+  for (const Ticket ticket : left) settle_orphan(ticket);
+}
+
+// An orphan ends once nothing of it will be passed on or stored any more, for nobody gets its
+// answer: else whoever opens lines one after another holds all that is in hand. What is still to
+// come of it takes its way, for a line that breaks must not show in what is passed on; but all
+// orphans together only up to a quarter of what may be in hand, apart from those under way to the
+// pool or to the disk, which have bounds of their own.
+void Courier::Core::settle_orphan(Ticket ticket) {
+  const auto found = passages_.find(ticket.value());
+  if (found == passages_.end() || lines_.contains(found->second.line)) return;
+  const auto& stage = found->second.stage;
+  const bool is_under_way = std::holds_alternative<stages::Opening>(stage) ||
+                            std::holds_alternative<stages::Marking>(stage);
+  const bool may_wait = std::holds_alternative<stages::Delayed>(stage) &&
+                        orphans_ <= std::max<std::size_t>(1, limits_.passages / 4);
+  if (is_under_way || may_wait) return;
+  end_passage(ticket);
+  // Each passage has at most two dues; those of passages that ended early go at times, together.
+  constexpr std::size_t few = 1'024;
+  if (agenda_.size() <= 4 * passages_.size() + few) return;
+  agenda_.erase_if([this](const Due& due) { return !passages_.contains(due.passage.value()); });
 }
 
 void Courier::Core::note(Instant at, Ticket passage, Due::What what) {
@@ -127,12 +173,18 @@ void Courier::Core::refuse_at_deadline(Passage& passage, Counter reason) {
 }
 
 void Courier::Core::on_opened(Ticket ticket, onion::Result<onion::OpenedLayer> layer, Instant now) {
+  take_layer(ticket, std::move(layer), now);
+  settle_orphan(ticket);
+}
+
+void Courier::Core::take_layer(Ticket ticket, onion::Result<onion::OpenedLayer> layer,
+                               Instant now) {
   const auto found = passages_.find(ticket.value());
   if (found == passages_.end()) return;
   Passage& passage = found->second;
   if (!std::holds_alternative<stages::Opening>(passage.stage)) return;
   --opening_;
-  if (Line* line = line_of(passage.origin)) --line->opening;
+  if (Line* line = line_of(passage.line)) --line->opening;
   if (!layer) {
     const bool opened = layer.error() == onion::Error::malformed_header;
     return refuse(ticket, passage, opened ? Counter::malformed_header : Counter::not_opened, now);
@@ -144,7 +196,7 @@ void Courier::Core::on_opened(Ticket ticket, onion::Result<onion::OpenedLayer> l
   }
   const Day day = layer->day;
   const onion::ReplayTag tag = layer->tag;
-  if (!may_add_tag(passage.origin, day)) {
+  if (!may_add_tag(passage.line, day, now)) {
     return refuse_at_deadline(passage, Counter::replay_share_used);
   }
   switch (replay_filter_->see(day, tag)) {
@@ -191,7 +243,8 @@ void Courier::Core::pass_on(Ticket ticket, Passage& passage, CourierId next,
                             onion::OpenedLayer layer, Instant now) {
   if (next == id_) {
     counters_.count(Counter::forwarded);
-    return take_request(ticket, onion::onward_cell(std::move(layer), onion::Exchange{}), now);
+    return take_request(ticket, passage.line,
+                        onion::onward_cell(std::move(layer), onion::Exchange{}), now);
   }
   if (signing_key_of(next) == nullptr) return counters_.count(Counter::no_such_peer);
   if (!connected_.contains(next)) return counters_.count(Counter::peer_away);

@@ -180,6 +180,62 @@ TEST(Hostile, AFloodOfManyLinesLeavesADeskItsService) {
   EXPECT_EQ(town.desk->opened(exchange)->layers, 3);
 }
 
+// Nobody gets the answers: the room is free at once.
+TEST(Hostile, LinesThatAreGoneHoldNoRoom) {
+  Limits limits;
+  limits.passages = 40;
+  Town town(with(limits));
+  const auto request = [&] {
+    return *onion::encode(onion::KeyPageRequest{town.day(), 0, Duration::minutes(10)},
+                          onion::Exchange(7));
+  };
+  for (int i = 0; i < 10; ++i) {
+    TestDesk gone(town.network, 0);
+    for (int n = 0; n < 40; ++n) town.network.send_from_desk(0, gone.line, request());
+    town.network.run_for(Duration::milliseconds(2));
+    EXPECT_EQ(town.network.courier(0).gauges().passages, 20U);
+    town.network.courier(0).on_line_closed(gone.line, town.network.now());
+    EXPECT_EQ(town.network.courier(0).gauges().passages, 0U);
+  }
+  const auto exchange = town.desk->send(path_012, nothing(town));
+  town.network.run_for(long_enough);
+  EXPECT_EQ(town.desk->opened(exchange)->layers, 3);
+}
+
+// What is delayed is passed on although its line is gone, but not more than a quarter of the room.
+TEST(Hostile, WhatIsDelayedOfLinesThatAreGoneIsBounded) {
+  Limits limits;
+  limits.passages = 40;
+  Town town(with(limits));
+  auto times = TestDesk::usual_times();
+  times[0] = {.delay = Duration::seconds(100), .deadline = Duration::seconds(200)};
+  const auto operation = box::encode(nothing(town));
+  for (int i = 0; i < 5; ++i) {
+    TestDesk gone(town.network, 0);
+    gone.set = town.desk->set;
+    for (int n = 0; n < 6; ++n) gone.send(gone.path(path_012, times), operation.span());
+    town.network.run_for(Duration::milliseconds(20));
+    town.network.courier(0).on_line_closed(gone.line, town.network.now());
+  }
+  EXPECT_EQ(town.network.courier(0).gauges().passages, 10U);
+  town.network.run_for(Duration::seconds(101));
+  EXPECT_EQ(town.network.performed(0).passed_on.size(), 10U);
+  EXPECT_EQ(town.network.courier(0).gauges().passages, 0U);
+}
+
+// With one courier for all three hops a line has no more than with three.
+TEST(Hostile, WhatACourierPassesOnToItselfIsOfTheLine) {
+  Limits limits;
+  limits.passages = 40;
+  Town town(with(limits));
+  for (int i = 0; i < 20; ++i) town.desk->send(Route{0, 0, 0}, nothing(town));
+  for (int i = 0; i < 40; ++i) {
+    town.network.run_for(Duration::milliseconds(1));
+    EXPECT_LE(town.network.courier(0).gauges().passages, 20U);
+  }
+  EXPECT_GT(town.network.counters(0)[Counter::line_share_used], 0U);
+}
+
 TEST(Hostile, AFullReplayFilterRefuses) {
   Limits limits;
   limits.replay_tags_of_day = 3;
@@ -222,6 +278,37 @@ TEST(Hostile, OneLineCannotFillTheReplayFilter) {
   const auto last = town.desk->send(path_012, nothing(town));
   town.network.run_for(long_enough);
   EXPECT_EQ(town.desk->opened(last)->layers >= 1, true);
+}
+
+TEST(Hostile, WhatACourierPassesOnToItselfAddsTagsOfTheLine) {
+  Limits limits;
+  limits.replay_tags_of_day = 40;
+  Town town(with(limits));
+  for (int i = 0; i < 20; ++i) town.desk->send(path_012, nothing(town));
+  town.network.run_for(Duration::minutes(1));
+  town.desk->send(Route{0, 0, 0}, nothing(town));
+  town.network.run_for(long_enough);
+  EXPECT_EQ(town.network.courier(0).gauges().replay_tags, 21U);
+  EXPECT_EQ(town.network.counters(0)[Counter::replay_share_used], 1U);
+}
+
+// The key of a day is good from the day before: what is left then is kept until the day begins.
+TEST(Hostile, ADayOfTagsCannotBeFilledTheDayBefore) {
+  Limits limits;
+  limits.replay_tags_of_day = 40;
+  Town town(with(limits));
+  const Day tomorrow = town.day().next();
+  ASSERT_TRUE(town.desk->fetch_keys(tomorrow));
+  for (int i = 0; i < 24; ++i) town.desk->send(path_012, nothing(town));
+  town.network.run_for(Duration::minutes(5));
+  town.desk->send(path_012, nothing(town));
+  town.network.run_for(long_enough);
+  EXPECT_EQ(town.network.courier(0).gauges().replay_tags, 20U);
+  EXPECT_EQ(town.network.counters(0)[Counter::replay_share_used], 5U);
+  town.network.run_for(start_of(tomorrow) - town.network.now() + Duration::minutes(2));
+  const auto exchange = town.desk->send(path_012, nothing(town));
+  town.network.run_for(long_enough);
+  EXPECT_EQ(town.desk->opened(exchange)->layers, 3);
 }
 
 TEST(Hostile, AFullAskQueueIsToldAsFailed) {

@@ -1,7 +1,9 @@
 // One request in a courier's hands, from its arrival to its answer.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <queue>
 #include <variant>
@@ -51,6 +53,7 @@ struct KeyPageWanted {
 
 struct Passage {
   Origin origin;
+  LineId line;               // by which it came, also of what this courier passed on to itself
   onion::Exchange exchange;  // of who asked
   onion::Position position = onion::Position::entry;
   Instant arrived;
@@ -74,6 +77,13 @@ struct Due {
   }
 };
 
-using Agenda = std::priority_queue<Due, std::vector<Due>, std::greater<>>;
+class Agenda : public std::priority_queue<Due, std::vector<Due>, std::greater<>> {
+ public:
+  template <class Predicate>
+  void erase_if(Predicate predicate) {
+    std::erase_if(c, predicate);
+    std::ranges::make_heap(c, comp);
+  }
+};
 
 }  // namespace peyk::courier

@@ -73,6 +73,12 @@ void ReplayFilter::recover(Day day, const onion::ReplayTag& tag) {
 
 void ReplayFilter::forget_before(Day day) { days_.erase(days_.begin(), days_.lower_bound(day)); }
 
+std::size_t ReplayFilter::left(Day day) const {
+  const auto found = days_.find(day);
+  const std::size_t used = found == days_.end() ? 0 : found->second.size();
+  return used < tags_of_day_ ? tags_of_day_ - used : 0;
+}
+
 bool ReplayFilter::is_half_full(Day day) const {
   const auto found = days_.find(day);
   return found != days_.end() && found->second.size() >= tags_of_day_ / 2;

@@ -55,6 +55,7 @@ class ReplayFilter {
   void recover(Day day, const onion::ReplayTag& tag);
   void forget_before(Day day);
   [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::size_t left(Day day) const;
   [[nodiscard]] bool is_half_full(Day day) const;
 
  private:

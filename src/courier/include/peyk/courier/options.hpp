@@ -35,8 +35,9 @@ struct Limits {
   // disk must not fill memory.
   std::size_t storing = 8'192;
   // Replay tags of one day, in memory: 21 to 43 bytes each. A full day refuses further requests.
-  // Once it is half full, the other half is dealt out: in each minute every line that was there at
-  // its beginning may add its even share of what is meant for that minute, at least one.
+  // Once it is half full, the rest is kept until the day begins, and then dealt out: in each minute
+  // every line that was there at its beginning may add its even share of what is left for each
+  // minute until midnight, at least one.
   std::size_t replay_tags_of_day = std::size_t{1} << 24U;
   // Swaps, each of up to 50 KB in memory and on disk, until 50 to 70 days after their deadlines.
   std::size_t swaps = 4'096;
