@@ -23,10 +23,11 @@ async function conference(play, { A, B, M }) {
   play.could_not('A', 'make it official with nobody behind it',
     await isMute(A, 'channel', 'raise', channel));
 
-  await A.command(['channel', 'admit', channel, 'M', '--call', 'Minister A', '--principal',
-    'Kingdom']);
+  const { readers } = await A.json(['channel', 'admit', channel, 'M', '--call', 'Minister A',
+    '--principal', 'Kingdom', '--wait']);
+  const [admitted] = await B.acts(channel, 'admit');
+  play.could('A', 'wait until B has it', admitted !== undefined && readers.length > 0);
   await M.sees('the channel', channel, () => true);
-  const admitted = await until('B sees who came', async () => (await B.acts(channel, 'admit'))[0]);
   play.could('B', 'see who was admitted, and by whom', /Minister A/.test(admitted.text) &&
     admitted.author === 'A', `${admitted.text}, by ${admitted.author}`);
   await bindEachOther(channel, [M, 'Minister A'], [B, 'Scholar B']);

@@ -183,12 +183,13 @@ Result<std::vector<CourierId>> couriers_of(Program& desk, const std::vector<std:
 }
 
 Result<ExitCode> carry_out(const Screen& screen, Program& desk, const ActOptions& options,
-                           desk::Order order, const std::function<void()>& done) {
+                           desk::Order order, const std::function<void()>& done,
+                           const std::string& peer) {
   const auto accepted =
       desk.ask_for<responses::Accepted>(requests::Act{.channel = options.channel,
                                                       .order = std::move(order),
                                                       .without_words = options.without_words},
-                                        {.name = options.channel});
+                                        {.peer = peer, .name = options.channel});
   if (!accepted) return std::unexpected(accepted.error());
   if (done && !screen.is_json()) done();
   show(screen, accepted->accepted);

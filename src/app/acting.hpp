@@ -75,10 +75,11 @@ Result<ExitCode> said_done(const Screen& screen, const desk::Accepted& accepted,
                            text::Message message,
                            std::initializer_list<text::Argument> arguments = {});
 
-// Does it; `done` says so once the desk has taken it.
+// Does it; `done` says so once the desk has taken it. What is refused may name `peer`.
 [[nodiscard]] Result<ExitCode> carry_out(const Screen& screen, Program& desk,
                                          const ActOptions& options, desk::Order order,
-                                         const std::function<void()>& done = {});
+                                         const std::function<void()>& done = {},
+                                         const std::string& peer = {});
 // The same at the desk that runs.
 [[nodiscard]] Result<ExitCode> carry_out(const Screen& screen, const ActOptions& options,
                                          desk::Order order, const std::function<void()>& done = {});

@@ -128,7 +128,7 @@ void add_call_off(Command& ask) {
       .positional("CHANNEL", options->channel, Message::help_value_channel)
       .positional("NUMBER", options->number, Message::help_value_question_number)
       .flag("--without-words", options->without_words, Message::help_option_without_words)
-      .option("--reason", options->text.typed, Message::help_option_reason)
+      .option("--reason", options->text.typed, Message::help_option_give_reason)
       .run([options](Screen& screen) { return call_off(screen, *options); });
 }
 

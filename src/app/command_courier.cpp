@@ -82,6 +82,13 @@ Result<ExitCode> print_card(const Screen& screen, const CommonOptions& options) 
   if (!home) return std::unexpected(home.error());
   const auto card = home->card();
   if (!card) return std::unexpected(card.error());
+  if (options.json) {
+    Json json;
+    json.begin_object().field("name", card->name()).field("id", to_hex(card->id().span()));
+    json.field("card", identity::to_text_block(*card)).end_object();
+    screen.write(std::move(json));
+    return ExitCode::done;
+  }
   screen.write(identity::to_text_block(*card));
   return ExitCode::done;
 }

@@ -49,19 +49,16 @@ Result<ExitCode> admit(const Screen& screen, const AdmitOptions& options) {
     if (!first) return std::unexpected(first.error());
     order.from = first->act;
   }
-  const auto accepted =
-      desk->ask_for<responses::Accepted>(requests::Act{.channel = options.channel,
-                                                       .order = std::move(order),
-                                                       .without_words = options.without_words},
-                                         {.peer = options.relation, .name = options.channel});
-  if (!accepted) return std::unexpected(accepted.error());
-  screen.say(Message::member_admitted, {{"peer", options.relation}, {"channel", options.channel}});
-  if (options.from > 0) {
-    screen.note(Message::member_reads_from, {{"number", options.from}});
-  } else {
-    screen.note(Message::member_reads_from_now);
-  }
-  return ExitCode::done;
+  const auto done = [&] {
+    screen.say(Message::member_admitted,
+               {{"peer", options.relation}, {"channel", options.channel}});
+    if (options.from > 0) {
+      screen.note(Message::member_reads_from, {{"number", options.from}});
+    } else {
+      screen.note(Message::member_reads_from_now);
+    }
+  };
+  return carry_out(screen, *desk, options, std::move(order), done, options.relation);
 }
 
 Result<ExitCode> introduce(const Screen& screen, const IntroduceOptions& options) {

@@ -218,7 +218,7 @@ Result<Revoked> what_to_revoke(const RevokeOptions& options,
   }
   // In the form of the mandate: with the reader's card exactly when it was for one reader.
   if (made->claimed().reader != reader_id) {
-    return fail(Message::error_other_reader, {{"file", options.mandate}}, ExitCode::usage);
+    return fail(Message::error_revoke_reader, {{"file", options.mandate}}, ExitCode::usage);
   }
   return Revoked{made->id(), made->claimed().reader};
 }
@@ -385,7 +385,7 @@ void add_principal_commands(Command& root) {
       .positional("MANDATE", revoking->mandate, Message::help_value_mandate, false)
       .option("--serials", revoking->serials, Message::help_option_serials)
       .option("--from", revoking->from, Message::help_option_mandate_from)
-      .option("--for-reader", revoking->reader, Message::help_option_for_reader)
+      .option("--for-reader", revoking->reader, Message::help_option_revoke_reader)
       .option("--passphrase-file", revoking->passphrase_file, Message::help_option_passphrase_file)
       .run([revoking](Screen& screen) { return revoke(screen, *revoking); });
   const auto signing = std::make_shared<SignOptions>();

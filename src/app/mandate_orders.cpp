@@ -21,8 +21,11 @@ bool are_tracks(const MandateWish& wish) {
   if (wish.tracks.empty() || wish.tracks.size() > identity::tracks_of_a_mandate) return false;
   std::vector<std::string> sorted = wish.tracks;
   std::ranges::sort(sorted);
-  return std::ranges::adjacent_find(sorted) == sorted.end() &&
-         std::ranges::all_of(sorted, identity::is_track_name);
+  // A track is named by itself: what names its channel too would cover nothing.
+  const auto is_name = [](const std::string& track) {
+    return identity::is_track_name(track) && !track.contains('/');
+  };
+  return std::ranges::adjacent_find(sorted) == sorted.end() && std::ranges::all_of(sorted, is_name);
 }
 
 Result<identity::MandateRequest> read_request(const std::string& file) {

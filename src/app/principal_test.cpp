@@ -85,6 +85,8 @@ TEST_F(Principal, WishesThatMakeNoSenseAreRefusedWithTheirReason) {
   bad = wish();
   bad.tracks = {"a", "a"};
   EXPECT_EQ(what(bad), Message::error_mandate_tracks);
+  bad.tracks = {"geneva/weapons"};  // would cover nothing
+  EXPECT_EQ(what(bad), Message::error_mandate_tracks);
   bad.tracks.clear();
   EXPECT_EQ(what(bad), Message::error_mandate_tracks);
   bad = wish();
