@@ -16,6 +16,10 @@ namespace {
 constexpr std::size_t log_header_size = 32;  // SQLite's file format, §4.1
 constexpr std::size_t frame_header_size = 24;
 
+// As SQLite keeps it.
+constexpr std::string_view format_table =
+    "CREATE TABLE peyk_format(kind TEXT NOT NULL, version INTEGER)";
+
 int on_log(void* pages, sqlite3*, const char*, int count) {
   *static_cast<std::uint32_t*>(pages) = static_cast<std::uint32_t>(count);
   return SQLITE_OK;
@@ -128,13 +132,12 @@ Result<void> Database::configure(const DatabaseOptions& options) const {
 Result<void> Database::migrate(const Format& format) {
   const auto tables = single_integer(*this, "SELECT count(*) FROM sqlite_schema");
   if (!tables) return std::unexpected(tables.error());
-  // Of no format of ours, and in a file from somebody else code that runs when a table is used.
-  const auto others = single_integer(
-      *this, "SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table','index')");
-  if (!others) return std::unexpected(others.error());
-  if (*others != 0) return std::unexpected(Failure::corrupt);
   std::int64_t version = 0;
   if (*tables != 0) {
+    const auto known = single_integer(
+        *this, "SELECT count(*) FROM sqlite_schema WHERE sql='" + std::string(format_table) + "'");
+    if (!known) return std::unexpected(known.error());
+    if (*known != 1) return std::unexpected(Failure::corrupt);
     const std::string text =
         "SELECT version FROM peyk_format WHERE kind='" + std::string(format.kind) + "'";
     const auto found = single_integer(*this, text);
@@ -147,10 +150,16 @@ Result<void> Database::migrate(const Format& format) {
   if (*tables != 0 && std::cmp_less(version, format.oldest)) {
     return std::unexpected(Failure::older_format);
   }
+  if (*tables != 0) {
+    const auto own = schema_made_by(format.migrations.first(static_cast<std::size_t>(version)));
+    if (!own) return std::unexpected(own.error());
+    const auto found = schema();
+    if (!found) return std::unexpected(found.error());
+    if (*found != *own) return std::unexpected(Failure::corrupt);
+  }
   if (version == newest) return {};
   return transaction([&]() -> Result<void> {
-    std::string all =
-        "CREATE TABLE IF NOT EXISTS peyk_format(kind TEXT NOT NULL, version INTEGER);";
+    std::string all = *tables == 0 ? std::string(format_table) + ";" : "";
     for (auto i = static_cast<std::size_t>(version); i < format.migrations.size(); ++i) {
       all += format.migrations[i];
     }
@@ -158,6 +167,37 @@ Result<void> Database::migrate(const Format& format) {
            "'," + std::to_string(newest) + ");";
     return execute(all.c_str());
   });
+}
+
+Result<std::vector<std::string>> Database::schema() const {
+  std::vector<std::string> rows;
+  auto statement = prepare(
+      "SELECT type||' '||quote(name)||' '||quote(tbl_name)||' '||coalesce(sql,'') "
+      "FROM sqlite_schema ORDER BY 1");
+  if (!statement) return std::unexpected(statement.error());
+  auto run = statement->run();
+  while (true) {
+    const auto row = run.step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return rows;
+    rows.push_back(to_text(run.blob(0)));
+  }
+}
+
+// In memory, from nothing. A file that differs from it in anything – a view, a trigger, a virtual
+// table, a column that is computed – is of no format of ours, and in a file from somebody else that
+// is code which runs when a table is used.
+Result<std::vector<std::string>> Database::schema_made_by(
+    std::span<const std::string_view> migrations) {
+  sqlite3* connection = nullptr;
+  const int code = sqlite3_open_v2(":memory:", &connection,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const Database fresh(connection);
+  if (code != SQLITE_OK) return std::unexpected(failure_of(code, connection));
+  std::string all = std::string(format_table) + ";";
+  for (const std::string_view step : migrations) all += step;
+  if (const auto made = fresh.execute(all.c_str()); !made) return std::unexpected(made.error());
+  return fresh.schema();
 }
 
 Result<Statement> Database::prepare(std::string_view text) const {

@@ -1,6 +1,6 @@
 // One SQLite file, opened for this process alone: exclusive lock, write-ahead log, every commit
-// synced. It knows the file's format version and moves older ones up; it refuses newer ones, and
-// those before the oldest that it can take over.
+// synced. It knows the file's format version and moves older ones up; it refuses newer ones, those
+// before the oldest that it can take over, and those with anything in them that no format made.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "failure.hpp"
 #include "statement.hpp"
@@ -79,6 +80,10 @@ class Database {
   explicit Database(sqlite3* connection);
   [[nodiscard]] Result<void> configure(const DatabaseOptions& options) const;
   [[nodiscard]] Result<void> migrate(const Format& format);
+  // All that was created, in order.
+  [[nodiscard]] Result<std::vector<std::string>> schema() const;
+  [[nodiscard]] static Result<std::vector<std::string>> schema_made_by(
+      std::span<const std::string_view> migrations);
   [[nodiscard]] Result<void> overwrite_log();
   void roll_back();
 

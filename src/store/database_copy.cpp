@@ -1,6 +1,5 @@
 #include "database_copy.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <tuple>
 #include <unistd.h>
@@ -9,59 +8,103 @@
 
 namespace peyk::store {
 
-Result<DatabaseCopy> DatabaseCopy::begin(const Database& database, const std::string& file) {
-  DatabaseCopy made(file);
-  if (const auto removed = remove_file(made.part_); !removed) {
-    return std::unexpected(removed.error());
-  }
-  if (const auto fresh = make_private(made.part_); !fresh) return std::unexpected(fresh.error());
-  made.descriptor_ = ::open(made.part_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  const int code = sqlite3_open_v2(made.part_.c_str(), &made.copy_,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-  if (code == SQLITE_OK) {
-    made.running_ = sqlite3_backup_init(made.copy_, "main", database.connection_, "main");
-  }
-  if (made.running_ == nullptr) {
-    return std::unexpected(failure_of(sqlite3_extended_errcode(made.copy_), made.copy_));
-  }
+Result<DatabaseCopy> DatabaseCopy::begin(const Database& database, const std::string& file,
+                                         Unkept unkept) {
+  DatabaseCopy made(in_real_folder(file), unkept);
+  if (const auto opened = made.open(database); !opened) return std::unexpected(opened.error());
   return made;
+}
+
+// A name that nobody knew, of a file that this process made: whoever may write there as well has
+// none in its place.
+Result<void> DatabaseCopy::open(const Database& database) {
+  std::string part = file_ + ".part-";
+  const auto descriptor = make_drawn(part);
+  if (!descriptor) return std::unexpected(descriptor.error());
+  descriptor_ = *descriptor;
+  part_ = std::move(part);
+  int code =
+      sqlite3_open_v2(part_.c_str(), &copy_,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, nullptr);
+  // So that SQLite takes nothing back from a copy that is not whole: what would be cut off the file
+  // could not be overwritten any more.
+  if (code == SQLITE_OK) {
+    code = sqlite3_exec(copy_, "PRAGMA journal_mode=OFF", nullptr, nullptr, nullptr);
+  }
+  if (code == SQLITE_OK) {
+    running_ = sqlite3_backup_init(copy_, "main", database.connection_, "main");
+  }
+  if (running_ != nullptr) return {};
+  return std::unexpected(failure_of(sqlite3_extended_errcode(copy_), copy_));
 }
 
 DatabaseCopy::DatabaseCopy(DatabaseCopy&& other) noexcept
     : file_(std::move(other.file_)),
+      unkept_(other.unkept_),
       part_(std::exchange(other.part_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)),
       copy_(std::exchange(other.copy_, nullptr)),
       running_(std::exchange(other.running_, nullptr)),
-      descriptor_(std::exchange(other.descriptor_, -1)) {}
+      failed_(other.failed_),
+      overwritten_(other.overwritten_) {}
 
 DatabaseCopy::~DatabaseCopy() {
   std::ignore = close();
-  if (!part_.empty()) std::ignore = remove_file(part_);
+  std::ignore = overwrite(UINT64_MAX);
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (part_.empty()) return;
+  for (const char* end : {"-journal", "-wal"}) std::ignore = destroy_file(part_ + end);
+  std::ignore = remove_file(part_);
 }
 
 int DatabaseCopy::close() {
   const int code = sqlite3_backup_finish(std::exchange(running_, nullptr));
   sqlite3_close(std::exchange(copy_, nullptr));
-  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   return code;
 }
 
 // What was written is given to the disk piece by piece: else the last sync would hold up whoever
 // waits for a commit.
-Result<bool> DatabaseCopy::step(int pages) {
+Result<bool> DatabaseCopy::copy(int pages) {
   int code = sqlite3_backup_step(running_, pages);
   if (code != SQLITE_OK && code != SQLITE_DONE) return std::unexpected(failure_of(code, copy_));
-  if (descriptor_ >= 0 && ::fdatasync(descriptor_) != 0) return std::unexpected(Failure::io_failed);
+  if (::fdatasync(descriptor_) != 0) return std::unexpected(Failure::io_failed);
   if (code == SQLITE_OK) return false;
   code = close();
   if (code != SQLITE_OK) return std::unexpected(failure_of(code, nullptr));
   return true;
 }
 
+// True when nothing is left that could be.
+bool DatabaseCopy::overwrite(std::uint64_t bytes) {
+  if (part_.empty() || unkept_ == Unkept::is_removed) return true;
+  if (overwritten_ == UINT64_MAX) return true;
+  overwritten_ = store::overwrite(descriptor_, overwritten_, bytes).value_or(UINT64_MAX);
+  return overwritten_ == UINT64_MAX;
+}
+
+Result<bool> DatabaseCopy::step(int pages) {
+  constexpr std::uint64_t page_bytes = 4'096;
+  if (!failed_) {
+    const auto whole = copy(pages);
+    if (whole) return whole;
+    give_up(whole.error());
+  }
+  const bool is_over =
+      overwrite(pages < 0 ? UINT64_MAX : static_cast<std::uint64_t>(pages) * page_bytes);
+  if (!is_over) return false;
+  return std::unexpected(*failed_);
+}
+
+void DatabaseCopy::give_up(Failure failure) {
+  failed_ = failure;
+  std::ignore = close();  // commits are not to be followed any more
+}
+
 Result<void> DatabaseCopy::keep() {
-  auto done = rename_durably(part_, file_);
-  if (done) part_.clear();
-  return done;
+  if (auto done = rename_file(part_, file_); !done) return done;
+  part_.clear();
+  return sync_directory_of(file_);
 }
 
 }  // namespace peyk::store

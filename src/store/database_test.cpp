@@ -111,6 +111,27 @@ TEST_F(DatabaseTest, AViewOrATriggerInTheFileIsDamage) {
   }
 }
 
+// What computes when it is read or written, or has a module of SQLite read what the file says.
+TEST_F(DatabaseTest, WhatNoFormatMadeIsDamage) {
+  for (const char* foreign :
+       {"CREATE VIRTUAL TABLE more USING fts5(text)",
+        "ALTER TABLE note RENAME TO hidden; CREATE VIRTUAL TABLE note USING fts5(text)",
+        "CREATE VIRTUAL TABLE more USING rtree(id, low, high)",
+        "ALTER TABLE note ADD COLUMN more AS (upper(text))",
+        "ALTER TABLE peyk_format ADD COLUMN more AS (kind)",
+        "CREATE INDEX more ON note(lower(text))", "CREATE TABLE more(text TEXT)"}) {
+    file_ = folder_.file("of " + std::to_string(std::hash<std::string_view>()(foreign)));
+    ASSERT_TRUE(open(format_of(1)));
+    ASSERT_TRUE(open(format_of(1)));
+    change_from_outside(foreign);
+    for (const std::size_t steps : {1U, 3U}) {
+      const auto opened = open(format_of(steps));
+      ASSERT_FALSE(opened) << foreign;
+      EXPECT_EQ(opened.error(), Failure::corrupt) << foreign;
+    }
+  }
+}
+
 TEST_F(DatabaseTest, SyncsEveryCommitIntoALog) {
   const auto database = open(format_of(1)).value();
   EXPECT_EQ(text_of(database, "PRAGMA journal_mode"), "wal");

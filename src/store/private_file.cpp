@@ -1,12 +1,17 @@
 #include "private_file.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <tuple>
 #include <unistd.h>
+#include <utility>
 
 namespace peyk::store {
 
@@ -37,15 +42,14 @@ std::filesystem::path directory_of(const std::string& file) {
   return parent.empty() ? std::filesystem::path(".") : parent;
 }
 
-// The name of a new file is lost by a crash until its directory is synced.
+}  // namespace
+
 Result<void> sync_directory_of(const std::string& file) {
   const std::filesystem::path directory = directory_of(file);
   const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!opened.is_open() || ::fsync(opened.number()) != 0) return failed();
   return {};
 }
-
-}  // namespace
 
 // A file that is there is not opened: closing it would drop the locks this process holds on it
 // (POSIX), if it has the store open already.
@@ -55,8 +59,24 @@ Result<void> make_private(const std::string& file) {
         ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (!made.is_open() && errno != EEXIST) return failed();
   }
-  if (::chmod(file.c_str(), S_IRUSR | S_IWUSR) != 0) return failed();
+  constexpr mode_t all_rights = 07777;
+  constexpr mode_t wanted = S_IRUSR | S_IWUSR;
+  struct stat found{};
+  if (::lstat(file.c_str(), &found) != 0) return failed();
+  if (!S_ISREG(found.st_mode)) return std::unexpected(Failure::io_failed);
+  const bool is_private = (found.st_mode & all_rights) == wanted;
+  if (!is_private && ::fchmodat(AT_FDCWD, file.c_str(), wanted, AT_SYMLINK_NOFOLLOW) != 0) {
+    return failed();
+  }
   return sync_directory_of(file);
+}
+
+Result<int> make_drawn(std::string& file) {
+  std::string name = file + "XXXXXX";
+  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor < 0) return failed();
+  file = std::move(name);
+  return descriptor;
 }
 
 std::string in_real_folder(const std::string& file) {
@@ -76,9 +96,32 @@ Result<void> remove_file(const std::string& file) {
   return {};
 }
 
-Result<void> rename_durably(const std::string& from, const std::string& to) {
+Result<std::uint64_t> overwrite(int descriptor, std::uint64_t from, std::uint64_t count) {
+  struct stat found{};
+  if (::fstat(descriptor, &found) != 0) return failed();
+  const auto size = static_cast<std::uint64_t>(found.st_size);
+  const std::uint64_t end = from + std::min(count, size - std::min(from, size));
+  const std::array<std::uint8_t, 65536> zeros{};
+  while (from < end) {
+    const auto piece = std::min<std::uint64_t>(zeros.size(), end - from);
+    const ssize_t written = ::pwrite(descriptor, zeros.data(), piece, static_cast<off_t>(from));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return failed();
+    from += static_cast<std::uint64_t>(written);
+  }
+  if (::fdatasync(descriptor) != 0) return failed();
+  return end < size ? end : UINT64_MAX;
+}
+
+Result<void> destroy_file(const std::string& file) {
+  const Descriptor opened(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (opened.is_open()) std::ignore = overwrite(opened.number(), 0, UINT64_MAX);
+  return remove_file(file);
+}
+
+Result<void> rename_file(const std::string& from, const std::string& to) {
   if (std::rename(from.c_str(), to.c_str()) != 0) return failed();
-  return sync_directory_of(to);
+  return {};
 }
 
 }  // namespace peyk::store

@@ -126,7 +126,7 @@ class SqliteBoxStore::Parts {
 
   Result<void> begin_backup(const std::string& file, std::vector<box::SmallRecord> records) {
     copy_.reset();
-    auto begun = DatabaseCopy::begin(database_, file);
+    auto begun = DatabaseCopy::begin(database_, file, Unkept::is_overwritten);
     if (!begun) return std::unexpected(begun.error());
     copy_.emplace(std::move(*begun));
     records_of_copy_ = std::move(records);
@@ -136,14 +136,15 @@ class SqliteBoxStore::Parts {
   Result<bool> continue_backup(int pages) {
     if (!copy_) return std::unexpected(Failure::io_failed);
     auto done = copy_->step(pages);
-    if (done && !*done) return false;
-    if (done) {
-      if (const auto replaced = replace_records(copy_->part(), records_of_copy_); !replaced) {
-        done = std::unexpected(replaced.error());
-      } else if (const auto kept = copy_->keep(); !kept) {
-        done = std::unexpected(kept.error());
+    if (done && *done) {
+      auto kept = replace_records(copy_->part(), records_of_copy_);
+      if (kept) kept = copy_->keep();
+      if (!kept) {
+        copy_->give_up(kept.error());
+        done = copy_->step(pages);
       }
     }
+    if (done && !*done) return false;
     copy_.reset();
     return done;
   }

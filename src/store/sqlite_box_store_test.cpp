@@ -1,12 +1,16 @@
 #include "peyk/store/sqlite_box_store.hpp"
 
 #include <array>
+#include <csignal>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <random>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <tuple>
+#include <unistd.h>
 
 #include "peyk/box/memory_box_store.hpp"
 
@@ -48,6 +52,16 @@ class SqliteBoxStoreTest : public testing::Test {
     const auto store = SqliteBoxStore::open(options_);
     EXPECT_FALSE(store);
     return store ? StoreError::io_failed : store.error();
+  }
+
+  // The names in the folder that begin so.
+  [[nodiscard]] std::vector<std::string> files(std::string_view beginning) const {
+    std::vector<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.file(""))) {
+      const std::string name = entry.path().filename();
+      if (name.starts_with(beginning)) found.push_back(name);
+    }
+    return found;
   }
 
   test::TemporaryFolder folder_;
@@ -220,7 +234,7 @@ TEST_F(SqliteBoxStoreTest, BackupIsAWholeStoreAndReplacesTheOneBefore) {
   EXPECT_EQ(copy->get_body(numbered<box::BoxName>(2)).value(), numbered<box::Body>(1));
   EXPECT_EQ(copy->records().value(), (std::vector<box::SmallRecord>{{{'M'}, {7}}}));
   EXPECT_EQ(copy->replay_tags(Day(5)).value().size(), 1U);
-  EXPECT_FALSE(std::filesystem::exists(folder_.file("copy.part")));
+  EXPECT_TRUE(files("copy.part").empty());
 }
 
 TEST_F(SqliteBoxStoreTest, BackupGoesOnBetweenCommits) {
@@ -248,14 +262,23 @@ TEST_F(SqliteBoxStoreTest, BackupThatEndsEarlyLeavesNothing) {
   for (std::uint32_t i = 0; i < 50; ++i) (void)store_->commit(Batch{put(i, i)}).value();
   ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
   EXPECT_FALSE(store_->continue_backup(10).value());
-  EXPECT_TRUE(std::filesystem::exists(folder_.file("copy.part")));
+  EXPECT_EQ(files("copy").size(), 1U);
   store_->end_backup();
-  EXPECT_FALSE(std::filesystem::exists(folder_.file("copy.part")));
+  EXPECT_TRUE(files("copy").empty());
   ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
   EXPECT_FALSE(store_->continue_backup(10).value());
   store_.reset();  // as when the courier is stopped
-  EXPECT_FALSE(std::filesystem::exists(folder_.file("copy.part")));
-  EXPECT_FALSE(std::filesystem::exists(folder_.file("copy")));
+  EXPECT_TRUE(files("copy").empty());
+}
+
+TEST_F(SqliteBoxStoreTest, BackupTakesNoOtherFileForItsOwn) {
+  open();
+  (void)store_->commit(Batch{put(1, 1)}).value();
+  std::ofstream(folder_.file("copy.part")) << "somebody's";
+  ASSERT_TRUE(back_up(folder_.file("copy")).value());
+  std::ifstream file(folder_.file("copy.part"));
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "somebody's");
+  EXPECT_EQ(files("copy").size(), 2U);
 }
 
 TEST_F(SqliteBoxStoreTest, RecordsAreNowhereInABackup) {
@@ -272,6 +295,75 @@ TEST_F(SqliteBoxStoreTest, RecordsAreNowhereInABackup) {
   store_.reset();
   EXPECT_TRUE(holds_secret("boxes"));
   EXPECT_FALSE(holds_secret("copy"));
+}
+
+// What an unfinished copy of a store with a secret holds, through a descriptor of our own: also
+// when it has no name any more.
+class UnfinishedBackupTest : public SqliteBoxStoreTest {
+ protected:
+  static constexpr int piece = 100;
+
+  ~UnfinishedBackupTest() override { ::close(part_); }
+  // More than SQLite keeps in memory, the secret in it.
+  void begin() {
+    open();
+    (void)store_->commit(Batch{put_record({1}, secret_)}).value();
+    for (std::uint32_t i = 0; i < 1'500; i += 50) {
+      Batch bodies;
+      for (std::uint32_t j = 0; j < 50; ++j) bodies.push_back(put(i + j, i));
+      (void)store_->commit(bodies).value();
+    }
+    ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
+    part_ = ::open(folder_.file(files("copy").at(0)).c_str(), O_RDONLY | O_CLOEXEC);
+    while (!holds_secret() || content().size() < 2'000'000)
+      ASSERT_FALSE(store_->continue_backup(piece).value());
+  }
+  [[nodiscard]] std::string content() const {
+    struct stat found{};
+    EXPECT_EQ(::fstat(part_, &found), 0);
+    std::string all(static_cast<std::size_t>(found.st_size), '?');
+    EXPECT_EQ(::pread(part_, all.data(), all.size(), 0), static_cast<ssize_t>(all.size()));
+    return all;
+  }
+  [[nodiscard]] bool holds_secret() const {
+    return content().find(to_text(secret_)) != std::string::npos;
+  }
+
+  const Bytes secret_ = [] {
+    const auto value = numbered<Fixed<struct SecretTag, 64>>(0x51000000);
+    return Bytes(value.span().begin(), value.span().end());
+  }();
+  int part_ = -1;
+};
+
+TEST_F(UnfinishedBackupTest, IsOverwrittenWhenItIsEnded) {
+  ASSERT_NO_FATAL_FAILURE(begin());
+  store_->end_backup();
+  EXPECT_TRUE(files("copy").empty());
+  EXPECT_GT(content().size(), 1'000'000U);
+  EXPECT_EQ(content().find_first_not_of('\0'), std::string::npos);
+}
+
+TEST_F(UnfinishedBackupTest, IsOverwrittenPieceByPieceWhenTheDiskFails) {
+  ASSERT_NO_FATAL_FAILURE(begin());
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  const rlimit less{.rlim_cur = content().size() + 1'000'000, .rlim_max = limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &less), 0);
+  int pieces = 0;  // after the secret was gone
+  auto whole = store_->continue_backup(piece);
+  for (; whole && !*whole; whole = store_->continue_backup(piece)) {
+    if (!holds_secret()) ++pieces;
+  }
+  setrlimit(RLIMIT_FSIZE, &limit);
+  std::ignore = std::signal(SIGXFSZ, before);
+  EXPECT_FALSE(whole);
+  EXPECT_GT(pieces, 3);
+  EXPECT_TRUE(files("copy").empty());
+  EXPECT_GT(content().size(), 1'000'000U);
+  EXPECT_EQ(content().find_first_not_of('\0'), std::string::npos);
+  EXPECT_TRUE(store_->commit(Batch{put(5'000, 1)}));
 }
 
 TEST_F(SqliteBoxStoreTest, WithLittleRoomItTakesNoBodiesThenNoTagsAndGoesOnErasing) {
@@ -305,8 +397,20 @@ TEST_F(SqliteBoxStoreTest, LinksInTheWayToItsFolderAreFollowedAndOfTheFileNot) {
   ASSERT_TRUE(SqliteBoxStore::open(options_));
   EXPECT_TRUE(fs::exists(folder_.file("var/boxes")));
   fs::rename(folder_.file("var/boxes"), folder_.file("var/other"));
+  fs::permissions(folder_.file("var/other"), fs::perms(0644));
   fs::create_symlink(folder_.file("var/other"), folder_.file("var/boxes"));
   EXPECT_FALSE(SqliteBoxStore::open(options_));
+  // Nor is it made private in its stead.
+  EXPECT_EQ(fs::status(folder_.file("var/other")).permissions(), fs::perms(0644));
+}
+
+TEST_F(SqliteBoxStoreTest, LinksInTheWayToABackupAreFollowed) {
+  namespace fs = std::filesystem;
+  fs::create_directory(folder_.file("var"));
+  fs::create_directory_symlink(folder_.file("var"), folder_.file("copies"));
+  open();
+  ASSERT_TRUE(back_up(folder_.file("copies/copy")).value());
+  EXPECT_TRUE(fs::is_regular_file(folder_.file("var/copy")));
 }
 
 TEST_F(SqliteBoxStoreTest, ATagBelowTheFloorIsRefusedAlsoAfterARestart) {

@@ -72,7 +72,7 @@ class SqliteRecordStore::Parts {
 
   store::Result<void> begin_backup(const std::string& file) {
     copy_.reset();
-    auto begun = DatabaseCopy::begin(database_, file);
+    auto begun = DatabaseCopy::begin(database_, file, Unkept::is_removed);  // all in it is sealed
     if (!begun) return std::unexpected(begun.error());
     copy_.emplace(std::move(*begun));
     return {};
