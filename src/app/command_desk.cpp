@@ -161,8 +161,8 @@ Result<ExitCode> change_passphrase(const Screen& screen, const PassphraseOptions
   return ExitCode::done;
 }
 
-// True when no desk runs there any more, or the home cannot be locked for another reason.
-bool stopped(const fs::path& home) {
+// The home's lock, so that none is started there again; already_running when one does not stop.
+net::Result<net::HomeLock> stopped(const fs::path& home) {
   constexpr Duration answer_soon = Duration::seconds(5);
   if (auto desk = Program::connect(Kind::desk, home)) {
     static_cast<void>(desk->ask(requests::Stop{}, {}, answer_soon));
@@ -170,11 +170,11 @@ bool stopped(const fs::path& home) {
   constexpr int tries = 100;
   constexpr auto pause = std::chrono::milliseconds(100);
   for (int i = 0; i < tries; ++i) {
-    const auto lock = net::HomeLock::take(home);
-    if (lock || lock.error() != net::Error::already_running) return true;
+    auto lock = net::HomeLock::take(home);
+    if (lock || lock.error() != net::Error::already_running) return lock;
     std::this_thread::sleep_for(pause);
   }
-  return false;
+  return std::unexpected(net::Error::already_running);
 }
 
 // A running desk is stopped first: it would write on. One that hangs is no reason to keep its keys.
@@ -194,7 +194,7 @@ Result<ExitCode> destroy(const Screen& screen, const DestroyOptions& options) {
     typed = std::move(*line);
   }
   if (typed != word) return fail(Message::error_destroy_not_confirmed, {{"word", word}});
-  const bool is_stopped = stopped(*folder);
+  const auto lock = stopped(*folder);
   const auto left = destroy_home(*folder);
   if (!left) return std::unexpected(left.error());
   for (const fs::path& other : moved_aside(*folder)) {
@@ -205,7 +205,8 @@ Result<ExitCode> destroy(const Screen& screen, const DestroyOptions& options) {
         Message::error_not_overwritten,
         {{"file", left->front().string()}, {"count", static_cast<std::int64_t>(left->size())}});
   }
-  if (!is_stopped) return fail(Message::error_destroyed_running, {{"folder", folder->string()}});
+  if (!lock && lock.error() == net::Error::already_running)
+    return fail(Message::error_destroyed_running, {{"folder", folder->string()}});
   screen.say(Message::desk_destroyed);
   return ExitCode::done;
 }

@@ -11,14 +11,10 @@ namespace peyk::app {
 // A desk was made there, even if what it left cannot be read any more.
 [[nodiscard]] bool is_desk_home(const std::filesystem::path& folder);
 
-// Overwrites what opens the vault and the vault itself, then all else, then the settings; removes
-// the folder and what an interrupted making or restoring left beside it. Goes on after a failure:
-// gives what could not be overwritten (but is removed, if that was possible).
+// Destroys the folder and what an interrupted making or restoring left beside it. Goes on after a
+// failure: gives what could not be overwritten (but is removed, if that was possible). Who calls
+// holds the home's lock, if it can be had.
 [[nodiscard]] Result<std::vector<std::filesystem::path>> destroy_home(
-    const std::filesystem::path& folder);
-
-// The files of a home, as they are overwritten.
-[[nodiscard]] std::vector<std::filesystem::path> in_order_of_wiping(
     const std::filesystem::path& folder);
 
 // Other desks that `restore` moved aside.

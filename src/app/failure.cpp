@@ -2,6 +2,8 @@
 
 #include "peyk/channel/act.hpp"
 
+#include "files.hpp"
+
 namespace peyk::app {
 
 using text::Message;
@@ -125,15 +127,13 @@ Failure worded_of_program(api::Refusal refusal, const About& about) {
   }
   if (refusal == api::Refusal::answer_too_long) return {Message::error_answer_too_long, {}};
   if (refusal == api::Refusal::file_missing) {
-    const std::string parent = std::filesystem::path(about.file).parent_path().string();
-    return {Message::error_file_missing, {{"file", parent}}};
+    return {Message::error_file_missing, {{"file", folder_of(about.file).string()}}};
   }
   if (refusal == api::Refusal::not_permitted) {
     return {Message::error_not_permitted, {{"file", about.file}}};
   }
   if (refusal == api::Refusal::file_no_room) {
-    const std::string parent = std::filesystem::path(about.file).parent_path().string();
-    return {Message::error_no_room, {{"folder", parent}}};
+    return {Message::error_no_room, {{"folder", folder_of(about.file).string()}}};
   }
   if (refusal == api::Refusal::file_failed) {
     return {Message::error_file_failed,

@@ -122,8 +122,7 @@ Result<void> PartWriter::keep(bool replace) {
   if (number == EEXIST) return fail(Message::error_file_exists, {{"file", file_.string()}});
   if (number != 0) return std::unexpected(failure_of_file(number, file_));
   close(std::exchange(descriptor_, -1));
-  const fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
-  if (!sync_folder(folder)) return std::unexpected(failure_of_file(errno, file_));
+  if (!sync_folder(file_.parent_path())) return std::unexpected(failure_of_file(errno, file_));
   return {};
 }
 

@@ -8,10 +8,18 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "descriptor.hpp"
+#include "file_parts.hpp"
+
 namespace peyk::app {
 
 namespace fs = std::filesystem;
 using text::Message;
+
+fs::path folder_of(const fs::path& file) {
+  const fs::path parent = file.parent_path();
+  return parent.empty() ? fs::path(".") : parent;
+}
 
 Failure failure_of_file(int number, const fs::path& file) {
   const std::string name = file.string();
@@ -23,31 +31,17 @@ Failure failure_of_file(int number, const fs::path& file) {
     return {Message::error_not_permitted, {{"file", name}}};
   }
   if (number == ENOSPC || number == EDQUOT) {
-    return {Message::error_no_room, {{"folder", file.parent_path().string()}}};
+    return {Message::error_no_room, {{"folder", folder_of(file).string()}}};
   }
   return {Message::error_file_failed,
           {{"file", name}, {"reason", std::generic_category().message(number)}}};
 }
 
 Failure failure_of_new_file(int number, const fs::path& file) {
-  return failure_of_file(number, number == ENOENT || number == ENOTDIR ? file.parent_path() : file);
+  return failure_of_file(number, number == ENOENT || number == ENOTDIR ? folder_of(file) : file);
 }
 
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 Result<crypto::SecretBytes> read_all(int descriptor, const fs::path& file, std::size_t limit) {
   crypto::SecretBytes bytes;
@@ -83,13 +77,14 @@ bool write_all(int descriptor, ByteSpan bytes) {
 }  // namespace
 
 bool sync_folder(const fs::path& folder) {
-  const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return opened.number() >= 0 && fsync(opened.number()) == 0;
+  const fs::path named = folder.empty() ? fs::path(".") : folder;
+  const Descriptor opened(open(named.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return opened.is_open() && fsync(opened.number()) == 0;
 }
 
 Result<crypto::SecretBytes> read_file(const fs::path& file, std::size_t limit) {
   const Descriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (opened.number() < 0) return std::unexpected(failure_of_file(errno, file));
+  if (!opened.is_open()) return std::unexpected(failure_of_file(errno, file));
   return read_all(opened.number(), file, limit);
 }
 
@@ -105,27 +100,13 @@ Result<crypto::SecretBytes> read_file_of(const std::string& file, std::size_t li
 }
 
 Result<void> write_file(const fs::path& file, ByteSpan bytes) {
-  const fs::path fresh = file.string() + ".new";
-  {
-    const Descriptor opened(open(
-        fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-    if (opened.number() < 0) return std::unexpected(failure_of_new_file(errno, file));
-    if (!write_all(opened.number(), bytes) || fsync(opened.number()) != 0) {
-      const int number = errno;
-      unlink(fresh.c_str());
-      return std::unexpected(failure_of_file(number, file));
-    }
-  }
-  if (rename(fresh.c_str(), file.c_str()) != 0 || !sync_folder(file.parent_path())) {
-    return std::unexpected(failure_of_file(errno, file));
-  }
-  return {};
+  return write_whole(file, bytes, true);
 }
 
 int why_not_writable(const fs::path& file) {
   std::error_code ignored;
   if (fs::is_directory(file, ignored)) return EISDIR;
-  const fs::path parent = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const fs::path parent = folder_of(file);
   if (!fs::is_directory(parent, ignored)) return ENOENT;
   return access(parent.c_str(), W_OK | X_OK) == 0 ? 0 : errno;
 }
@@ -136,25 +117,19 @@ Result<void> check_writable(const fs::path& file) {
   return {};
 }
 
-Result<void> destroy_folder(const fs::path& folder) {
-  std::error_code failed;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, failed)) {
-    std::error_code ignored;
-    const bool is_file = entry.is_regular_file(ignored) && !entry.is_symlink(ignored);
-    if (is_file) static_cast<void>(overwrite(entry.path()));
-  }
-  if (!failed) fs::remove_all(folder, failed);
-  if (failed) return std::unexpected(failure_of_file(failed.value(), folder));
-  static_cast<void>(sync_folder(folder.parent_path()));
-  return {};
-}
-
-bool overwrite(const fs::path& file) {
+bool overwrite_in(int folder, const std::string& name) {
+  const auto for_writing = [&] {
+    return openat(folder, name.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  };
+  int number = for_writing();
   // A file that may only be read is ours to wipe all the same.
-  chmod(file.c_str(), S_IRUSR | S_IWUSR);
-  const Descriptor opened(open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (number < 0 && errno == EACCES &&
+      fchmodat(folder, name.c_str(), S_IRUSR | S_IWUSR, AT_SYMLINK_NOFOLLOW) == 0) {
+    number = for_writing();
+  }
+  const Descriptor opened(number);
   struct stat found{};
-  if (opened.number() < 0 || fstat(opened.number(), &found) != 0) return false;
+  if (!opened.is_open() || fstat(opened.number(), &found) != 0) return false;
   const std::array<std::uint8_t, 65536> zeros{};
   for (auto left = static_cast<std::size_t>(found.st_size); left > 0;) {
     const std::size_t count = std::min(left, zeros.size());
@@ -163,5 +138,7 @@ bool overwrite(const fs::path& file) {
   }
   return fsync(opened.number()) == 0;
 }
+
+bool overwrite(const fs::path& file) { return overwrite_in(AT_FDCWD, file.string()); }
 
 }  // namespace peyk::app

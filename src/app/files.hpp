@@ -22,20 +22,24 @@ namespace peyk::app {
 [[nodiscard]] Result<crypto::SecretBytes> read_file_of(const std::string& file, std::size_t limit,
                                                        const Failure& none);
 
-// With mode 0600, replacing what was there; durable when it returns.
+// With mode 0600, replacing what was there; durable when it returns. A crash may leave a part of it
+// beside it, under a drawn name.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& file, ByteSpan bytes);
 
 // Why a file could not be written there, as far as one can know before: an errno, or 0.
 [[nodiscard]] int why_not_writable(const std::filesystem::path& file);
 [[nodiscard]] Result<void> check_writable(const std::filesystem::path& file);
 
-// Zeros over all its bytes, on the disk when it returns.
+// Zeros over all its bytes, on the disk when it returns; never through a link.
 [[nodiscard]] bool overwrite(const std::filesystem::path& file);
-// So that a name that was given or taken away stays so over a power failure; errno says why not.
-[[nodiscard]] bool sync_folder(const std::filesystem::path& folder);
+// One in a folder that is held open.
+[[nodiscard]] bool overwrite_in(int folder, const std::string& name);
 
-// Overwrites and removes everything in the folder, and the folder. A desk's home: destroy.hpp.
-[[nodiscard]] Result<void> destroy_folder(const std::filesystem::path& folder);
+// Where it lies: "." of a bare name.
+[[nodiscard]] std::filesystem::path folder_of(const std::filesystem::path& file);
+// So that a name that was given or taken away stays so over a power failure; errno says why not.
+// An empty name is that of the folder where one is.
+[[nodiscard]] bool sync_folder(const std::filesystem::path& folder);
 
 [[nodiscard]] Failure failure_of_file(int number, const std::filesystem::path& file);
 // Of one that was to be made: what does not exist is its folder.

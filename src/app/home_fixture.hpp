@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 
 #include "peyk/crypto/entropy.hpp"
@@ -39,6 +40,18 @@ class Homes : public testing::Test {
                                    .addresses = {"127.0.0.1:7101"}};
     EXPECT_TRUE(CourierHome::create(at(name), settings).has_value());
     return CourierHome::load(at(name)).value();
+  }
+
+  // As an attempt that died leaves it.
+  static void make_unfinished(const fs::path& folder) {
+    fs::create_directory(folder);
+    fs::permissions(folder, fs::perms::owner_all);
+    std::ofstream(folder / "identity.key") << "secret";
+    std::ofstream(folder / "lock") << "";
+  }
+  static std::string content(const fs::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
   }
 
   fs::path folder_;

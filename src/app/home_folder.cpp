@@ -11,6 +11,7 @@
 
 #include "peyk/net/control_client.hpp"
 
+#include "destroy_folder.hpp"
 #include "files.hpp"
 #include "paths.hpp"
 
@@ -23,42 +24,42 @@ namespace {
 constexpr std::string_view fresh_mark = ".peyk-new-";  // between the home's name and six letters
 constexpr std::size_t drawn_letters = 6;               // mkdtemp(3)
 
-fs::path folder_of(const fs::path& home) {
-  const fs::path parent = home.parent_path();
-  return parent.empty() ? fs::path(".") : parent;
-}
-
-// Of an attempt that died: nobody holds its lock.
-bool is_left_over(const fs::path& folder) {
+std::vector<fs::path> folders_in(const fs::path& parent) {
+  std::vector<fs::path> found;
   std::error_code failed;
-  if (!fs::is_directory(fs::symlink_status(folder, failed)) ||
-      !fs::exists(folder / "lock", failed)) {
-    return false;
+  fs::directory_iterator entry(parent, failed);
+  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+    std::error_code ignored;
+    if (fs::is_directory(entry->symlink_status(ignored))) found.push_back(entry->path());
   }
-  return net::HomeLock::take(folder).has_value();
+  std::ranges::sort(found);
+  return found;
 }
 
-void destroy_left_overs(const fs::path& home) {
-  for (const fs::path& folder : unfinished_homes(home)) {
-    if (is_left_over(folder)) static_cast<void>(destroy_folder(folder));
+bool is_of_unfinished_home(std::string_view name) {
+  const std::size_t end = fresh_mark.size() + drawn_letters;
+  return name.size() > end && name.substr(name.size() - end).starts_with(fresh_mark);
+}
+
+// What attempts that died left; they may hold keys.
+void destroy_left_overs(const std::vector<fs::path>& folders) {
+  for (const fs::path& folder : folders) {
+    static_cast<void>(destroy_left_over(folder, WithoutLock::is_left));
   }
+}
+
+fs::path without_slash(const fs::path& home) {
+  return home.has_filename() ? home : home.parent_path();
 }
 
 }  // namespace
 
 std::vector<fs::path> folders_beside(const fs::path& home, std::string_view suffix) {
   const std::string beginning = home.filename().string() + std::string(suffix);
-  std::vector<fs::path> found;
-  std::error_code failed;
-  fs::directory_iterator entry(folder_of(home), failed);
-  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
-    std::error_code ignored;
-    const bool is_folder = fs::is_directory(entry->symlink_status(ignored));
-    if (is_folder && entry->path().filename().string().starts_with(beginning)) {
-      found.push_back(entry->path());
-    }
-  }
-  std::ranges::sort(found);
+  std::vector<fs::path> found = folders_in(folder_of(home));
+  std::erase_if(found, [&](const fs::path& folder) {
+    return !folder.filename().string().starts_with(beginning);
+  });
   return found;
 }
 
@@ -71,15 +72,23 @@ std::vector<fs::path> unfinished_homes(const fs::path& home) {
   return found;
 }
 
+void destroy_left_overs_beside(const fs::path& home) {
+  std::vector<fs::path> found = folders_in(folder_of(without_slash(home)));
+  std::erase_if(found, [](const fs::path& folder) {
+    return !is_of_unfinished_home(folder.filename().string());
+  });
+  destroy_left_overs(found);
+}
+
 Result<FreshHome> FreshHome::begin(const fs::path& given) {
-  const fs::path home = given.has_filename() ? given : given.parent_path();
+  const fs::path home = without_slash(given);
   std::error_code failed;
   if (fs::exists(home, failed) && !fs::is_empty(home, failed)) {
     return fail(text::Message::error_folder_not_empty, {{"folder", home.string()}});
   }
   fs::create_directories(folder_of(home), failed);
   if (failed) return std::unexpected(failure_of_file(failed.value(), home));
-  destroy_left_overs(home);
+  destroy_left_overs(unfinished_homes(home));
   std::string name = home.string() + std::string(fresh_mark) + std::string(drawn_letters, 'X');
   if (mkdtemp(name.data()) == nullptr) return std::unexpected(failure_of_file(errno, home));
   FreshHome fresh(home, name);
@@ -95,8 +104,7 @@ FreshHome::FreshHome(FreshHome&& other) noexcept
       lock_(std::move(other.lock_)) {}
 
 FreshHome::~FreshHome() {
-  std::error_code ignored;
-  if (!folder_.empty()) fs::remove_all(folder_, ignored);
+  if (!folder_.empty()) static_cast<void>(destroy_folder(folder_));
 }
 
 Result<void> FreshHome::keep() {

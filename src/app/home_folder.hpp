@@ -23,7 +23,7 @@ class FreshHome {
   FreshHome& operator=(FreshHome&&) = delete;
   FreshHome(const FreshHome&) = delete;
   FreshHome& operator=(const FreshHome&) = delete;
-  ~FreshHome();  // removes what was not kept
+  ~FreshHome();  // destroys what was not kept
 
   // To be filled.
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
@@ -45,6 +45,9 @@ class FreshHome {
 // Of them those in which a home was to be made.
 [[nodiscard]] std::vector<std::filesystem::path> unfinished_homes(
     const std::filesystem::path& home);
+
+// Destroys those that died, of any home that was to be made beside this one.
+void destroy_left_overs_beside(const std::filesystem::path& home);
 
 // `fill` writes into the folder it is given.
 [[nodiscard]] Result<void> make_home(

@@ -1,7 +1,11 @@
 // Homes on a real disk: made whole or not at all.
+#include <array>
+#include <cerrno>
 #include <chrono>
+#include <fcntl.h>
 #include <fstream>
 #include <thread>
+#include <unistd.h>
 
 #include "peyk/courier/options.hpp"
 #include "peyk/net/control_server.hpp"
@@ -38,6 +42,20 @@ TEST_F(Homes, WhatFailsLeavesNothing) {
   });
   EXPECT_FALSE(failed.has_value());
   EXPECT_TRUE(fs::is_empty(folder_));
+}
+
+TEST_F(Homes, WhatFailsIsOverwritten) {
+  int half = -1;
+  const auto failed = make_home(at("x"), [&half](const fs::path& fresh) -> Result<void> {
+    std::ofstream(fresh / "half") << "half";
+    half = open((fresh / "half").c_str(), O_RDONLY | O_CLOEXEC);
+    return fail(text::Message::error_internal);
+  });
+  EXPECT_FALSE(failed.has_value());
+  std::array<char, 4> left{'?', '?', '?', '?'};
+  EXPECT_EQ(read(half, left.data(), left.size()), 4);
+  EXPECT_EQ(left, (std::array<char, 4>{}));
+  close(half);
 }
 
 TEST_F(Homes, ThePassphraseOpensTheVaultAndMayChange) {
@@ -106,11 +124,8 @@ TEST_F(Homes, WhatAnAttemptThatDiedLeftIsDestroyed) {
   const fs::path dead = at("x.peyk-new-Ab3dE6");
   const fs::path living = at("x.peyk-new-living");
   const fs::path other = at("x.peyk-new-cards");
-  for (const fs::path& folder : {dead, living, other}) {
-    fs::create_directory(folder);
-    std::ofstream(folder / "identity.key") << "secret";
-  }
-  std::ofstream(dead / "lock") << "";
+  for (const fs::path& folder : {dead, living, other}) make_unfinished(folder);
+  fs::remove(other / "lock");
   const auto lock = net::HomeLock::take(living);
   ASSERT_TRUE(lock.has_value());
   ASSERT_TRUE(make_home(at("x"), [](const fs::path&) { return Result<void>(); }).has_value());
@@ -118,6 +133,34 @@ TEST_F(Homes, WhatAnAttemptThatDiedLeftIsDestroyed) {
   EXPECT_FALSE(fs::exists(dead));
   EXPECT_TRUE(fs::exists(living / "identity.key"));
   EXPECT_TRUE(fs::exists(other / "identity.key"));  // not of ours
+}
+
+// Who may write beside a home may lay there what looks like one that is not finished.
+TEST_F(Homes, WhatOthersMayHaveLaidThereIsNotDestroyed) {
+  const fs::path shared = at("x.peyk-new-Ab3dE6");
+  const fs::path foreign = at("x.peyk-new-Fe3dE6");
+  const fs::path link = at("x.peyk-new-Li3dE6");
+  for (const fs::path& folder : {shared, foreign, at("own")}) make_unfinished(folder);
+  fs::permissions(shared, fs::perms(0750));
+  const bool is_foreign = chown(foreign.c_str(), 65'534, 65'534) == 0;  // root alone may
+  fs::create_directory_symlink(at("own"), link);
+  ASSERT_TRUE(make_home(at("x"), [](const fs::path&) { return Result<void>(); }).has_value());
+  EXPECT_TRUE(fs::exists(shared / "identity.key"));
+  EXPECT_EQ(fs::exists(foreign / "identity.key"), is_foreign);
+  EXPECT_TRUE(fs::exists(link));
+  EXPECT_EQ(content(at("own") / "identity.key"), "secret");
+}
+
+TEST_F(Homes, ACouriersBackupSweepsWhatKilledOnesLeftBesideIt) {
+  const CourierHome home = make_courier("Muscat");
+  const auto store = home.open_store();
+  make_unfinished(at("yesterday.peyk-new-Ab3dE6"));
+  make_unfinished(at("yesterday.peyk-new-long-one"));
+  const auto backup = CourierBackup::begin(home.folder, **store, at("today"));
+  ASSERT_TRUE(backup.has_value());
+  EXPECT_FALSE(fs::exists(at("yesterday.peyk-new-Ab3dE6")));
+  EXPECT_TRUE(fs::exists(at("yesterday.peyk-new-long-one")));  // a name that is never drawn
+  (*store)->end_backup();
 }
 
 TEST_F(Homes, ALockThatIsLetGoSoonIsWaitedFor) {
@@ -172,6 +215,28 @@ TEST_F(Homes, CardsAreAddedAllOrNone) {
   const auto cards = read_cards(at("cards")).value();
   EXPECT_EQ(cards.size(), 2U);
   EXPECT_NE(std::find(cards.begin(), cards.end(), *moved), cards.end());
+}
+
+TEST_F(Homes, AFileIsWrittenUnderABareName) {
+  const fs::path before = fs::current_path();
+  fs::current_path(folder_);
+  const auto written = write_file("card.svg", as_bytes("<svg/>"));
+  fs::current_path(before);
+  EXPECT_TRUE(written.has_value());
+  EXPECT_EQ(content(at("card.svg")), "<svg/>");
+  for (const Failure& failure :
+       {failure_of_file(ENOSPC, "card.svg"), failure_of_new_file(ENOENT, "card.svg")}) {
+    EXPECT_EQ(std::get<std::string>(failure.values.at(0).value), ".");
+  }
+}
+
+TEST_F(Homes, AFileIsWrittenBesideOthersAndNotOverThem) {
+  std::ofstream(at("card.new")) << "another";
+  ASSERT_TRUE(write_file(at("card"), as_bytes("card")).has_value());
+  EXPECT_EQ(content(at("card.new")), "another");
+  fs::create_directory(at("folder"));
+  EXPECT_FALSE(write_file(at("folder"), as_bytes("x")).has_value());
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 3);  // and no part of it
 }
 
 TEST_F(Homes, AFileBeyondItsLimitIsRefused) {

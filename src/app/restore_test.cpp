@@ -1,15 +1,23 @@
 // Backups and what is made of them; the end of a desk.
 #include <array>
+#include <atomic>
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <optional>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <thread>
+#include <tuple>
 #include <unistd.h>
 
 #include "peyk/base/cbor.hpp"
 #include "peyk/net/process.hpp"
 
+#include "command_fixture.hpp"
+#include "commands.hpp"
 #include "destroy.hpp"
+#include "destroy_folder.hpp"
 #include "home_fixture.hpp"
 
 namespace peyk::app {
@@ -117,9 +125,9 @@ TEST_F(Backups, ARestoreThatFailsLeavesTheDeskWhereItWas) {
 
 TEST_F(Backups, DestroyingLeavesNothing) {
   ASSERT_TRUE(make_desk("A1", "one").has_value());
-  fs::create_directory(at("A1.peyk-new-Xy4zW9"));
-  std::ofstream(at("A1.peyk-new-Xy4zW9") / "device.key") << "half";
-  fs::create_directory(at("A1.peyk-new-Ab3dE6"));
+  make_unfinished(at("A1.peyk-new-Xy4zW9"));
+  fs::create_directory(at("A1.peyk-new-Ab3dE6"));  // not even locked
+  fs::permissions(at("A1.peyk-new-Ab3dE6"), fs::perms::owner_all);
   fs::create_directory(at("A1.peyk-new-desk1"));
   const auto left = destroy_home(at("A1"));
   ASSERT_TRUE(left.has_value());
@@ -130,7 +138,60 @@ TEST_F(Backups, DestroyingLeavesNothing) {
   EXPECT_TRUE(fs::exists(at("A1.peyk-new-desk1")));  // somebody's own
 }
 
-TEST_F(Backups, WhatOpensTheVaultIsWipedFirstAndTheSettingsLast) {
+TEST_F(Backups, DestroyingLeavesAloneWhatIsBeingMadeOrIsOfOthers) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  const fs::path living = at("A1.peyk-new-living");
+  const fs::path shared = at("A1.peyk-new-Ab3dE6");
+  for (const fs::path& folder : {living, shared}) make_unfinished(folder);
+  fs::permissions(shared, fs::perms(0770));
+  const auto lock = net::HomeLock::take(living);
+  ASSERT_TRUE(lock.has_value());
+  ASSERT_TRUE(destroy_home(at("A1")).has_value());
+  EXPECT_FALSE(fs::exists(at("A1")));
+  for (const fs::path& folder : {living, shared}) {
+    EXPECT_EQ(content(folder / "identity.key"), "secret");
+  }
+}
+
+TEST_F(Backups, AHomeWhoseNameIsALinkIsDestroyedWhereItIs) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  fs::create_directory_symlink(at("A1"), at("link"));
+  ASSERT_TRUE(destroy_home(at("link")).has_value());
+  EXPECT_FALSE(fs::exists(at("A1")));
+}
+
+TEST_F(Backups, LinksInAHomeAreRemovedAndNotFollowed) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  fs::create_directory(at("other"));
+  std::ofstream(at("other") / "letter") << "kept";
+  fs::create_symlink(at("other") / "letter", at("A1") / "letter");
+  fs::create_directory_symlink(at("other"), at("A1") / "folder");
+  EXPECT_TRUE(destroy_home(at("A1")).value().empty());
+  EXPECT_FALSE(fs::exists(at("A1")));
+  EXPECT_EQ(content(at("other") / "letter"), "kept");
+}
+
+// More folders than may be open at once: so that it fails for root as well.
+TEST_F(Backups, FoldersThatCannotBeReadAreAFailure) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const auto lowest = static_cast<rlim_t>(dup(STDIN_FILENO));
+  close(static_cast<int>(lowest));
+  fs::path deep = at("A1");
+  for (int i = 0; i < 40; ++i) fs::create_directory(deep /= "x");
+  const rlimit less{.rlim_cur = lowest + 20, .rlim_max = limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &less), 0);
+  std::optional<Result<std::vector<fs::path>>> done;
+  EXPECT_NO_THROW(done = destroy_folder(at("A1")));
+  setrlimit(RLIMIT_NOFILE, &limit);
+  ASSERT_TRUE(done.has_value());
+  ASSERT_FALSE(done->has_value());
+  EXPECT_EQ(done->error().what, Message::error_file_failed);
+  EXPECT_FALSE(fs::exists(at("A1") / "device.key"));
+}
+
+TEST_F(Backups, WhatOpensTheVaultIsWipedFirstThenTheSettingsThenTheLock) {
   ASSERT_TRUE(make_desk("A1", "one").has_value());
   std::ofstream(at("A1") / "desk.db-wal") << "x";
   std::ofstream(at("A1") / "couriers" / "M.card") << "x";
@@ -140,7 +201,8 @@ TEST_F(Backups, WhatOpensTheVaultIsWipedFirstAndTheSettingsLast) {
   EXPECT_EQ(names.at(0), "device.key");
   EXPECT_EQ(names.at(1), "desk.db-wal");
   EXPECT_EQ(names.at(2), "desk.db");
-  EXPECT_EQ(names.back(), "config.toml");
+  EXPECT_EQ(names.at(names.size() - 2), "config.toml");
+  EXPECT_EQ(names.back(), "lock");
 }
 
 TEST_F(Backups, ADamagedHomeIsDestroyedAsWell) {
@@ -150,6 +212,32 @@ TEST_F(Backups, ADamagedHomeIsDestroyedAsWell) {
   EXPECT_TRUE(is_desk_home(at("A1")));
   EXPECT_FALSE(is_desk_home(folder_));
   EXPECT_TRUE(destroy_home(at("A1")).has_value());
+  EXPECT_FALSE(fs::exists(at("A1")));
+}
+
+// One who starts it again at once, as a supervisor does, while a file of the desk is overwritten:
+// a lease stops the overwriting there.
+TEST_F(Backups, ADeskCannotBeStartedWhileItIsDestroyed) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  const auto ignored = std::signal(SIGIO, SIG_IGN);
+  const int key = open((at("A1") / "device.key").c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(fcntl(key, F_SETLEASE, F_RDLCK), 0);
+  std::optional<net::Error> refused;
+  std::atomic<bool> is_over = false;
+  std::thread supervisor([&] {
+    while (!is_over && fcntl(key, F_GETLEASE) == F_RDLCK) std::this_thread::yield();
+    if (const auto lock = net::HomeLock::take(at("A1")); !lock) refused = lock.error();
+    fcntl(key, F_SETLEASE, F_UNLCK);
+  });
+  const std::string home = at("A1").string();
+  const Ran ran =
+      run_of(add_desk_commands, {"desk", "destroy", "--home", home.c_str(), "--confirm", "A1"});
+  is_over = true;
+  supervisor.join();
+  close(key);
+  std::ignore = std::signal(SIGIO, ignored);
+  EXPECT_TRUE(ran.done.has_value());
+  EXPECT_EQ(refused, net::Error::already_running);
   EXPECT_FALSE(fs::exists(at("A1")));
 }
 

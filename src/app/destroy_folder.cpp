@@ -1,0 +1,205 @@
+#include "destroy_folder.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <deque>
+#include <dirent.h>
+#include <fcntl.h>
+#include <ranges>
+#include <string>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <tuple>
+#include <unistd.h>
+#include <utility>
+
+#include "descriptor.hpp"
+#include "files.hpp"
+
+namespace peyk::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Without the device key and the vault's header nothing in the folder can be opened: these first.
+// The settings late: while they are there the desk is known to be one. The lock last: while it is
+// there nobody else takes the folder.
+int rank(const std::string& name) {
+  if (name == "device.key") return 0;
+  if (name.starts_with("desk.db-")) return 1;
+  if (name == "desk.db") return 2;
+  if (name == "config.toml") return 4;
+  return name == "lock" ? 5 : 3;
+}
+
+Descriptor open_folder(int parent, const std::string& name) {
+  return Descriptor(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+// Held open, with the folder its name is in.
+struct Folder {
+  fs::path path;  // for people
+  int parent;
+  std::string name;
+  Descriptor opened;
+};
+
+struct File {
+  fs::path path;
+  int folder;
+  std::string name;
+  bool has_bytes;  // no link, no socket
+};
+
+// Everything in a folder, listed once.
+class Content {
+ public:
+  explicit Content(Folder top) {
+    folders_.push_back(std::move(top));
+    for (std::size_t i = 0; i < folders_.size(); ++i) list(folders_[i]);
+    std::ranges::sort(files_, {},
+                      [](const File& file) { return std::tuple(rank(file.name), file.path); });
+  }
+  [[nodiscard]] const std::vector<File>& files() const { return files_; }
+
+  [[nodiscard]] std::vector<fs::path> overwrite_all() const {
+    std::vector<fs::path> failed;
+    for (const File& file : files_) {
+      if (file.has_bytes && !overwrite_in(file.folder, file.name)) failed.push_back(file.path);
+    }
+    return failed;
+  }
+  // The first failure, also of listing: an errno, or 0.
+  [[nodiscard]] int remove_all() {
+    for (const File& file : files_) {
+      note(unlinkat(file.folder, file.name.c_str(), 0) == 0 ? 0 : errno);
+    }
+    for (const Folder& folder : folders_ | std::views::reverse) {
+      note(unlinkat(folder.parent, folder.name.c_str(), AT_REMOVEDIR) == 0 ? 0 : errno);
+    }
+    return failed_;
+  }
+
+ private:
+  void note(int number) {
+    if (failed_ == 0) failed_ = number;
+  }
+
+  void list(const Folder& folder) {
+    const int own = openat(folder.opened.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR* const stream = own < 0 ? nullptr : fdopendir(own);
+    if (stream == nullptr) {
+      note(errno);
+      if (own >= 0) close(own);
+      return;
+    }
+    while (true) {
+      errno = 0;
+      const dirent* const entry = readdir(stream);
+      if (entry == nullptr) break;
+      const std::string name(static_cast<const char*>(entry->d_name));
+      if (name != "." && name != "..") add(folder, name);
+    }
+    note(errno);
+    closedir(stream);
+  }
+
+  void add(const Folder& folder, const std::string& name) {
+    const int number = folder.opened.number();
+    struct stat found{};
+    if (fstatat(number, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) return note(errno);
+    if (!S_ISDIR(found.st_mode)) {
+      files_.push_back({folder.path / name, number, name, S_ISREG(found.st_mode)});
+      return;
+    }
+    Descriptor below = open_folder(number, name);
+    if (!below.is_open()) return note(errno);
+    folders_.push_back({folder.path / name, number, name, std::move(below)});
+  }
+
+  std::deque<Folder> folders_;  // each before those in it; they do not move
+  std::vector<File> files_;
+  int failed_ = 0;
+};
+
+// A folder by its name, in the one it lies in.
+struct Held {
+  fs::path path;
+  std::string name;
+  Descriptor parent;
+  Descriptor opened;
+
+  static Result<Held> open(const fs::path& folder) {
+    Descriptor parent(::open(folder_of(folder).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!parent.is_open()) return std::unexpected(failure_of_file(errno, folder));
+    std::string name = folder.filename().string();
+    Descriptor opened = open_folder(parent.number(), name);
+    if (!opened.is_open()) return std::unexpected(failure_of_file(errno, folder));
+    return Held{folder, std::move(name), std::move(parent), std::move(opened)};
+  }
+
+  [[nodiscard]] bool is_ours_alone() const {
+    constexpr mode_t others = 077;
+    struct stat found{};
+    return fstat(opened.number(), &found) == 0 && found.st_uid == geteuid() &&
+           (found.st_mode & others) == 0;
+  }
+  // And was not moved to another.
+  [[nodiscard]] bool is_in_its_place() const {
+    struct stat held{};
+    struct stat named{};
+    return fstat(opened.number(), &held) == 0 &&
+           fstatat(parent.number(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+           held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+  }
+  // `parent` must outlive it.
+  [[nodiscard]] Content content() {
+    return Content({path, parent.number(), name, std::move(opened)});
+  }
+};
+
+Result<std::vector<fs::path>> destroy(Held held) {
+  Content content = held.content();
+  auto not_overwritten = content.overwrite_all();
+  if (const int number = content.remove_all(); number != 0) {
+    return std::unexpected(failure_of_file(number, held.path));
+  }
+  static_cast<void>(sync_folder(held.path.parent_path()));
+  return not_overwritten;
+}
+
+}  // namespace
+
+Result<std::vector<fs::path>> destroy_folder(const fs::path& folder) {
+  auto held = Held::open(folder);
+  if (!held) return std::unexpected(held.error());
+  return destroy(std::move(*held));
+}
+
+std::vector<fs::path> in_order_of_wiping(const fs::path& folder) {
+  auto held = Held::open(folder);
+  std::vector<fs::path> paths;
+  if (!held) return paths;
+  const Content content = held->content();
+  paths.reserve(content.files().size());
+  for (const File& file : content.files()) paths.push_back(file.path);
+  return paths;
+}
+
+Result<std::vector<fs::path>> destroy_left_over(const fs::path& folder, WithoutLock without_lock) {
+  const std::vector<fs::path> nothing;
+  auto held = Held::open(folder);
+  if (!held || !held->is_ours_alone()) return nothing;
+  // As net::HomeLock takes it, but of this very folder; held to the end.
+  const Descriptor lock(openat(held->opened.number(), "lock", O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+  const bool has_none = !lock.is_open() && errno == ENOENT;
+  if (!lock.is_open() && !has_none) return nothing;
+  if (has_none && without_lock == WithoutLock::is_left) return nothing;
+  if (lock.is_open() && flock(lock.number(), LOCK_EX | LOCK_NB) != 0) return nothing;
+  // Whoever held the lock until now may have finished the home and moved it to its place.
+  if (!held->is_in_its_place()) return nothing;
+  return destroy(std::move(*held));
+}
+
+}  // namespace peyk::app
