@@ -54,16 +54,6 @@ class SqliteBoxStoreTest : public testing::Test {
     return store ? StoreError::io_failed : store.error();
   }
 
-  // The names in the folder that begin so.
-  [[nodiscard]] std::vector<std::string> files(std::string_view beginning) const {
-    std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_.file(""))) {
-      const std::string name = entry.path().filename();
-      if (name.starts_with(beginning)) found.push_back(name);
-    }
-    return found;
-  }
-
   test::TemporaryFolder folder_;
   test::FaultDisk disk_;  // for tests that ask for it
   BoxStoreOptions options_;
@@ -234,7 +224,7 @@ TEST_F(SqliteBoxStoreTest, BackupIsAWholeStoreAndReplacesTheOneBefore) {
   EXPECT_EQ(copy->get_body(numbered<box::BoxName>(2)).value(), numbered<box::Body>(1));
   EXPECT_EQ(copy->records().value(), (std::vector<box::SmallRecord>{{{'M'}, {7}}}));
   EXPECT_EQ(copy->replay_tags(Day(5)).value().size(), 1U);
-  EXPECT_TRUE(files("copy.part").empty());
+  EXPECT_TRUE(folder_.names("copy.part").empty());
 }
 
 TEST_F(SqliteBoxStoreTest, BackupGoesOnBetweenCommits) {
@@ -262,13 +252,13 @@ TEST_F(SqliteBoxStoreTest, BackupThatEndsEarlyLeavesNothing) {
   for (std::uint32_t i = 0; i < 50; ++i) (void)store_->commit(Batch{put(i, i)}).value();
   ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
   EXPECT_FALSE(store_->continue_backup(10).value());
-  EXPECT_EQ(files("copy").size(), 1U);
+  EXPECT_EQ(folder_.names("copy").size(), 1U);
   store_->end_backup();
-  EXPECT_TRUE(files("copy").empty());
+  EXPECT_TRUE(folder_.names("copy").empty());
   ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
   EXPECT_FALSE(store_->continue_backup(10).value());
   store_.reset();  // as when the courier is stopped
-  EXPECT_TRUE(files("copy").empty());
+  EXPECT_TRUE(folder_.names("copy").empty());
 }
 
 TEST_F(SqliteBoxStoreTest, BackupTakesNoOtherFileForItsOwn) {
@@ -278,7 +268,7 @@ TEST_F(SqliteBoxStoreTest, BackupTakesNoOtherFileForItsOwn) {
   ASSERT_TRUE(back_up(folder_.file("copy")).value());
   std::ifstream file(folder_.file("copy.part"));
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "somebody's");
-  EXPECT_EQ(files("copy").size(), 2U);
+  EXPECT_EQ(folder_.names("copy").size(), 2U);
 }
 
 TEST_F(SqliteBoxStoreTest, RecordsAreNowhereInABackup) {
@@ -314,7 +304,7 @@ class UnfinishedBackupTest : public SqliteBoxStoreTest {
       (void)store_->commit(bodies).value();
     }
     ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
-    part_ = ::open(folder_.file(files("copy").at(0)).c_str(), O_RDONLY | O_CLOEXEC);
+    part_ = ::open(folder_.file(folder_.names("copy").at(0)).c_str(), O_RDONLY | O_CLOEXEC);
     while (!holds_secret() || content().size() < 2'000'000)
       ASSERT_FALSE(store_->continue_backup(piece).value());
   }
@@ -339,7 +329,7 @@ class UnfinishedBackupTest : public SqliteBoxStoreTest {
 TEST_F(UnfinishedBackupTest, IsOverwrittenWhenItIsEnded) {
   ASSERT_NO_FATAL_FAILURE(begin());
   store_->end_backup();
-  EXPECT_TRUE(files("copy").empty());
+  EXPECT_TRUE(folder_.names("copy").empty());
   EXPECT_GT(content().size(), 1'000'000U);
   EXPECT_EQ(content().find_first_not_of('\0'), std::string::npos);
 }
@@ -360,7 +350,7 @@ TEST_F(UnfinishedBackupTest, IsOverwrittenPieceByPieceWhenTheDiskFails) {
   std::ignore = std::signal(SIGXFSZ, before);
   EXPECT_FALSE(whole);
   EXPECT_GT(pieces, 3);
-  EXPECT_TRUE(files("copy").empty());
+  EXPECT_TRUE(folder_.names("copy").empty());
   EXPECT_GT(content().size(), 1'000'000U);
   EXPECT_EQ(content().find_first_not_of('\0'), std::string::npos);
   EXPECT_TRUE(store_->commit(Batch{put(5'000, 1)}));

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "peyk/box/box_store.hpp"
@@ -48,6 +49,15 @@ class TemporaryFolder {
     std::filesystem::remove_all(path_, ignored);
   }
   [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
+  // The names in it that begin so.
+  [[nodiscard]] std::vector<std::string> names(std::string_view beginning) const {
+    std::vector<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+      const std::string name = entry.path().filename();
+      if (name.starts_with(beginning)) found.push_back(name);
+    }
+    return found;
+  }
 
  private:
   std::filesystem::path path_;
