@@ -96,6 +96,7 @@ class Content {
     }
     while (true) {
       errno = 0;
+      // NOLINTNEXTLINE(concurrency-mt-unsafe): of a stream of its own
       const dirent* const entry = readdir(stream);
       if (entry == nullptr) break;
       const std::string name(static_cast<const char*>(entry->d_name));
@@ -188,7 +189,7 @@ std::vector<fs::path> in_order_of_wiping(const fs::path& folder) {
 }
 
 Result<std::vector<fs::path>> destroy_left_over(const fs::path& folder, WithoutLock without_lock) {
-  const std::vector<fs::path> nothing;
+  std::vector<fs::path> nothing;
   auto held = Held::open(folder);
   if (!held || !held->is_ours_alone()) return nothing;
   // As net::HomeLock takes it, but of this very folder; held to the end.
