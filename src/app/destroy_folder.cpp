@@ -57,7 +57,8 @@ class Content {
  public:
   explicit Content(Folder top) {
     folders_.push_back(std::move(top));
-    for (std::size_t i = 0; i < folders_.size(); ++i) list(folders_[i]);
+    std::size_t listed = 0;
+    while (listed < folders_.size()) list(folders_[listed++]);  // which adds others
     std::ranges::sort(files_, {},
                       [](const File& file) { return std::tuple(rank(file.name), file.path); });
   }
