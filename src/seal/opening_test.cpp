@@ -154,7 +154,7 @@ bool confirms_another_opening(const Step& step, const Frame& bad) {
   const auto meant = read_confirm(step.frame);
   const auto heard = read_confirm(bad);
   if (!standing || !meant || !heard || heard->generation <= *standing) return false;
-  return heard->generation.value() - standing->value() <= most_generations_ahead &&
+  return heard->generation.value() - standing->value() <= most_generations_lost &&
          (heard->generation != meant->generation || heard->t2 != meant->t2);
 }
 

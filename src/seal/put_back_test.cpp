@@ -113,7 +113,7 @@ TEST(PutBack, ALostConfirmIsAnsweredOnceAnHour) {
 // Whoever holds the card may write into the boxes of the first contact; a hello that the other side
 // would not take would stand in the way of all that it says.
 TEST(PutBack, ALostConfirmLeadsToNoHelloThatIsTooFarForTheOther) {
-  constexpr auto farthest = static_cast<std::uint32_t>(most_generations_ahead);
+  constexpr auto farthest = static_cast<std::uint32_t>(most_generations_lost);
   TwoDesks desks = testing::two_desks();
   reopen(desks.zero);
   desks.one.open(desks.zero.standing());
@@ -121,16 +121,66 @@ TEST(PutBack, ALostConfirmLeadsToNoHelloThatIsTooFarForTheOther) {
   const Frame confirm = desks.zero.standing();
   TwoDesks others = testing::two_desks();
   const auto standing = others.one.state();
-  for (const std::uint32_t too_far : {farthest, farthest + 1}) {
+  for (const std::uint32_t too_far : {farthest + 1, 65'535U, 65'536U}) {
     EXPECT_TRUE(
         only_refused(others.one.open(confirm_of(confirm, too_far)), Refusal::unknown_opening));
   }
   EXPECT_TRUE(only_refused(others.one.open(confirm_of(confirm, 0)), Refusal::unknown_opening));
   EXPECT_EQ(others.one.state(), standing);
-  others.one.open(confirm_of(confirm, farthest - 1));
+  others.one.open(confirm_of(confirm, farthest));
   EXPECT_TRUE(has<event::PutOpening>(others.zero.open(others.one.standing())));
   others.finish_opening();
-  expect_working(others, farthest);
+  expect_working(others, farthest + 1);
+}
+
+// The highest of these that is believed: what who holds the card can bring about at once.
+Events forge_confirms(Desk& desk, const Frame& any) {
+  for (const std::uint32_t generation : {65'535U, 65'534U, 32'768U, 1'024U, 257U, 256U, 1U}) {
+    Events events = desk.open(confirm_of(any, generation));
+    if (has<event::PutOpening>(events)) return events;
+  }
+  return {};
+}
+
+// Once both stood so high that a copy of the first generation would not take the next hello: then
+// each refused all that the other said, for good.
+TEST(PutBack, AfterAForgedConfirmACopyOfTheFirstGenerationComesBack) {
+  for (const Side side : {Side::zero, Side::one}) {
+    TwoDesks desks = testing::two_strangers();
+    desks.zero.relation.start(noon, desks.zero.random);
+    desks.exchange();
+    const Frame confirm = desks.zero.standing();
+    desks.zero.hear(desks.one.acknowledge());
+    Desk& restored = desks.at(side);
+    const auto backup = restored.state();
+    ASSERT_TRUE(has<event::PutOpening>(forge_confirms(desks.at(other(side)), confirm)));
+    desks.finish_opening();
+    const std::uint32_t led_to = desks.zero.relation.generation()->value();
+    expect_working(desks, led_to);
+    const Instant later = noon + Duration::hours(1);
+    restored.restore(backup);
+    ASSERT_TRUE(restored.relation.reopen(later, restored.random, lost_with(restored)));
+    desks.finish_opening(later);
+    expect_working(desks, led_to + 1);
+  }
+}
+
+// The copy holds the hello that answered it, so all up to there counts as lost.
+TEST(PutBack, ACopyThatAnsweredAForgedConfirmIsTakenByTheOther) {
+  for (const Side side : {Side::zero, Side::one}) {
+    TwoDesks desks = testing::two_strangers();
+    desks.zero.relation.start(noon, desks.zero.random);
+    desks.exchange();
+    const Frame confirm = desks.zero.standing();
+    desks.zero.hear(desks.one.acknowledge());
+    Desk& restored = desks.at(side);
+    ASSERT_TRUE(has<event::PutOpening>(forge_confirms(restored, confirm)));
+    restored.restore(restored.state());
+    const Generation lost = lost_with(restored);
+    ASSERT_TRUE(restored.relation.reopen(noon, restored.random, lost));
+    desks.finish_opening();
+    expect_working(desks, lost.value() + 1);
+  }
 }
 
 // The other side was put back to before its hello, and said another of the same generation. Both

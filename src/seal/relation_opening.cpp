@@ -176,12 +176,13 @@ void Relation::State::answer_old_hello(const crypto::Digest& t1, Instant now,
 
 // The other side is in a session that this one knows nothing of: this vault was put back from
 // before its answer, or the other from before its hello, so that two sessions of one generation
-// came of it. The hello is one that the other side would still take; none is said for generation 0,
-// into whose boxes others write, too.
+// came of it. It may be forged by who holds the card, so it is believed only from nearby: the other
+// side, or a copy of it, must still take all that is said from then on. None is said for generation
+// 0, into whose boxes others write, too.
 void Relation::State::answer_lost_confirm(Generation generation, Instant now,
                                           crypto::Random& random, Events& events) {
   if (!standing || generation == first_generation || generation < standing->generation ||
-      generation.value() - standing->generation.value() >= most_generations_ahead) {
+      generation.value() - standing->generation.value() > most_generations_lost) {
     return refuse(events, Refusal::unknown_opening);
   }
   auto next = next_generation();
