@@ -240,6 +240,30 @@ TEST(PutBack, AnOldHelloWhoseAnswerWasDroppedIsAnsweredAgain) {
   EXPECT_EQ(desks.one.state(), state);
 }
 
+// A whole disk was put back, so that nobody notices; its hello stands again, and led to a session
+// long ago.
+TEST(PutBack, AHelloThatIsSaidAgainLongAfterItsSessionIsAnsweredByAHello) {
+  for (const Side side : {Side::zero, Side::one}) {
+    TwoDesks desks = testing::two_desks();
+    Desk& restored = desks.at(side);
+    Desk& other_one = desks.at(other(side));
+    reopen(restored);
+    const Frame hello = restored.standing();
+    const auto disk = restored.state();
+    desks.finish_opening();
+    expect_working(desks, 1);
+    restored.restore(disk);
+    const auto state = other_one.state();
+    const Instant due = noon + Duration::days(1);
+    EXPECT_TRUE(has<event::Repeated>(other_one.open(hello, due - Duration::milliseconds(1))));
+    EXPECT_EQ(other_one.state(), state);
+    ASSERT_TRUE(has<event::PutOpening>(other_one.open(hello, due)));
+    desks.finish_opening(due);
+    expect_working(desks, 2);
+    EXPECT_TRUE(has<event::Repeated>(other_one.open(hello, due)));
+  }
+}
+
 // Does what a desk does: it notices that its vault was put back, speaks in no generation that was
 // lost, and opens anew when none of its hellos has stood for a day.
 struct Restorable {

@@ -147,7 +147,7 @@ void Relation::State::hear_hello(const Frame& frame, Instant now, crypto::Random
   if (const auto reason = objection(*hello)) return refuse(events, *reason);
   const auto authentic = authenticate(frame, *hello);
   if (!authentic) return refuse(events, Refusal::does_not_open);
-  if (is_known(authentic->t1) && !has_lost_its_answer(*hello)) {
+  if (is_known(authentic->t1) && !has_lost_its_answer(*hello) && !comes_from_a_copy(*hello, now)) {
     // A welcome that answers it stands already, or it is done with.
     events.emplace_back(event::Repeated{});
     return;
@@ -166,6 +166,13 @@ bool Relation::State::has_lost_its_answer(const Hello& hello) const {
   return standing && hello.generation != first_generation &&
          hello.generation <= standing->generation && !said && last_answer &&
          standing->since < *last_answer;
+}
+
+// This session, or one before it, came of the hello, or it was let go for one: the other side does
+// not say it any more, unless its vault was put back unnoticed to when it did.
+bool Relation::State::comes_from_a_copy(const Hello& hello, Instant now) const {
+  return standing && hello.generation <= standing->generation &&
+         now >= standing->since + hello_outlasted;
 }
 
 // The other side has gone back in time: it is told the generation from which both go on.

@@ -17,6 +17,9 @@ inline constexpr std::size_t most_half_open = 4;
 // are compared; whoever stands between could otherwise say hello until they agree.
 inline constexpr std::uint64_t most_first_answers = 16;
 inline constexpr Duration between_answers = Duration::hours(1);
+// A hello is put until its welcome is heard, so before the confirm; so long after a session, and
+// with room for clocks, whoever says it again has fallen back.
+inline constexpr Duration hello_outlasted = Duration::days(1);
 inline constexpr Duration session_lasts = Duration::days(7);
 inline constexpr std::int64_t hello_days_ahead = 1;
 inline constexpr std::int64_t hello_days_back = 400;
@@ -121,6 +124,7 @@ struct Relation::State {
   void answer(const Frame&, const Hello&, const Heard&, crypto::Random&, Events&);
   void answer_old_hello(const crypto::Digest& t1, Instant now, crypto::Random&, Events&);
   [[nodiscard]] bool has_lost_its_answer(const Hello&) const;
+  [[nodiscard]] bool comes_from_a_copy(const Hello&, Instant now) const;
   void answer_lost_confirm(Generation, Instant now, crypto::Random&, Events&);
   bool say_in_answer(std::optional<Generation>, Instant now, crypto::Random&, Events&);
   void establish(StandingSession, const Agreed&, Events&);
