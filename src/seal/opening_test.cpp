@@ -262,32 +262,53 @@ CardOut card_out(Day last_day = Day(20'030)) {
   return {std::move(cards.of_one), {std::move(relation), std::move(random)}};
 }
 
-TEST(Opening, AtMostFourAreHalfOpenAndLaterOnesDoNotDriveTheFirstOut) {
-  CardOut out = card_out();
-  std::vector<Desk> holders;
-  for (std::uint64_t i = 0; i < 5; ++i) holders.push_back(out.holder(600 + i));
-  std::vector<Frame> welcomes;
-  for (Desk& holder : holders) {
-    const Events events = out.one.open(holder.standing());
-    EXPECT_EQ(has<event::StopOpening>(events), welcomes.size() == most_half_open);
-    welcomes.push_back(out.one.standing());
+// Whoever was answered can confirm, whatever others who hold the card have said since; and the same
+// few hellos, put in turn, do not use the card up.
+TEST(Opening, OfFirstHellosNoneDrivesAnotherOut) {
+  for (std::size_t honest = 0; honest < most_first_answers; honest += 5) {
+    CardOut out = card_out();
+    std::vector<Desk> holders;
+    holders.reserve(most_first_answers);
+    for (std::uint64_t i = 0; i < most_first_answers; ++i) {
+      EXPECT_FALSE(out.one.relation.needs_new_card(noon));
+      holders.push_back(out.holder(600 + i));
+      const Events events = out.one.open(holders.back().standing());
+      EXPECT_TRUE(events.size() == 1 && has<event::PutOpening>(events));
+      if (i == honest) holders.back().open(out.one.standing());
+      for (Desk& again : holders) {
+        if (!again.relation.has_session()) {
+          EXPECT_TRUE(has<event::Repeated>(out.one.open(again.standing())));
+        }
+      }
+    }
+    EXPECT_EQ(out.one.relation.standing_openings().size(), most_first_answers);
+    out.one.restore(out.one.state());
+    EXPECT_TRUE(has<event::Established>(out.one.open(holders[honest].standing())));
+    EXPECT_FALSE(out.one.relation.needs_new_card(noon));
+    EXPECT_TRUE(out.one.relation.standing_openings().empty());
   }
-  EXPECT_EQ(out.one.relation.standing_openings().size(), most_half_open);
-  for (std::size_t i = 0; i < holders.size(); ++i) {
-    EXPECT_TRUE(has<event::Established>(holders[i].open(welcomes[i])));
-  }
-  EXPECT_TRUE(only_refused(out.one.open(holders[1].standing()), Refusal::unknown_opening));
-  EXPECT_TRUE(has<event::Established>(out.one.open(holders[0].standing())));
 }
 
-// Who was driven out and has not heard its welcome is answered again.
-TEST(Opening, AFirstHelloThatWasDrivenOutIsAnsweredAgain) {
+TEST(Opening, AtMostFourLaterOnesAreHalfOpen) {
+  TwoDesks desks = testing::two_desks();
+  for (std::size_t i = 0; i < most_half_open + 2; ++i) {
+    testing::reopen(desks.zero);
+    const Events events = desks.one.open(desks.zero.standing());
+    EXPECT_EQ(has<event::StopOpening>(events), i >= most_half_open);
+  }
+  EXPECT_EQ(desks.one.relation.standing_openings().size(), most_half_open);
+}
+
+// A card that is answered no more is no use to who has not said hello: its maker is told at once.
+TEST(Opening, ASpentCardNeedsANewOneAtOnce) {
   CardOut out = card_out();
-  for (std::uint64_t i = 0; i < 5; ++i) out.one.open(out.holder(600 + i).standing());
-  Desk second = out.holder(601);
-  EXPECT_TRUE(has<event::PutOpening>(out.one.open(second.standing())));
-  second.open(out.one.standing());
-  EXPECT_TRUE(has<event::Established>(out.one.open(second.standing())));
+  for (std::uint64_t i = 0; i < most_first_answers; ++i) {
+    EXPECT_FALSE(out.one.relation.needs_new_card(noon));
+    out.one.open(out.holder(800 + i).standing());
+  }
+  EXPECT_TRUE(out.one.relation.needs_new_card(noon));
+  out.one.restore(out.one.state());
+  EXPECT_TRUE(out.one.relation.needs_new_card(noon));
 }
 
 TEST(Opening, AStrangerWithTheCardCannotDisplaceASession) {

@@ -220,17 +220,15 @@ const identity::Listening& Relation::State::reader_of(const HalfOpen& half) cons
 
 void Relation::State::answer(const Frame& frame, const Hello& hello, const Heard& authentic,
                              crypto::Random& random, Events& events) {
-  const bool is_first = hello.generation == first_generation;
-  if (half_open.size() == most_half_open) {
-    // Later openings come from the other side alone, which has let go of the oldest. First hellos
-    // may come from several who hold the card: the first of them is not driven out by later ones,
-    // and who was driven out is answered again.
-    const auto goes = half_open.begin() + (is_first ? 1 : 0);
-    events.emplace_back(event::StopOpening{goes->id});
-    if (!is_first) remember(goes->t1);
-    half_open.erase(goes);
+  // First hellos may come from several who hold the card: none drives another out. Later ones come
+  // from the other side alone, which has let go of the oldest.
+  if (hello.generation == first_generation) {
+    ++first->answered;
+  } else if (half_open.size() == most_half_open) {
+    events.emplace_back(event::StopOpening{half_open.front().id});
+    remember(half_open.front().t1);
+    half_open.erase(half_open.begin());
   }
-  if (is_first) ++first->answered;
   HalfOpen half = answer_hello(take_id(), frame, hello, authentic.psk, authentic.opened,
                                {authentic.initiator, own.public_key()}, random);
   half.listening = authentic.listening;

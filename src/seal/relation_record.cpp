@@ -218,7 +218,7 @@ void Relation::State::read_openings(cbor::Reader& in, bool& ok) {
          return read_confirm_record(one, confirm);
        });
   ok = ok && in.expect_key(9).has_value();
-  const auto count = in.array(most_half_open);
+  const auto count = in.array(most_first_answers);
   ok = ok && count;
   for (std::size_t i = 0; ok && i < *count; ++i) {
     auto half = read_half_open(in);
@@ -278,7 +278,10 @@ bool Relation::State::consistent() const {
            is_first == half.listening.has_value() &&
            (!is_first || (side == Side::one && !standing));
   });
-  return contact && known && related && saying && confirming && answering;
+  // Older programs let go of first hellos beyond four.
+  const bool counted =
+      half_open.size() <= (standing || !first ? most_half_open : first->answered);
+  return contact && known && related && saying && confirming && answering && counted;
 }
 
 crypto::SecretBytes Relation::serialise() const {

@@ -12,9 +12,11 @@ namespace peyk::seal {
 
 // --- of the protocol -----------------------------------------------------------------------------
 
+// Of later openings.
 inline constexpr std::size_t most_half_open = 4;
 // How many different first hellos are answered to one card. Every answer shows r_R before the words
-// are compared; whoever stands between could otherwise say hello until they agree.
+// are compared; whoever stands between could otherwise say hello until they agree. All of them stay
+// half open: one that was let go and answered again would count again.
 inline constexpr std::uint64_t most_first_answers = 16;
 inline constexpr Duration between_answers = Duration::hours(1);
 // A hello is put until its welcome is heard, so before the confirm; so long after a session, and

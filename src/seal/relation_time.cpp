@@ -84,7 +84,8 @@ std::optional<Instant> Relation::next_wakeup(Instant now) const {
 
 bool Relation::needs_new_card(Instant now) const {
   if (!state_->first) return !state_->standing;
-  return now >= state_->first_contact_ends();
+  const bool spent = !state_->standing && state_->first->answered >= most_first_answers;
+  return spent || now >= state_->first_contact_ends();
 }
 
 }  // namespace peyk::seal

@@ -98,7 +98,9 @@ class Relation {
 
   [[nodiscard]] bool has_session() const;
   // The first contact came to nothing and cannot any more: nobody answered, this side's confirm was
-  // never answered, or this vault is one from before the first session. For the person to be told.
+  // never answered, or this vault is one from before the first session. Or the card is spent: more
+  // than one holds it, and who has said no hello yet is not answered; one of those that were may
+  // still confirm. For the person to be told.
   [[nodiscard]] bool needs_new_card(Instant now) const;
   [[nodiscard]] std::optional<Generation> generation() const;
   // Of the current session, from a day on that moves with the days (tick); the desk moves its own
