@@ -269,7 +269,9 @@ void Keeper::finish_ask(AskFor ask, const std::optional<box::Answer>& answer, In
   if (found == nullptr) return;
   const auto frame = box::open_body(ask.bodies, ask.place, ask.name, found->body);
   if (!frame) {
-    add_complaint(ask.place.courier, Complaint::What::altered_a_body, now, transaction);
+    if (!ask.first_contact) {
+      add_complaint(ask.place.courier, Complaint::What::altered_a_body, now, transaction);
+    }
     note_found(ask, false);
     return;
   }
@@ -341,7 +343,7 @@ void Keeper::finish_put(const Pending& pending, const PutFor& put,
   const CopyState state =
       judge({.courier = put.place.courier, .name = put.name, .salt = put.salt, .body = put.body},
             answer, now, transaction);
-  if (state == CopyState::conflict) ++conflicts_;
+  if (state == CopyState::conflict && !put.first_contact) ++conflicts_;
   // A receipt of a body that came later says nothing against a reader who did not find it.
   const bool accuses =
       state == CopyState::stored && is_in_time(pending, *answer, put.unasked_until);

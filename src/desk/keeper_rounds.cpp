@@ -93,7 +93,8 @@ void Keeper::plan_asks_of(RelationId id, RelationLine& line, box::Round round) {
                              .generation = line.spec.generation,
                              .place = place,
                              .name = box::name(keys->names, place),
-                             .bodies = std::move(keys->bodies)});
+                             .bodies = std::move(keys->bodies),
+                             .first_contact = !line.spec.has_session()});
   }
 }
 
@@ -184,6 +185,7 @@ void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const
                                      // A round later than it is asked from: the reader's asks wait
                                      // in a line, too.
                                      .too_late = schedule.asked_from(place.round.next()),
+                                     .first_contact = item->opening && item->opening->any_round,
                                      .salt = {},
                                      .body = {}});
       return;

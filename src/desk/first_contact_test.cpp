@@ -1,0 +1,136 @@
+// Who holds a card may put anything into the boxes of its first contact, and say hello.
+// docs/protocol.md §4.
+#include <gtest/gtest.h>
+
+#include "keeper_ring.hpp"
+#include "relations.hpp"
+#include "test_keys.hpp"
+
+namespace peyk::desk {
+namespace {
+
+constexpr RelationId relation_id(std::array<std::uint8_t, 16>{1});
+
+class FirstContactTest : public ::testing::Test {
+ protected:
+  FirstContactTest() {
+    for (const auto& each : ring.couriers) listening.couriers.push_back(each->id);
+    EXPECT_TRUE(ring.run_until([this] { return knows_time(); }, Duration::minutes(1)));
+  }
+  [[nodiscard]] bool knows_time() const { return at.keeper->network_time(ring.now).has_value(); }
+  void set(LineSpec spec) {
+    Transaction transaction;
+    at.keeper->set_relation(relation_id, std::move(spec), transaction);
+    at.commit(std::move(transaction));
+  }
+  // Puts an opening into a box of this side of `root`; false when no answer comes.
+  void put_opening(const crypto::Key& root, bool first) {
+    Transaction transaction;
+    at.keeper->put(relation_id, FrameKind::opening, 0, ring.random.fixed<box::Frame>(),
+                   OpeningPlace{.series = box::Series::opening(root.copy(), box::Side::one),
+                                .any_round = first,
+                                .holds_messages = false,
+                                .reader = listening},
+                   ring.now, transaction);
+    at.commit(std::move(transaction));
+  }
+  // `what` of the place, its name and the key of its body lies in each box of the next ten seconds.
+  template <class F>
+  void lay(const crypto::Key& root, box::Side writer, F&& what) {
+    const auto series = box::Series::opening(root.copy(), writer);
+    const box::RoundSchedule schedule(box::Lane::round,
+                                      identity::parameters_of(listening.service_class).round);
+    const box::Round last = schedule.at(ring.now + Duration::seconds(10));
+    for (box::Round round = schedule.at(ring.now); round < last; round = round.next()) {
+      const auto keys = series.keys(schedule.day_of(round));
+      const auto serving = box::couriers_of(round, listening.couriers);
+      for (const CourierId& courier : {serving.first, *serving.second}) {
+        const box::Place place{
+            .courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
+        const auto name = box::name(keys->names, place);
+        ring.find(courier)->boxes[name] = what(place, name, keys->bodies);
+      }
+    }
+  }
+  void lay_garbage(const crypto::Key& root) {
+    for (const box::Side writer : {box::Side::zero, box::Side::one}) {
+      lay(root, writer, [this](const auto&, const auto&, const auto&) {
+        return ring.random.fixed<box::Body>();
+      });
+    }
+  }
+
+  KeeperRing ring{4};
+  RingKeeper& at = ring.add_keeper(1);
+  identity::Listening listening{{}, identity::ServiceClass::practice};
+};
+
+TEST_F(FirstContactTest, GarbageAccusesNoCourierAndIsNoSignOfAClone) {
+  const auto root = ring.random.secret<crypto::Key>();
+  LineSpec spec;
+  spec.own_couriers = listening.couriers;
+  spec.own_class = listening.service_class;
+  spec.openings_read = box::Series::opening(root.copy(), box::Side::zero);
+  set(spec.copy());
+  put_opening(root, true);
+  lay_garbage(root);
+  ring.run_for(Duration::seconds(9));
+  EXPECT_TRUE(at.keeper->complaints().empty());
+  EXPECT_FALSE(at.keeper->has_signs_of_a_clone());
+  std::size_t conflicts = 0;
+  for (const auto& [id, item] : at.keeper->queue(relation_id)->items()) {
+    conflicts += static_cast<std::size_t>(
+        std::ranges::count(item.copies, CopyState::conflict, &Copy::state));
+  }
+  EXPECT_GT(conflicts, 0U);
+
+  // Into the boxes of later openings only the two of the relation can put.
+  spec.session_read = box::Series::session(ring.random.secret<crypto::Key>(), day_of_ring);
+  spec.session_write = box::Series::session(ring.random.secret<crypto::Key>(), day_of_ring);
+  set(std::move(spec));
+  put_opening(root, false);
+  lay_garbage(root);
+  ring.run_for(Duration::seconds(9));
+  ASSERT_FALSE(at.keeper->complaints().empty());
+  for (const Complaint& complaint : at.keeper->complaints()) {
+    EXPECT_EQ(complaint.what, Complaint::What::altered_a_body);
+  }
+  EXPECT_TRUE(at.keeper->has_signs_of_a_clone());
+}
+
+// The hellos of a stranger use the card up; the person is shown so as soon as they are taken in.
+TEST_F(FirstContactTest, ASpentCardIsShownAtOnce) {
+  auto made = *identity::make_card(listening, Day(day_of_ring.value() + 30), ring.random);
+  const Peer peer(relation_id, "B", seal::Relation::from_made_card(made.key.copy(), made.card));
+  set(line_spec(peer, nullptr));
+  RecordSealer vault(key(3), crypto::Label::vault_record, seeded(4));
+  auto random = seeded(5);
+  Relations relations(*at.keeper, vault, random);
+  ASSERT_TRUE(relations.take_peer(relation_id.span(), encode(peer)));
+  const auto state = [&] { return relations.views().at(0).state; };
+  EXPECT_EQ(state(), RelationState::waiting_for_hello);
+
+  lay(peer.seal.first_opening_boxes()->root, box::Side::zero,
+      [&](const box::Place& place, const box::BoxName& name, const box::BodiesKey& bodies) {
+        auto own = *identity::make_card(listening, made.card.last_day(), ring.random);
+        auto stranger = *seal::Relation::from_accepted_card(made.card, std::move(own.key), own.card,
+                                                            day_of_ring);
+        stranger.start(ring.now, ring.random);
+        const box::Frame hello(stranger.standing_openings().at(0).frame.array());
+        return box::seal_body(bodies, place, name, hello, ring.random);
+      });
+  constexpr std::size_t most = 16;  // docs/protocol.md §4
+  ASSERT_TRUE(ring.run_until([&] { return at.keeper->fetched_count() >= most; },
+                             Duration::seconds(9)));
+  for (std::size_t heard = 0; heard < most; ++heard) {
+    EXPECT_NE(state(), RelationState::over) << heard;
+    Transaction transaction;
+    RelationEvents events;
+    ASSERT_TRUE(relations.take_in_one(ring.now, transaction, events));
+    at.commit(std::move(transaction));
+  }
+  EXPECT_EQ(state(), RelationState::over);
+}
+
+}  // namespace
+}  // namespace peyk::desk
