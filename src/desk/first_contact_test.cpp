@@ -54,9 +54,8 @@ class FirstContactTest : public ::testing::Test {
   }
   void lay_garbage(const crypto::Key& root) {
     for (const box::Side writer : {box::Side::zero, box::Side::one}) {
-      lay(root, writer, [this](const auto&, const auto&, const auto&) {
-        return ring.random.fixed<box::Body>();
-      });
+      lay(root, writer,
+          [this](const auto&, const auto&, const auto&) { return ring.random.fixed<box::Body>(); });
     }
   }
 
@@ -98,38 +97,97 @@ TEST_F(FirstContactTest, GarbageAccusesNoCourierAndIsNoSignOfAClone) {
   EXPECT_TRUE(at.keeper->has_signs_of_a_clone());
 }
 
-// The hellos of a stranger use the card up; the person is shown so as soon as they are taken in.
-TEST_F(FirstContactTest, ASpentCardIsShownAtOnce) {
-  auto made = *identity::make_card(listening, Day(day_of_ring.value() + 30), ring.random);
-  const Peer peer(relation_id, "B", seal::Relation::from_made_card(made.key.copy(), made.card));
-  set(line_spec(peer, nullptr));
-  RecordSealer vault(key(3), crypto::Label::vault_record, seeded(4));
-  auto random = seeded(5);
-  Relations relations(*at.keeper, vault, random);
-  ASSERT_TRUE(relations.take_peer(relation_id.span(), encode(peer)));
-  const auto state = [&] { return relations.views().at(0).state; };
-  EXPECT_EQ(state(), RelationState::waiting_for_hello);
-
-  lay(peer.seal.first_opening_boxes()->root, box::Side::zero,
-      [&](const box::Place& place, const box::BoxName& name, const box::BodiesKey& bodies) {
-        auto own = *identity::make_card(listening, made.card.last_day(), ring.random);
-        auto stranger = *seal::Relation::from_accepted_card(made.card, std::move(own.key), own.card,
-                                                            day_of_ring);
-        stranger.start(ring.now, ring.random);
-        const box::Frame hello(stranger.standing_openings().at(0).frame.array());
-        return box::seal_body(bodies, place, name, hello, ring.random);
-      });
-  constexpr std::size_t most = 16;  // docs/protocol.md §4
-  ASSERT_TRUE(ring.run_until([&] { return at.keeper->fetched_count() >= most; },
-                             Duration::seconds(9)));
-  for (std::size_t heard = 0; heard < most; ++heard) {
-    EXPECT_NE(state(), RelationState::over) << heard;
+// The maker of a card, and as many hellos with it as are answered.
+class CardOutTest : public FirstContactTest {
+ protected:
+  CardOutTest() {
+    const Peer peer(relation_id, "B", seal::Relation::from_made_card(made.key.copy(), made.card));
+    set(line_spec(peer, nullptr));
+    EXPECT_TRUE(relations.take_peer(relation_id.span(), encode(peer)));
+    openings = peer.seal.first_opening_boxes()->root.copy();
+  }
+  // Of strangers who ask at these couriers.
+  void fetch_hellos(const std::vector<CourierId>& couriers) {
+    lay(openings, box::Side::zero,
+        [&](const box::Place& place, const box::BoxName& name, const box::BodiesKey& bodies) {
+          auto own = *identity::make_card({couriers, listening.service_class}, made.card.last_day(),
+                                          ring.random);
+          auto stranger = *seal::Relation::from_accepted_card(made.card, std::move(own.key),
+                                                              own.card, day_of_ring);
+          stranger.start(ring.now, ring.random);
+          const box::Frame hello(stranger.standing_openings().at(0).frame.array());
+          return box::seal_body(bodies, place, name, hello, ring.random);
+        });
+    ASSERT_TRUE(ring.run_until([this] { return at.keeper->fetched_count() >= most; },
+                               Duration::seconds(9)));
+  }
+  void take_in_one() {
     Transaction transaction;
     RelationEvents events;
     ASSERT_TRUE(relations.take_in_one(ring.now, transaction, events));
     at.commit(std::move(transaction));
   }
+  [[nodiscard]] RelationState state() const { return relations.views().at(0).state; }
+
+  static constexpr std::size_t most = 16;  // docs/protocol.md §4
+  identity::MadeCard made =
+      *identity::make_card(listening, Day(day_of_ring.value() + 30), ring.random);
+  RecordSealer vault{key(3), crypto::Label::vault_record, seeded(4)};
+  crypto::Random random = seeded(5);
+  Relations relations{*at.keeper, vault, random};
+  crypto::Key openings;
+};
+
+// The hellos of a stranger use the card up; the person is shown so as soon as they are taken in.
+TEST_F(CardOutTest, OnceSpentIsShownSo) {
+  fetch_hellos(listening.couriers);
+  for (std::size_t heard = 0; heard < most; ++heard) {
+    EXPECT_NE(state(), RelationState::over) << heard;
+    take_in_one();
+  }
   EXPECT_EQ(state(), RelationState::over);
+}
+
+TEST_F(CardOutTest, IsNotSpentByHellosOfWhomNothingCanReach) {
+  fetch_hellos({CourierId()});
+  for (std::size_t heard = 0; heard < most; ++heard) take_in_one();
+  EXPECT_EQ(state(), RelationState::waiting_for_hello);
+}
+
+// So whoever made the card knows all of them, and need not be told which others this desk knows.
+TEST_F(CardOutTest, WhoAcceptsOneAsksAtItsCouriers) {
+  const std::vector<CourierId> two = {listening.couriers[2], listening.couriers[0]};
+  const auto theirs =
+      *identity::make_card({two, listening.service_class}, made.card.last_day(), ring.random);
+  Transaction transaction;
+  ASSERT_TRUE(relations.accept_card("C", theirs.card, ring.now, transaction));
+  EXPECT_EQ(relations.find("C")->seal.own_listening().couriers, two);
+}
+
+// What an entry sees of it: whoever holds a card could find out whose it is by a hello that lists
+// couriers nobody knows, were the keys of those asked for again and again.
+TEST_F(FirstContactTest, AReaderAtUnknownCouriersIsNotSeenOnTheLine) {
+  identity::Listening elsewhere = listening;
+  elsewhere.couriers.assign(2, CourierId());
+  elsewhere.couriers.push_back(listening.couriers[0]);
+  LineSpec spec;
+  spec.own_couriers = listening.couriers;
+  spec.own_class = listening.service_class;
+  set(std::move(spec));
+  // How many requests for keys leave in a while.
+  const auto requests = [this] {
+    at.left.clear();
+    ring.run_for(Duration::seconds(20));
+    EXPECT_GT(at.left.size(), 1'000U);
+    return std::ranges::count(at.left, Route{}, &CellLeft::route);
+  };
+  const auto before = requests();
+  std::swap(listening, elsewhere);
+  put_opening(ring.random.secret<crypto::Key>(), true);
+  EXPECT_EQ(requests(), before);
+  const auto& item = at.keeper->queue(relation_id)->items().begin()->second;
+  EXPECT_GT(std::ranges::count(item.copies, CopyState::failed, &Copy::state), 0);
+  EXPECT_GT(std::ranges::count(item.copies, CopyState::stored, &Copy::state), 0);
 }
 
 }  // namespace

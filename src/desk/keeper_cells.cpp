@@ -58,6 +58,12 @@ void Keeper::tick(LineIndex line, Instant now) {
     return;
   }
   std::optional<Waiting> waiting = next_waiting(entry);
+  // To a courier that this desk does not know, which a card may list, no keys lead: in the place of
+  // what is for it a loop leaves, for requests for keys would show that there is such a card.
+  if (waiting.has_value() && courier(waiting->box) == nullptr) {
+    finish_unsent(std::move(*waiting));
+    waiting.reset();
+  }
   if (!waiting.has_value()) {
     waiting = Waiting{.box = loop_box(line, draws.loop_box), .purpose = Loop{}};
   }

@@ -64,7 +64,9 @@ Result<RelationId> Relations::accept_card(std::string_view name, const identity:
     if (other != nullptr && *other == card.key()) return std::unexpected(Error::card_used);
   }
   constexpr std::uint32_t days_of_own_card = 30;
-  auto own = identity::make_card(own_listening(), Day(today.value() + days_of_own_card), random_);
+  // It lists the other's couriers: those it knows, and this desk does, too.
+  auto own = identity::make_card({card.listening().couriers, keeper_.options().service_class},
+                                 Day(today.value() + days_of_own_card), random_);
   if (!own) return std::unexpected(Error::no_couriers);
   auto relation = seal::Relation::from_accepted_card(card, std::move(own->key), own->card, today);
   if (!relation) {

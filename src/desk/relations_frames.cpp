@@ -38,8 +38,9 @@ bool Relations::take_in_one(Instant now, Transaction& transaction, RelationEvent
   if (found != peers_.end()) {
     Peer& peer = found->second;
     const seal::Frame frame(oldest->fetched.frame.array());
+    const std::vector<CourierId> known = keeper_.courier_ids();
     seal::Events opened =
-        opening ? peer.seal.on_opening_frame(frame, *network_now, random_)
+        opening ? peer.seal.on_opening_frame(frame, *network_now, random_, &known)
                 : peer.seal.on_session_frame(seal::Generation(oldest->fetched.generation), frame);
     const bool heard = std::ranges::any_of(opened, [](const seal::Event& event) {
       return !std::holds_alternative<seal::event::Refused>(event) &&

@@ -341,6 +341,22 @@ TEST(Opening, ACardAnswersOnlySoManyHellos) {
   EXPECT_EQ(out.one.state(), state);
 }
 
+// What it is answered could not be put anywhere: it would use up the card for nothing.
+TEST(Opening, AFirstHelloFromWhereNobodyKnowsACourierIsNotAnswered) {
+  CardOut out = card_out();
+  const Desk holder = out.holder(30);  // asks at 30 and 31
+  const auto known = [](std::uint8_t first) { return testing::listening_of(first).couriers; };
+  const auto hear = [&](const std::vector<CourierId>& couriers) {
+    return out.one.relation.on_opening_frame(holder.standing(), noon, out.one.random, &couriers);
+  };
+  const auto state = out.one.state();
+  for (const std::vector<CourierId>& none : {std::vector<CourierId>(), known(28), known(32)}) {
+    EXPECT_TRUE(only_refused(hear(none), Refusal::no_common_courier));
+    EXPECT_EQ(out.one.state(), state);
+  }
+  EXPECT_TRUE(has<event::PutOpening>(hear(known(29))));
+}
+
 TEST(Opening, AnExpiredCardIsRefusedByBothSidesAndItsSecretEnds) {
   CardOut out = card_out(Day(20'003));
   crypto::Random random = testing::random_of(1);

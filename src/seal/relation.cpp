@@ -61,11 +61,12 @@ Result<Events> Relation::reopen(Instant now, crypto::Random& random,
 
 // --- frames --------------------------------------------------------------------------------------
 
-Events Relation::on_opening_frame(const Frame& frame, Instant now, crypto::Random& random) {
+Events Relation::on_opening_frame(const Frame& frame, Instant now, crypto::Random& random,
+                                  const std::vector<CourierId>* known) {
   Events events;
   const std::uint8_t kind = frame.span()[kind_offset];
   if (kind == static_cast<std::uint8_t>(FrameKind::hello)) {
-    state_->hear_hello(frame, now, random, events);
+    state_->hear_hello(frame, known, now, random, events);
   } else if (kind == static_cast<std::uint8_t>(FrameKind::welcome)) {
     state_->hear_welcome(frame, now, random, events);
   } else if (kind == static_cast<std::uint8_t>(FrameKind::confirm)) {

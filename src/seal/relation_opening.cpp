@@ -11,6 +11,12 @@ constexpr Generation first_generation(0);
 
 void refuse(Events& events, Refusal reason) { events.emplace_back(event::Refused{reason}); }
 
+bool has_any(const identity::Listening& listening, const std::vector<CourierId>& known) {
+  return std::ranges::any_of(listening.couriers, [&known](const CourierId& courier) {
+    return std::ranges::find(known, courier) != known.end();
+  });
+}
+
 }  // namespace
 
 // A hello that authenticated: only the other side, or for generation 0 a holder of the card, can
@@ -140,8 +146,8 @@ bool Relation::State::own_hello_stands(const Hello& hello) const {
   return hello.responder < hello.initiator;  // this side is the responder of that hello
 }
 
-void Relation::State::hear_hello(const Frame& frame, Instant now, crypto::Random& random,
-                                 Events& events) {
+void Relation::State::hear_hello(const Frame& frame, const std::vector<CourierId>* known,
+                                 Instant now, crypto::Random& random, Events& events) {
   const auto hello = read_hello(frame);
   if (!hello) return refuse(events, Refusal::malformed);
   if (const auto reason = objection(*hello)) return refuse(events, *reason);
@@ -155,6 +161,9 @@ void Relation::State::hear_hello(const Frame& frame, Instant now, crypto::Random
   if (const auto reason = untimely(*hello, now)) return refuse(events, *reason);
   if (standing && hello->generation <= standing->generation) {
     return answer_old_hello(authentic->t1, now, random, events);
+  }
+  if (known != nullptr && authentic->listening && !has_any(*authentic->listening, *known)) {
+    return refuse(events, Refusal::no_common_courier);
   }
   if (own_hello_stands(*hello)) return refuse(events, Refusal::superseded);
   drop_said(events);

@@ -279,8 +279,7 @@ bool Relation::State::consistent() const {
            (!is_first || (side == Side::one && !standing));
   });
   // Older programs let go of first hellos beyond four.
-  const bool counted =
-      half_open.size() <= (standing || !first ? most_half_open : first->answered);
+  const bool counted = half_open.size() <= (standing || !first ? most_half_open : first->answered);
   return contact && known && related && saying && confirming && answering && counted;
 }
 

@@ -94,7 +94,8 @@ struct Relation::State {
   OpeningId next_id{1};
 
   // relation_opening.cpp
-  void hear_hello(const Frame&, Instant now, crypto::Random&, Events&);
+  void hear_hello(const Frame&, const std::vector<CourierId>* known, Instant now, crypto::Random&,
+                  Events&);
   void hear_welcome(const Frame&, Instant now, crypto::Random&, Events&);
   void hear_confirm(const Frame&, Instant now, crypto::Random&, Events&);
   [[nodiscard]] const identity::Listening& reader_of(const HalfOpen& half) const;

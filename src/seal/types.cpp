@@ -42,6 +42,8 @@ std::string_view to_string(Refusal refusal) {
       return "card expired";
     case Refusal::card_spent:
       return "card spent";
+    case Refusal::no_common_courier:
+      return "no common courier";
     case Refusal::day_out_of_range:
       return "day out of range";
     case Refusal::generation_too_far:

@@ -73,7 +73,9 @@ class Relation {
 
   // --- frames ------------------------------------------------------------------------------------
 
-  Events on_opening_frame(const Frame& frame, Instant now, crypto::Random& random);
+  // A first hello whose card lists none of the couriers `known` is not answered.
+  Events on_opening_frame(const Frame& frame, Instant now, crypto::Random& random,
+                          const std::vector<CourierId>* known = nullptr);
   // `boxes` is the generation whose session boxes the frame was found in: a frame that waited (in a
   // locked desk) while the generation changed must not be taken for one of the new session.
   Events on_session_frame(Generation boxes, const Frame& frame);

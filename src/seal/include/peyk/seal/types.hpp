@@ -62,6 +62,7 @@ enum class Refusal : std::uint8_t {
   card_used,           // a first hello, and the relation stands already
   card_expired,        // a first hello after the card's last day
   card_spent,          // more first hellos than are answered to one card
+  no_common_courier,   // a first hello of somebody who asks only where this side cannot put
   day_out_of_range,    // a hello whose first day cannot be
   generation_too_far,  // a hello more than 65,536 generations ahead
   superseded,          // a hello, and one's own stands (same g and smaller H(pk), or higher g)
