@@ -29,8 +29,9 @@ inline constexpr std::int64_t hello_days_back = 400;
 inline constexpr std::int64_t hello_lasts_days = 30;
 inline constexpr std::uint64_t most_generations_ahead = 65'536;
 // How far above its own generation a side believes a confirm whose opening it does not know. Who
-// has fallen back and says no hello itself has a session of a week, in which openings in answer,
-// one an hour, are fewer; and a forger leads on by so few that a copy of long ago is reached.
+// has fallen back and says no hello itself has a session of eight days, in which openings in
+// answer, one an hour, are fewer; and a forger leads on by so few that a copy of long ago is
+// reached.
 inline constexpr std::uint64_t most_generations_lost = 256;
 // A first hello may lie in the day lane when the card's last day ends.
 inline constexpr std::int64_t first_hello_grace_days = 1;
