@@ -186,10 +186,10 @@ class Keeper {
     RelationId relation;
     Source source = Source::session;
     std::uint32_t generation = 0;
+    bool first_contact = false;  // who holds the card may have put anything there
     box::Place place;
     box::BoxName name;
     box::BodiesKey bodies;
-    bool first_contact = false;  // who holds the card may have put anything there
   };
   struct PutFor {
     RelationId relation;
@@ -200,7 +200,6 @@ class Keeper {
     // Network times: until then its reader cannot have asked; from then on it has.
     Instant unasked_until;
     Instant too_late;
-    bool first_contact = false;  // as in AskFor
     // Filled when it is sent, for the receipt.
     box::CopySalt salt;
     box::Body body;

@@ -349,7 +349,7 @@ void Keeper::finish_put(const Pending& pending, const PutFor& put,
   const CopyState state =
       judge({.courier = put.place.courier, .name = put.name, .salt = put.salt, .body = put.body},
             answer, now, transaction);
-  if (state == CopyState::conflict && !put.first_contact) ++conflicts_;
+  if (state == CopyState::conflict) ++conflicts_;
   // A receipt of a body that came later says nothing against a reader who did not find it.
   const bool accuses =
       state == CopyState::stored && is_in_time(pending, *answer, put.unasked_until);

@@ -270,10 +270,6 @@ inline box::Answer::What KeeperRing::serve(RingCourier& courier, ByteSpan bytes,
   if (!operation) return box::answers::Refused{};
   if (operation->kind == box::OperationKind::put) {
     if (courier.puts == PutAnswer::full) return box::answers::Full{};
-    const auto lies = courier.boxes.find(operation->name);
-    if (lies != courier.boxes.end() && lies->second != operation->body) {
-      return box::answers::Conflict{};
-    }
     return store(courier, *operation);
   }
   if (operation->kind == box::OperationKind::ask) {

@@ -91,10 +91,10 @@ void Keeper::plan_asks_of(RelationId id, RelationLine& line, box::Round round) {
     wait_for(courier, AskFor{.relation = id,
                              .source = opening ? Source::opening : Source::session,
                              .generation = line.spec.generation,
+                             .first_contact = !line.spec.has_session(),
                              .place = place,
                              .name = box::name(keys->names, place),
-                             .bodies = std::move(keys->bodies),
-                             .first_contact = !line.spec.has_session()});
+                             .bodies = std::move(keys->bodies)});
   }
 }
 
@@ -185,7 +185,6 @@ void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const
                                      // A round later than it is asked from: the reader's asks wait
                                      // in a line, too.
                                      .too_late = schedule.asked_from(place.round.next()),
-                                     .first_contact = item->opening && item->opening->any_round,
                                      .salt = {},
                                      .body = {}});
       return;

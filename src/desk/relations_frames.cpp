@@ -48,8 +48,8 @@ bool Relations::take_in_one(Instant now, Transaction& transaction, RelationEvent
     });
     if (heard && network_now.has_value()) peer.last_heard = network_now;
     handle(peer, std::move(opened), now, transaction, events);
-    if (network_now.has_value()) peer.first_contact_failed = peer.seal.needs_new_card(*network_now);
     touch(peer);
+    if (network_now.has_value()) peer.first_contact_failed = peer.seal.needs_new_card(*network_now);
   }
   keeper_.erase_oldest_fetched(transaction);
   ++changes_;
