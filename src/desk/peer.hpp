@@ -65,6 +65,7 @@ struct Peer {
   std::uint64_t unread = 0;
   bool first_contact_failed = false;       // seal::Relation::needs_new_card; not stored
   bool acknowledgement_due = false;        // a repeated frame asks for it again; not stored
+  bool confirm_to_answer = false;          // what is due answers a confirm; not stored
   std::uint64_t next_number = 1;           // of the next unit to be sealed
   std::uint64_t next_sequence = 1;         // of the next unit to be kept
   std::map<std::uint64_t, UnitOut> units;  // by sequence, the order of sending

@@ -75,7 +75,7 @@ PutItem* PutQueue::choose(box::Round round, identity::ServiceClass reader, bool 
       if (item.kind == FrameKind::opening || item.due > round) continue;
       // A message carries an acknowledgement itself, so messages go first.
       if (chosen == nullptr ||
-          (chosen->kind == FrameKind::acknowledgement && item.kind == FrameKind::message)) {
+          (chosen->kind != FrameKind::message && item.kind == FrameKind::message)) {
         chosen = &item;
       }
     }
@@ -84,9 +84,13 @@ PutItem* PutQueue::choose(box::Round round, identity::ServiceClass reader, bool 
   return chosen;
 }
 
+// Nor does anything go here while a confirm waits: who hears a frame of the session may take it for
+// a sign that its answer was heard.
 PutItem* PutQueue::choose_for_day_lane(box::Round period, Instant waiting_since) {
+  if (messages_held()) return nullptr;
   for (auto& [id, item] : items_) {
-    if (item.kind != FrameKind::message || item.since > waiting_since) continue;
+    const bool goes_here = item.kind == FrameKind::message || item.kind == FrameKind::answer;
+    if (!goes_here || item.since > waiting_since) continue;
     if (item.last_period.has_value() && *item.last_period >= period) continue;
     item.last_period = period;
     return &item;

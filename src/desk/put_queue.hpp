@@ -19,13 +19,18 @@ namespace peyk::desk {
 // Rising within a relation, never used twice.
 using FrameId = Number<struct FrameIdTag, std::uint64_t>;
 
-enum class FrameKind : std::uint8_t { opening = 1, message = 2, acknowledgement = 3 };
+enum class FrameKind : std::uint8_t {
+  opening = 1,
+  message = 2,
+  acknowledgement = 3,  // put once
+  answer = 4,           // an acknowledgement that answers a confirm: put until it was heard
+};
 
 // Where a frame of an opening is put.
 struct OpeningPlace {
   box::Series series;
   bool any_round = false;       // generation 0; else only in reopening rounds
-  bool holds_messages = false;  // messages wait until this frame is answered (a confirm)
+  bool holds_messages = false;  // all else waits until this frame is answered (a confirm)
   identity::Listening reader;
 };
 
@@ -77,7 +82,8 @@ class PutQueue {
   [[nodiscard]] PutItem* choose(box::Round round, identity::ServiceClass reader, bool messages_too);
   // Of those who shall read the frames of openings that wait.
   [[nodiscard]] std::set<identity::ServiceClass> opening_classes() const;
-  // The next message waiting since before `waiting_since` that was not put in this period yet.
+  // The next message or answer waiting since before `waiting_since` that was not put in this period
+  // yet.
   [[nodiscard]] PutItem* choose_for_day_lane(box::Round period, Instant waiting_since);
 
   void note(FrameId id, const box::Place& place, CopyState state);

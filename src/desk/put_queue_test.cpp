@@ -31,6 +31,13 @@ PutItem acknowledgement(std::uint64_t number) {
   return item;
 }
 
+PutItem answer(std::uint64_t number, std::int64_t since_seconds = 0) {
+  PutItem item = acknowledgement(number);
+  item.kind = FrameKind::answer;
+  item.since = at(since_seconds);
+  return item;
+}
+
 PutItem opening(std::uint64_t number, bool any_round, bool holds_messages = false,
                 ServiceClass service_class = reader) {
   PutItem item;
@@ -152,8 +159,10 @@ TEST_F(PutQueueTest, AConfirmHoldsMessagesUntilItIsAnswered) {
   for (std::uint64_t round = 0; round < 8; ++round) {
     EXPECT_EQ(choose(round), box::is_reopening(box::Round(round)) ? 1U : 0U) << round;
   }
+  EXPECT_EQ(choose_for_day_lane(7, 100), 0U);
   EXPECT_EQ(queue.withdraw_one(FrameId(1)), std::vector{FrameId(1)});
   EXPECT_EQ(choose(8), 2U);
+  EXPECT_EQ(choose_for_day_lane(7, 100), 2U);
 }
 
 TEST_F(PutQueueTest, AMessageGoesBeforeAnAcknowledgement) {
@@ -172,6 +181,21 @@ TEST_F(PutQueueTest, AnAcknowledgementIsPutOnce) {
   EXPECT_EQ(choose(1), 1U);
   EXPECT_EQ(queue.withdraw_put_acknowledgements(), std::vector{FrameId(1)});
   EXPECT_EQ(queue.items().size(), 1U);
+}
+
+TEST_F(PutQueueTest, WhatAnswersAConfirmIsPutAgainAsAMessageIs) {
+  queue.add(answer(1, 100));
+  EXPECT_EQ(rounds_until(50), (std::vector<std::uint64_t>{0, 12, 24, 48}));
+  EXPECT_TRUE(queue.withdraw_put_acknowledgements().empty());
+  queue.note(FrameId(1), place(48, 1), CopyState::late);
+  EXPECT_EQ(choose(49), 1U);
+  queue.add(message(2));
+  EXPECT_EQ(choose(100), 2U);  // it carries the same
+  EXPECT_EQ(choose_for_day_lane(7, 99), 2U);
+  EXPECT_EQ(choose_for_day_lane(7, 100), 1U);
+  EXPECT_EQ(choose_for_day_lane(7, 100), 0U);
+  EXPECT_EQ(queue.messages(), 1U);
+  EXPECT_EQ(queue.withdraw(FrameKind::answer), std::vector{FrameId(1)});
 }
 
 TEST_F(PutQueueTest, AMessageIsPutAgainLessAndLessOften) {

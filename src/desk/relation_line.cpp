@@ -149,7 +149,7 @@ std::optional<PutItem> decode_put_item(FrameId id, ByteSpan bytes) {
   if (!read_class(reader, listening.service_class)) return std::nullopt;
   if (!read_couriers(reader, listening.couriers)) return std::nullopt;
   const auto frame = reader.bytes_exactly(box::frame_size);
-  if (!reader.finish() || *kind < 1 || *kind > 3 || !std::in_range<std::int64_t>(*since)) {
+  if (!reader.finish() || *kind < 1 || *kind > 4 || !std::in_range<std::int64_t>(*since)) {
     return std::nullopt;
   }
   PutItem item;

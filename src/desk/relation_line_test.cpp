@@ -89,6 +89,7 @@ std::vector<Sample> samples() {
           {bytes_of(encode(opening_item())), put_item_again},
           {bytes_of(encode(message_item(FrameKind::message, UINT64_MAX))), put_item_again},
           {bytes_of(encode(message_item(FrameKind::acknowledgement, 0))), put_item_again},
+          {bytes_of(encode(message_item(FrameKind::answer, 0))), put_item_again},
           {encode(fetched()), fetched_again}};
 }
 
@@ -209,12 +210,14 @@ bool reads(const RawItem& raw) {
 TEST(RelationLine, AnItemOutOfRangeIsRefused) {
   EXPECT_TRUE(reads({}));
   EXPECT_TRUE(reads({.kind = 3}));
+  EXPECT_TRUE(reads({.kind = 4}));
   EXPECT_TRUE(reads({.kind = 1, .with_series = true, .couriers = 7}));
   const std::vector<RawItem> bad = {
       {.version = 0},
       {.version = 2},
       {.kind = 0},
       {.kind = 4, .with_series = true},
+      {.kind = 5},
       {.kind = 256 + 2},
       {.kind = 1},  // an opening without a place
       {.kind = 2, .with_series = true},

@@ -123,6 +123,7 @@ class Relations {
                    Transaction& transaction);
   void stop_opening(Peer& peer, seal::OpeningId id, Transaction& transaction);
   void seal_again(Peer& peer, Transaction& transaction);
+  void withdraw_session(Peer& peer, Transaction& transaction);
   void open_after_rollback(Peer& peer, Transaction& transaction);
   void seal_fragment(Peer& peer, UnitOut& unit, std::size_t capacity, std::size_t& used,
                      MessageContent& content);

@@ -19,6 +19,13 @@ Bytes fragment_key(const RelationId& relation, std::uint64_t unit, std::uint32_t
 
 box::Frame to_box(const seal::Frame& frame) { return box::Frame(frame.array()); }
 
+template <class... Kinds>
+bool any_is(const seal::Events& events) {
+  return std::ranges::any_of(events, [](const seal::Event& event) {
+    return (std::holds_alternative<Kinds>(event) || ...);
+  });
+}
+
 }  // namespace
 
 void Relations::erase_fragments(const Peer& peer, Transaction& transaction) {
@@ -47,7 +54,13 @@ bool Relations::take_in_one(Instant now, Transaction& transaction, RelationEvent
              !std::holds_alternative<seal::event::Repeated>(event);
     });
     if (heard && network_now.has_value()) peer.last_heard = network_now;
+    const bool confirmed = opening && any_is<seal::event::AcknowledgementDue>(opened);
+    // The other side says nothing in a session before its confirm was answered.
+    const bool answer_was_heard =
+        !opening && any_is<seal::event::Delivered, seal::event::Noted>(opened);
+    if (answer_was_heard) keeper_.withdraw(peer.id, FrameKind::answer, transaction);
     handle(peer, std::move(opened), now, transaction, events);
+    peer.confirm_to_answer = confirmed || (peer.confirm_to_answer && !answer_was_heard);
     touch(peer);
     if (network_now.has_value()) peer.first_contact_failed = peer.seal.needs_new_card(*network_now);
   }
@@ -121,6 +134,14 @@ void Relations::stop_opening(Peer& peer, seal::OpeningId id, Transaction& transa
   peer.openings.erase(found);
 }
 
+// What this session sealed is not put any more.
+void Relations::withdraw_session(Peer& peer, Transaction& transaction) {
+  for (const FrameKind kind : {FrameKind::message, FrameKind::acknowledgement, FrameKind::answer}) {
+    keeper_.withdraw(peer.id, kind, transaction);
+  }
+  peer.confirm_to_answer = false;
+}
+
 // This vault is older than what it has sent: a new generation is opened before it says anything.
 void Relations::open_after_rollback(Peer& peer, Transaction& transaction) {
   const auto lost = [&peer](seal::Generation generation) {
@@ -128,15 +149,13 @@ void Relations::open_after_rollback(Peer& peer, Transaction& transaction) {
   };
   if (peer.seal.has_session()) lost(*peer.seal.generation());
   for (const auto& opening : peer.seal.standing_openings()) lost(opening.generation);
-  keeper_.withdraw(peer.id, FrameKind::message, transaction);
-  keeper_.withdraw(peer.id, FrameKind::acknowledgement, transaction);
+  withdraw_session(peer, transaction);
   peer.reopening_due = true;
 }
 
 // A new generation: units begin anew in both directions.
 void Relations::seal_again(Peer& peer, Transaction& transaction) {
-  keeper_.withdraw(peer.id, FrameKind::message, transaction);
-  keeper_.withdraw(peer.id, FrameKind::acknowledgement, transaction);
+  withdraw_session(peer, transaction);
   peer.next_number = 1;
   for (auto& [sequence, unit] : peer.units) {
     unit.number = 0;
@@ -249,13 +268,16 @@ void Relations::seal_more(Peer& peer, std::size_t fresh, std::size_t window, Ins
     const auto message = peer.seal.seal_message(content, random_);
     if (!message) return;
     peer.acknowledgement_due = false;
+    peer.confirm_to_answer = false;
     keeper_.put(peer.id, FrameKind::message, message->counter.value(), to_box(message->frame),
                 std::nullopt, now, transaction);
     ++changes_;
   }
 }
 
-// An acknowledgement of its own, unless a message that is about to leave carries it.
+// An acknowledgement of its own, unless a message that is about to leave carries it. One that
+// answers a confirm is put until the other side was heard: the confirm of generation 0 lies in
+// boxes that this side cannot name any more, so it cannot ask for its answer again.
 void Relations::acknowledge(Peer& peer, Instant now, Transaction& transaction) {
   if (!peer.may_seal()) return;
   if (!peer.seal.owes_acknowledgement() && !peer.acknowledgement_due) return;
@@ -264,9 +286,11 @@ void Relations::acknowledge(Peer& peer, Instant now, Transaction& transaction) {
   const auto frame = peer.seal.seal_acknowledgement(encode(content), random_);
   if (!frame) return;
   peer.acknowledgement_due = false;
+  const bool answers = std::exchange(peer.confirm_to_answer, false);
   keeper_.withdraw(peer.id, FrameKind::acknowledgement, transaction);
-  keeper_.put(peer.id, FrameKind::acknowledgement, 0, to_box(*frame), std::nullopt, now,
-              transaction);
+  keeper_.withdraw(peer.id, FrameKind::answer, transaction);
+  keeper_.put(peer.id, answers ? FrameKind::answer : FrameKind::acknowledgement, 0, to_box(*frame),
+              std::nullopt, now, transaction);
 }
 
 void Relations::acknowledged(Peer& peer, seal::Counter up_to, Transaction& transaction,

@@ -60,7 +60,10 @@ void People::hand_over(std::uint16_t pair, identity::Card card) {
   if (arrives.has_value()) cards_.insert_or_assign(pair, std::move(*arrives));
 }
 
-// First makes the card, second accepts it; both compare the words; first opens the channel.
+// Who opens the channel, and so speaks first: who made the card or who accepted it.
+bool People::second_opens(std::uint16_t pair) const { return (plan_.seed + pair) % 2 == 0; }
+
+// First makes the card, second accepts it; both compare the words; one of them opens the channel.
 std::optional<Failure> People::meet(std::uint16_t pair) {
   DeskNode& first = *world_.desks()[pair];
   DeskNode& second = *world_.desks()[pair + 1U];
@@ -93,13 +96,15 @@ std::optional<Failure> People::meet(std::uint16_t pair) {
   confirm(first, *at_first);
   confirm(second, *at_second);
   if (!is_open(first) || !is_open(second)) return std::nullopt;
-  if (!has_channel(first, pair)) {
-    static_cast<void>(first.core().open_channel(
-        desk::channel_with(channel_name(pair), relation_name(second), false), first.now()));
-    first.drain();
+  DeskNode& opens = second_opens(pair) ? second : first;
+  DeskNode& other = second_opens(pair) ? first : second;
+  if (!has_channel(opens, pair)) {
+    static_cast<void>(opens.core().open_channel(
+        desk::channel_with(channel_name(pair), relation_name(other), false), opens.now()));
+    opens.drain();
     return std::nullopt;
   }
-  if (has_channel(second, pair)) open_[pair] = true;
+  if (has_channel(other, pair)) open_[pair] = true;
   return std::nullopt;
 }
 

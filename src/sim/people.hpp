@@ -29,6 +29,7 @@ class People {
 
  private:
   [[nodiscard]] std::optional<Failure> meet(std::uint16_t pair);
+  [[nodiscard]] bool second_opens(std::uint16_t pair) const;
   [[nodiscard]] bool start_again(std::uint16_t pair);
   void hand_over(std::uint16_t pair, identity::Card card);
   [[nodiscard]] bool write(const Writing& writing);
