@@ -222,7 +222,7 @@ std::optional<BulkAsk> BulkIn::next(const CourierId& courier, Day today) {
 void BulkIn::found(const BulkAsk& ask, const box::Frame& frame, RecordSealer& sealer,
                    Transaction& transaction) {
   const auto batch = batches_.find(ask.batch);
-  if (batch == batches_.end()) return;
+  if (batch == batches_.end() || ask.index >= batch->second.entries.size()) return;
   Entry& entry = batch->second.entries[ask.index];
   const std::uint32_t piece = entry.place.piece;
   if (here_.insert(piece)) {
@@ -240,7 +240,7 @@ void BulkIn::found(const BulkAsk& ask, const box::Frame& frame, RecordSealer& se
 
 void BulkIn::missed(const BulkAsk& ask, bool lacked) {
   const auto batch = batches_.find(ask.batch);
-  if (batch == batches_.end()) return;
+  if (batch == batches_.end() || ask.index >= batch->second.entries.size()) return;
   if (lacked && !ask.may_lack) ++lacked_[ask.place.courier];
   settle(batch->second, batch->second.entries[ask.index], State::missing);
 }
@@ -257,13 +257,20 @@ void BulkIn::give_up(const CourierId& courier) {
 }
 
 void BulkIn::finish_batches(RecordSealer& sealer, Transaction& transaction) {
+  const auto is_over = [](const auto& each) { return each.second.open == 0; };
+  auto over = static_cast<std::size_t>(std::ranges::count_if(batches_, is_over));
   bool any = false;
   for (auto it = batches_.begin(); it != batches_.end();) {
     if (it->second.open == 0) {
-      RecordSealer::erase(transaction, table::bulk_in_batches, piece_key(id_, it->first));
-      it = batches_.erase(it);
-      any = true;
-      continue;
+      any |= !it->second.entries.empty();
+      if (over > batches_remembered) {
+        RecordSealer::erase(transaction, table::bulk_in_batches, piece_key(id_, it->first));
+        it = batches_.erase(it);
+        --over;
+        continue;
+      }
+      it->second.changed = !it->second.entries.empty();
+      it->second.entries.clear();
     }
     if (std::exchange(it->second.changed, false)) {
       save_batch(it->first, it->second, sealer, transaction);
@@ -273,8 +280,16 @@ void BulkIn::finish_batches(RecordSealer& sealer, Transaction& transaction) {
   if (any) save(sealer, transaction);
 }
 
+// A note may come twice: what was delivered and not acknowledged is sealed again in a new session.
+bool BulkIn::is_known(const StoredNote& note) const {
+  return std::ranges::any_of(batches_, [&note](const auto& each) {
+    return crypto::equal_constant_time(each.second.key.span(), note.key.span());
+  });
+}
+
 void BulkIn::announced(StoredNote note, const std::vector<CourierId>& known, RecordSealer& sealer,
                        Transaction& transaction) {
+  if (is_known(note)) return;
   InBatch batch;
   batch.number = note.number;
   batch.day = note.day;

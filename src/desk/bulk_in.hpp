@@ -57,7 +57,7 @@ class BulkIn {
   void missed(const BulkAsk& ask, bool lacked);
   // What this courier has is not waited for any longer.
   void give_up(const CourierId& courier);
-  // Batches of which nothing is open any more.
+  // Of batches from which nothing is open any more only the keys of the newest stay.
   void finish_batches(RecordSealer& sealer, Transaction& transaction);
 
   // --- the open desk ---
@@ -94,6 +94,7 @@ class BulkIn {
   [[nodiscard]] static bool is_open(State state) { return state <= State::asked; }
   void settle(InBatch& batch, Entry& entry, State state);
   void want(std::uint32_t piece);
+  [[nodiscard]] bool is_known(const StoredNote& note) const;
   void save_batch(std::uint32_t number, const InBatch& batch, RecordSealer& sealer,
                   Transaction& transaction) const;
 
@@ -113,7 +114,9 @@ class BulkIn {
 
 // Implementation limits.
 inline constexpr std::size_t max_batches_in = 1'024;  // beyond: reported as missing
-inline constexpr std::size_t batches_looked_at = 8;   // of those from which something is open
-inline constexpr std::size_t asks_reserved = 6;       // for each courier
+// Of those that are over, without their places, lest one that is told twice be asked twice.
+inline constexpr std::size_t batches_remembered = 32;
+inline constexpr std::size_t batches_looked_at = 8;  // of those from which something is open
+inline constexpr std::size_t asks_reserved = 6;      // for each courier
 
 }  // namespace peyk::desk

@@ -67,7 +67,7 @@ class BulkQueue : public ::testing::Test {
     note.id = id;
     note.number = number;
     note.day = today;
-    note.key = filled<box::BatchKey>(static_cast<std::uint8_t>(number));
+    ByteWriter(note.key.mutable_span()).u32(number);
     note.couriers = {muscat, bern};
     for (std::uint32_t i = 0; i < count; ++i) {
       note.places.push_back({.piece = first + i,
@@ -192,7 +192,11 @@ TEST_F(BulkQueue, AsksEachNameOnceAndReportsWhatItDidNotGet) {
   ASSERT_EQ(told.lacked.size(), 1U);
   EXPECT_EQ(told.lacked[0].first, bern);
   EXPECT_EQ(in.wanted(), 0U);
-  EXPECT_TRUE(records(table::bulk_in_batches).empty());
+  // Told once more, it is not asked once more.
+  EXPECT_EQ(records(table::bulk_in_batches).size(), 1U);
+  in.announced(note(1, 0, 4), {muscat, bern}, sealer, transaction);
+  EXPECT_TRUE(in.idle());
+  EXPECT_EQ(in.wanted(), 0U);
   // Put again, it is asked again; what is here is not.
   in.announced(note(2, 0, 2), {muscat, bern}, sealer, transaction);
   in.reserve(sealer, transaction);
@@ -223,6 +227,43 @@ TEST_F(BulkQueue, AfterARestartNoNameIsAskedThatMayHaveBeenAsked) {
     ++asks;
   }
   EXPECT_EQ(asks, asks_reserved);
+}
+
+// What was delivered and not acknowledged comes again in the next session.
+TEST_F(BulkQueue, ANoteThatComesTwiceLetsNoNameBeAskedTwice) {
+  BulkIn in(id, 1, 4);
+  in.save(sealer, transaction);
+  std::set<box::BoxName> asked;
+  const auto ask_all = [&](BulkIn& of) {
+    of.announced(note(1, 0, 4), {muscat, bern}, sealer, transaction);
+    of.reserve(sealer, transaction);
+    for (const CourierId& courier : {muscat, bern}) {
+      while (const auto ask = of.next(courier, today)) {
+        EXPECT_TRUE(asked.insert(ask->name).second);
+        of.missed(*ask, false);
+      }
+    }
+  };
+  in.announced(note(1, 0, 4), {muscat, bern}, sealer, transaction);
+  ask_all(in);
+  EXPECT_EQ(asked.size(), 4U);
+  ProgressNote told;
+  in.fill(told, sealer, transaction);
+  ask_all(in);
+  BulkIn later = in_again();
+  ask_all(later);
+  EXPECT_TRUE(later.idle());
+}
+
+TEST_F(BulkQueue, OfBatchesThatAreOverTheKeysOfTheNewestStay) {
+  BulkIn in(id, 1, 200);
+  for (std::uint32_t number = 1; number <= batches_remembered + 8; ++number) {
+    in.announced(note(number, number, 1), {muscat, bern}, sealer, transaction);
+    in.reserve(sealer, transaction);
+    in.found(*in.next(muscat, today), box::Frame(), sealer, transaction);
+    in.finish_batches(sealer, transaction);
+  }
+  EXPECT_EQ(records(table::bulk_in_batches).size(), batches_remembered);
 }
 
 TEST_F(BulkQueue, ACourierThatIsNotKnownHereIsNotWaitedFor) {
