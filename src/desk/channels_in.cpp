@@ -69,8 +69,9 @@ bool Channels::take_act_unit(Peer& peer, Unit unit, Instant now, Transaction& tr
   const auto found = tracks_.find(act->channel);
   if (found == tracks_.end()) return false;
   Track& track = found->second;
+  // One act: also one that was handed over and comes once more when this desk is a member.
+  if (track.acts.contains(act->id) && track.seat_of(peer.id) != nullptr) return true;
   if (!may_come_from(track, peer, unit, *act)) return false;
-  if (track.acts.contains(act->id)) return true;  // one act
   if (!fits_reader(track, unit, *act) || !has_room(peer.id, &track)) return false;
   const Origin origin = unit.kind == UnitKind::handed_over ? Origin::handed_over : Origin::received;
   const std::uint64_t sequence = track.next_sequence;

@@ -95,6 +95,21 @@ TEST_F(HostilePeer, WritesInNobodyElsesName) {
   EXPECT_EQ(unread(1), 3U);
 }
 
+// What was delivered and not acknowledged is sealed again in the next session: also what was handed
+// over, to one who is a member by now. To a stranger it says nothing, and it stays unread.
+TEST_F(HostilePeer, WhatWasHandedOverMayComeTwice) {
+  say_note(1, note::Seat{.track = track("geneva"), .yours = own_seat, .mine = other});
+  for (int i = 0; i < 2; ++i) say_act(1, act("geneva", opening("geneva")), UnitKind::handed_over);
+  say_act(1, letter("geneva", "once"), UnitKind::handed_over);  // never here
+  say_act(1, letter("geneva", "once"));
+  say_act(1, letter("geneva", "once"), UnitKind::handed_over);
+  say_act(2, letter("geneva", "once"));
+  restart();
+  EXPECT_EQ(desk_->read("geneva", 0, 10, 0, now)->size(), 1U);
+  EXPECT_EQ(unread(1), 1U);
+  EXPECT_EQ(unread(2), 1U);
+}
+
 // A track that was not announced is none; nor is one announced twice moved to another seat.
 TEST_F(HostilePeer, OpensNothingWithoutASeat) {
   say_act(1, act("geneva", opening("geneva")));
