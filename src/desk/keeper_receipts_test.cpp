@@ -15,11 +15,13 @@ namespace {
 
 class KeeperReceiptsTest : public ::testing::Test {
  protected:
-  void SetUp() override {
+  void SetUp() override { relate(identity::ServiceClass::practice); }
+  // The two keepers, whose letters are read by one of this class.
+  void relate(identity::ServiceClass reads) {
     LineSpec spec;
     for (const auto& each : ring.couriers) spec.their_couriers.push_back(each->id);
     spec.own_couriers = spec.their_couriers;
-    spec.their_class = identity::ServiceClass::practice;
+    spec.their_class = reads;
     LineSpec theirs = spec.copy();
     const auto root = ring.random.secret<crypto::Key>();
     spec.session_write = box::Series::session(root.copy(), day_of_ring);
@@ -169,6 +171,25 @@ TEST_F(KeeperReceiptsTest, WhatWasLetGoIsBounded) {
   }
   note(first);
   EXPECT_EQ(accused(), 0U);
+}
+
+// By the clock of one of two couriers the body came 25 minutes before its reader asks, of rounds of
+// 80 minutes: that is less than half a round.
+TEST_F(KeeperReceiptsTest, AReceiptIsKeptOfABodyThatLayThereForHalfARound) {
+  relate(identity::ServiceClass::patient_wide);
+  ring.run_for(Duration::seconds(1));
+  const Duration round = Duration::minutes(80);
+  ring.now = start_of_ring + round - Duration::seconds(5);
+  const std::size_t first =
+      box::RoundSchedule(box::Lane::round, round).at(ring.now).next().value() %
+      ring.couriers.size();
+  ring.couriers.at(first)->ahead = Duration::minutes(135);
+  const std::vector<Miss> stored = put_message(1);
+  ASSERT_EQ(stored.size(), 2U);
+  EXPECT_EQ(stored.front().round, box::RoundSchedule(box::Lane::round, round).at(ring.now));
+  note(stored);
+  ASSERT_EQ(accused(), 1U);
+  EXPECT_NE(keeper().complaints().front().courier, ring.couriers.at(first)->id);
 }
 
 // Whoever states what it was not given, or in whose name somebody else states it, is accused by

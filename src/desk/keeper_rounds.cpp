@@ -22,8 +22,10 @@ std::vector<CourierId> serving(box::Round round, const std::vector<CourierId>& l
 
 // A while before the reader asks, for its clock may be ahead of ours.
 Instant unasked_until(const box::RoundSchedule& schedule, box::Round round) {
-  constexpr Duration most = Duration::minutes(5);
-  return schedule.asked_from(round) - std::min(schedule.length() / 2, most);
+  constexpr Duration most_in_day_lane = Duration::minutes(5);
+  const Duration half = schedule.length() / 2;
+  return schedule.asked_from(round) -
+         (schedule.lane() == box::Lane::day ? std::min(half, most_in_day_lane) : half);
 }
 
 }  // namespace
