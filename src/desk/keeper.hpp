@@ -156,8 +156,7 @@ class Keeper {
     Instant served;  // an operation over it was answered; or from when that is waited for
   };
   struct ReadRound {
-    std::size_t asked = 0;
-    std::vector<CourierId> found;
+    bool found = false;
     std::vector<CourierId> missed;
   };
   struct ToldMiss {
@@ -173,8 +172,8 @@ class Keeper {
     LineSpec spec;
     PutQueue queue;
     std::map<identity::ServiceClass, WriteProgress> written;
-    std::optional<box::Round> write_period;  // of the day lane
-    std::map<box::Round, ReadRound> reading;
+    std::optional<box::Round> write_period;   // of the day lane
+    std::map<box::Round, ReadRound> reading;  // the newest max_rounds_compared, until read_round_
     std::deque<ToldMiss> misses;
     std::set<crypto::Digest> fetched_fingerprints;        // of frames that wait
     std::map<FrameId, std::vector<box::Place>> receipts;  // of bodies that lay there in time
@@ -190,6 +189,7 @@ class Keeper {
     box::Place place;
     box::BoxName name;
     box::BodiesKey bodies;
+    bool is_late = false;  // of a round that was missed: others go first
   };
   struct PutFor {
     RelationId relation;
@@ -247,8 +247,10 @@ class Keeper {
 
   // keeper_rounds.cpp
   void plan_rounds(Instant network_now, Instant now, Transaction& transaction);
-  void plan_asks(box::Round round);
-  void plan_asks_of(RelationId id, RelationLine& line, box::Round round);
+  [[nodiscard]] std::uint64_t most_rounds_back() const;
+  void forget_reading_after(box::Round round);
+  void plan_asks(box::Round round, bool is_late);
+  void plan_asks_of(RelationId id, RelationLine& line, box::Round round, bool is_late);
   bool plan_puts_of(RelationId id, RelationLine& line, Instant network_now,
                     Transaction& transaction);
   [[nodiscard]] std::optional<box::Round> round_to_write(RelationLine& line,
@@ -352,6 +354,8 @@ inline constexpr std::size_t max_fetched_frames = 512;  // of a relation
 inline constexpr std::size_t max_complaints = 64;
 inline constexpr std::size_t max_misses = 16;
 inline constexpr std::uint32_t times_to_tell_a_miss = 8;
+// Of those that were missed answers come among those of the rounds that follow.
+inline constexpr std::size_t max_rounds_compared = 64;
 inline constexpr std::size_t max_places_remembered = 32;
 inline constexpr std::size_t max_rounds_read_at_once = 32;
 // Rounds that have been passed although they are not due yet: then our clock was wrong.

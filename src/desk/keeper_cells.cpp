@@ -288,10 +288,13 @@ void Keeper::finish_ask(AskFor ask, const std::optional<box::Answer>& answer, In
 void Keeper::note_found(const AskFor& ask, bool found) {
   const auto line = relations_.find(ask.relation);
   if (line == relations_.end() || ask.place.lane != box::Lane::round) return;
+  // Asked while our clock was ahead: see forget_reading_after.
+  if (!read_round_.has_value() || ask.place.round > *read_round_) return;
   auto& reading = line->second.reading;
   ReadRound& round = reading[ask.place.round];
-  (found ? round.found : round.missed).push_back(ask.place.courier);
-  if (!round.found.empty()) {
+  round.found |= found;
+  if (!found) round.missed.push_back(ask.place.courier);
+  if (round.found) {
     for (const CourierId& courier : round.missed) {
       auto& misses = line->second.misses;
       misses.push_back({.miss = {.round = ask.place.round, .courier = courier}});
@@ -299,7 +302,7 @@ void Keeper::note_found(const AskFor& ask, bool found) {
     }
     round.missed.clear();
   }
-  while (reading.size() > max_misses) reading.erase(reading.begin());
+  while (reading.size() > max_rounds_compared) reading.erase(reading.begin());
 }
 
 void Keeper::lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& transaction) {

@@ -173,6 +173,45 @@ TEST_F(KeeperReceiptsTest, WhatWasLetGoIsBounded) {
   EXPECT_EQ(accused(), 0U);
 }
 
+void set_clocks(const KeeperRing& ring, Duration ahead) {
+  for (const auto& each : ring.couriers) each->ahead = ahead;
+}
+
+// Rounds that a clock let be asked too early are asked again when they are due: what was not there
+// the first time is nobody's fault.
+TEST_F(KeeperReceiptsTest, WhatWasAskedByAClockThatWasAheadAccusesNobody) {
+  ring.run_for(Duration::seconds(1));
+  set_clocks(ring, Duration::seconds(20));
+  ring.run_for(Duration::seconds(3));
+  const Instant last_early = *reader.keeper->network_time(ring.now);
+  ASSERT_GT(last_early - ring.now, Duration::seconds(15));
+  set_clocks(ring, {});
+  ring.run_for(Duration::seconds(2));
+  ASSERT_LT(*reader.keeper->network_time(ring.now) - ring.now, Duration::seconds(1));
+  ring.run_for(last_early - ring.now - Duration::seconds(4));
+  std::uint64_t counter = 0;
+  while (ring.now < last_early + Duration::seconds(1)) {
+    static_cast<void>(put_message(++counter));
+    acknowledge(counter);
+  }
+  ring.run_for(Duration::seconds(2));
+  EXPECT_GE(counter, 4U);
+  EXPECT_GE(reader.keeper->fetched_count(), 4U);
+  EXPECT_TRUE(reader.keeper->take_misses(relation, Keeper::ToldIn::message).empty());
+}
+
+TEST_F(KeeperReceiptsTest, WhoKeepsBackIsNamedAlsoAfterAClockWasAhead) {
+  ring.run_for(Duration::seconds(1));
+  set_clocks(ring, Duration::hours(1));
+  ring.run_for(Duration::seconds(6));
+  set_clocks(ring, {});
+  ring.run_for(Duration::seconds(2));
+  ASSERT_LT(*reader.keeper->network_time(ring.now) - ring.now, Duration::seconds(1));
+  const std::vector<Miss> told = find_one_missing();
+  ASSERT_FALSE(told.empty());
+  for (const Miss& miss : told) EXPECT_EQ(miss.courier, ring.couriers[0]->id);
+}
+
 // By the clock of one of two couriers the body came 25 minutes before its reader asks, of rounds of
 // 80 minutes: that is less than half a round.
 TEST_F(KeeperReceiptsTest, AReceiptIsKeptOfABodyThatLayThereForHalfARound) {
@@ -190,6 +229,35 @@ TEST_F(KeeperReceiptsTest, AReceiptIsKeptOfABodyThatLayThereForHalfARound) {
   note(stored);
   ASSERT_EQ(accused(), 1U);
   EXPECT_NE(keeper().complaints().front().courier, ring.couriers.at(first)->id);
+}
+
+TEST_F(KeeperReceiptsTest, WhoWasAwayForLongAsksTheLastRoundsThatItMissed) {
+  ring.run_for(Duration::seconds(2));
+  reader.asleep = true;
+  ring.run_for(Duration::seconds(4));
+  static_cast<void>(put_message(1));
+  acknowledge(1);
+  ring.run_for(Duration::seconds(4));
+  reader.asleep = false;
+  EXPECT_TRUE(
+      ring.run_until([&] { return reader.keeper->fetched_count() == 1; }, Duration::seconds(20)));
+}
+
+// What it has of the rounds that it missed waits for what its own puts leave of the line.
+TEST_F(KeeperReceiptsTest, WhoWasAwayForLongPutsInTimeMeanwhile) {
+  std::vector<RelationId> many;
+  for (std::uint8_t number = 2; many.size() + 1 < keeper().max_relations(); ++number) {
+    many.emplace_back(std::array<std::uint8_t, 16>{number});
+    set(at, keeper().relation(relation)->copy(), many.back());
+  }
+  ring.run_for(Duration::seconds(2));
+  at.asleep = true;
+  ring.run_for(Duration::seconds(9));
+  at.asleep = false;
+  ring.run_for(Duration::seconds(1));
+  static_cast<void>(put_message(1));
+  const PutItem& item = keeper().queue(relation)->items().begin()->second;
+  EXPECT_LE(std::ranges::count(item.copies, CopyState::late, &Copy::state), 2);
 }
 
 // Whoever states what it was not given, or in whose name somebody else states it, is accused by

@@ -80,6 +80,7 @@ class RingKeeper {
   std::optional<Keeper> keeper;
   std::vector<CellLeft> left;
 
+  bool asleep = false;
  private:
   void send(Instant now);
   KeeperRing& ring_;
@@ -188,7 +189,9 @@ class KeeperRing {
   };
   void step(Instant end) {
     Instant next = end;
-    for (const auto& each : keepers) next = std::min(next, each->keeper->next_wakeup());
+    for (const auto& each : keepers) {
+      if (!each->asleep) next = std::min(next, each->keeper->next_wakeup());
+    }
     if (!coming_.empty() && coming_.begin()->first <= next) {
       auto first = coming_.extract(coming_.begin());
       now = std::max(now, first.key());
@@ -219,6 +222,7 @@ inline void RingKeeper::start() {
 
 inline void RingKeeper::wake(Instant now) {
   Transaction transaction;
+  if (asleep) return;
   keeper->on_wakeup(now, transaction);
   commit(std::move(transaction));
   send(now);
@@ -226,6 +230,7 @@ inline void RingKeeper::wake(Instant now) {
 
 inline void RingKeeper::take(LineIndex line, onion::Cell cell, Instant now) {
   Transaction transaction;
+  if (asleep) return;
   keeper->on_cell(line, std::move(cell), now, transaction);
   commit(std::move(transaction));
   send(now);

@@ -30,13 +30,13 @@ Instant unasked_until(const box::RoundSchedule& schedule, box::Round round) {
 
 }  // namespace
 
+// The day lane, and rounds that were missed, have what else is not needed of the line: what is put
+// in a round that is running must leave in time.
 void Keeper::wait_for(CourierId box, Purpose purpose) {
-  const bool later = std::visit(
-      [](const auto& what) {
-        if constexpr (requires { what.place.lane; }) return what.place.lane == box::Lane::day;
-        return false;
-      },
-      purpose);
+  const auto* ask = std::get_if<AskFor>(&purpose);
+  const auto* put = std::get_if<PutFor>(&purpose);
+  const bool later = ask != nullptr ? ask->place.lane == box::Lane::day || ask->is_late
+                                    : put != nullptr && put->place.lane == box::Lane::day;
   std::deque<Waiting>& queue = later ? waiting_later_ : waiting_;
   if (queue.size() >= max_waiting_operations) queue.pop_front();
   queue.push_back(Waiting{.box = box, .purpose = std::move(purpose)});
@@ -48,15 +48,17 @@ void Keeper::plan_rounds(Instant network_now, Instant now, Transaction& transact
   const box::Round askable(current < 2 ? 0 : current - 2);
   if (!read_round_.has_value() || read_round_->value() > askable.value() + max_rounds_ahead) {
     read_round_ = askable;
+    forget_reading_after(askable);
   }
   bool any = false;
-  if (askable.value() > read_round_->value() + max_rounds_read_at_once) {
+  if (const std::uint64_t back = most_rounds_back();
+      askable.value() > read_round_->value() + back) {
     note_absence(network_now);
-    read_round_ = box::Round(askable.value() - 1);
+    read_round_ = box::Round(askable.value() - back);
   }
   while (*read_round_ < askable) {
     read_round_ = read_round_->next();
-    plan_asks(*read_round_);
+    plan_asks(*read_round_, *read_round_ < askable);
     any = true;
   }
   bool any_puts = false;
@@ -75,11 +77,25 @@ void Keeper::plan_rounds(Instant network_now, Instant now, Transaction& transact
   if (any || any_puts) save_state(network_now, transaction);
 }
 
-void Keeper::plan_asks(box::Round round) {
-  for (auto& [id, line] : relations_) plan_asks_of(id, line, round);
+// So many rounds that none of their asks, two of a relation, drives out another.
+std::uint64_t Keeper::most_rounds_back() const {
+  const std::size_t asks_a_round = 2 * std::max<std::size_t>(relations_.size(), 1);
+  return std::clamp(max_waiting_operations / asks_a_round, std::size_t{1}, max_rounds_read_at_once);
 }
 
-void Keeper::plan_asks_of(RelationId id, RelationLine& line, box::Round round) {
+// Our clock was ahead: rounds that were asked too early will be asked once more, and what was not
+// there yet accuses nobody.
+void Keeper::forget_reading_after(box::Round round) {
+  for (auto& [id, line] : relations_) {
+    line.reading.erase(line.reading.upper_bound(round), line.reading.end());
+  }
+}
+
+void Keeper::plan_asks(box::Round round, bool is_late) {
+  for (auto& [id, line] : relations_) plan_asks_of(id, line, round, is_late);
+}
+
+void Keeper::plan_asks_of(RelationId id, RelationLine& line, box::Round round, bool is_late) {
   const bool opening = !line.spec.has_session() || box::is_reopening(round);
   const std::optional<box::Series>& series =
       opening ? line.spec.openings_read : line.spec.session_read;
@@ -96,7 +112,8 @@ void Keeper::plan_asks_of(RelationId id, RelationLine& line, box::Round round) {
                              .first_contact = !line.spec.has_session(),
                              .place = place,
                              .name = box::name(keys->names, place),
-                             .bodies = std::move(keys->bodies)});
+                             .bodies = std::move(keys->bodies),
+                             .is_late = is_late});
   }
 }
 
