@@ -138,7 +138,7 @@ class Keeper {
   [[nodiscard]] const std::vector<Complaint>& complaints() const { return complaints_; }
   [[nodiscard]] bool line_is_up(LineIndex line) const { return lines_[line.value()].up; }
   [[nodiscard]] bool has_keys(Instant now) const;
-  [[nodiscard]] bool has_signs_of_a_clone() const { return conflicts_ > 0; }
+  [[nodiscard]] bool has_signs_of_a_clone() const { return sign_of_clone_; }
   [[nodiscard]] const KeeperOptions& options() const { return options_; }
   [[nodiscard]] std::vector<CourierId> courier_ids() const;
   [[nodiscard]] std::uint64_t cells_sent() const { return ticks_; }
@@ -180,6 +180,7 @@ class Keeper {
     std::deque<box::Place> let_go;                        // the newest whose frames are gone
     std::deque<box::Place> accused;                       // the newest for which a courier was
     std::uint32_t day_slots_used = 0;                     // in write_period
+    std::set<CourierId> conflicts;                        // who said that a box was taken
   };
   struct AskFor {
     RelationId relation;
@@ -311,6 +312,7 @@ class Keeper {
   [[nodiscard]] CopyState judge(const PutThere& put, const std::optional<box::Answer>& answer,
                                 Instant now, Transaction& transaction);
   void note_found(const AskFor& ask, bool found);
+  void note_conflict(RelationLine& line, const PutFor& put);
   void lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& transaction);
 
   KeeperOptions options_;
@@ -342,7 +344,7 @@ class Keeper {
   std::uint64_t next_frame_ = 1;
   std::uint64_t next_fetched_ = 1;
   std::uint64_t ticks_ = 0;
-  std::uint64_t conflicts_ = 0;
+  bool sign_of_clone_ = false;
   std::optional<Instant> last_now_;
   std::uint64_t clock_set_ = 0;
 };
@@ -353,9 +355,9 @@ inline constexpr std::size_t max_pending_exchanges = 4'096;
 inline constexpr std::size_t max_fetched_frames = 512;  // of a relation
 inline constexpr std::size_t max_complaints = 64;
 inline constexpr std::size_t max_misses = 16;
-inline constexpr std::uint32_t times_to_tell_a_miss = 8;
 // Of those that were missed answers come among those of the rounds that follow.
 inline constexpr std::size_t max_rounds_compared = 64;
+inline constexpr std::uint32_t times_to_tell_a_miss = 8;
 inline constexpr std::size_t max_places_remembered = 32;
 inline constexpr std::size_t max_rounds_read_at_once = 32;
 // Rounds that have been passed although they are not due yet: then our clock was wrong.

@@ -321,6 +321,15 @@ void Keeper::lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& 
   fetched_.push_back(std::move(ref));
 }
 
+// One courier may say so of any box, and into those of a first contact everybody puts who holds the
+// card. So it counts when two say it of boxes of one session, or a later opening.
+void Keeper::note_conflict(RelationLine& line, const PutFor& put) {
+  const PutItem* item = line.queue.find(put.frame);
+  if (item == nullptr || (item->opening.has_value() && item->opening->any_round)) return;
+  line.conflicts.insert(put.place.courier);
+  sign_of_clone_ |= line.conflicts.size() >= 2;
+}
+
 CopyState Keeper::judge(const PutThere& put, const std::optional<box::Answer>& answer, Instant now,
                         Transaction& transaction) {
   if (!answer.has_value()) return CopyState::silent;
@@ -352,7 +361,7 @@ void Keeper::finish_put(const Pending& pending, const PutFor& put,
   const CopyState state =
       judge({.courier = put.place.courier, .name = put.name, .salt = put.salt, .body = put.body},
             answer, now, transaction);
-  if (state == CopyState::conflict) ++conflicts_;
+  if (state == CopyState::conflict) note_conflict(line->second, put);
   // A receipt of a body that came later says nothing against a reader who did not find it.
   const bool accuses =
       state == CopyState::stored && is_in_time(pending, *answer, put.unasked_until);

@@ -260,6 +260,46 @@ TEST_F(KeeperReceiptsTest, WhoWasAwayForLongPutsInTimeMeanwhile) {
   EXPECT_LE(std::ranges::count(item.copies, CopyState::late, &Copy::state), 2);
 }
 
+TEST_F(KeeperReceiptsTest, ThatABoxIsTakenIsASignWhenTwoCouriersSayIt) {
+  ring.couriers[0]->puts = PutAnswer::conflict;
+  for (std::uint64_t counter = 1; counter <= 6; ++counter) {
+    static_cast<void>(put_message(counter));
+    acknowledge(counter);
+  }
+  EXPECT_FALSE(keeper().has_signs_of_a_clone());
+  ring.couriers[1]->puts = PutAnswer::conflict;
+  Transaction transaction;
+  for (std::uint64_t counter = 7; counter < 12; ++counter) {
+    keeper().put(relation, FrameKind::message, counter, ring.random.fixed<box::Frame>(), {},
+                 ring.now, transaction);
+  }
+  at.commit(std::move(transaction));
+  EXPECT_TRUE(
+      ring.run_until([&] { return keeper().has_signs_of_a_clone(); }, Duration::seconds(20)));
+}
+
+// Into them puts whoever holds the card.
+TEST_F(KeeperReceiptsTest, ThatABoxOfAFirstContactIsTakenIsNoSign) {
+  for (const auto& each : ring.couriers) each->puts = PutAnswer::conflict;
+  const LineSpec& spec = *keeper().relation(relation);
+  OpeningPlace place{
+      .series = box::Series::opening(ring.random.secret<crypto::Key>(), box::Side::zero),
+      .any_round = true,
+      .holds_messages = true,
+      .reader = {.couriers = spec.their_couriers, .service_class = spec.their_class}};
+  Transaction transaction;
+  const FrameId frame =
+      keeper().put(relation, FrameKind::opening, 0, ring.random.fixed<box::Frame>(),
+                   std::move(place), ring.now, transaction);
+  at.commit(std::move(transaction));
+  const auto conflicts = [&] {
+    const auto& copies = keeper().queue(relation)->items().at(frame).copies;
+    return std::ranges::count(copies, CopyState::conflict, &Copy::state);
+  };
+  EXPECT_TRUE(ring.run_until([&] { return conflicts() >= 4; }, Duration::seconds(30)));
+  EXPECT_FALSE(keeper().has_signs_of_a_clone());
+}
+
 // Whoever states what it was not given, or in whose name somebody else states it, is accused by
 // that; and it is no evidence of anything: neither is it kept, nor does a miss accuse by it.
 TEST_F(KeeperReceiptsTest, AReceiptThatDoesNotHoldAccusesAndIsNoEvidence) {

@@ -46,6 +46,7 @@ enum class PutAnswer : std::uint8_t {
   receipt_of_another_body,
   receipt_of_another,  // signed by somebody else
   full,
+  conflict,
 };
 
 struct RingCourier {
@@ -79,8 +80,8 @@ class RingKeeper {
   MemoryRecordStore store;
   std::optional<Keeper> keeper;
   std::vector<CellLeft> left;
-
   bool asleep = false;
+
  private:
   void send(Instant now);
   KeeperRing& ring_;
@@ -221,16 +222,16 @@ inline void RingKeeper::start() {
 }
 
 inline void RingKeeper::wake(Instant now) {
-  Transaction transaction;
   if (asleep) return;
+  Transaction transaction;
   keeper->on_wakeup(now, transaction);
   commit(std::move(transaction));
   send(now);
 }
 
 inline void RingKeeper::take(LineIndex line, onion::Cell cell, Instant now) {
-  Transaction transaction;
   if (asleep) return;
+  Transaction transaction;
   keeper->on_cell(line, std::move(cell), now, transaction);
   commit(std::move(transaction));
   send(now);
@@ -275,6 +276,7 @@ inline box::Answer::What KeeperRing::serve(RingCourier& courier, ByteSpan bytes,
   if (!operation) return box::answers::Refused{};
   if (operation->kind == box::OperationKind::put) {
     if (courier.puts == PutAnswer::full) return box::answers::Full{};
+    if (courier.puts == PutAnswer::conflict) return box::answers::Conflict{};
     return store(courier, *operation);
   }
   if (operation->kind == box::OperationKind::ask) {
