@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x7469c11c83bd765f},
-    Pinned{2, 0x9c21dcfd02d823d9},
-    Pinned{3, 0x96ef18fd9eabf6df},
+    Pinned{1, 0x79fdd23444cb1b0e},
+    Pinned{2, 0x856807b9dd71eca7},
+    Pinned{3, 0x7856d10263b1cf93},
 };
 
 Outcome play(std::uint64_t seed) {

@@ -48,7 +48,7 @@ constexpr std::array of_people = {
     InUsualPlans{"a vault that forgets what arrived", a_vault_that_forgets_what_arrived,
                  "acknowledged-is-there", 1},
     InUsualPlans{"a reset that loses letters", a_reset_that_loses_letters, "acknowledged-is-there",
-                 1},
+                 8},
     InUsualPlans{"a torn record", a_torn_record, "desk-opens", 1},
     InUsualPlans{"lines never opened again", lines_never_opened_again, "arrives-in-time", 1},
     InUsualPlans{"a desk that finds nobody", a_desk_that_finds_nobody, "channels-open", 1},
