@@ -181,6 +181,21 @@ TEST(Catalogue, ValuesAreIsolatedWhereDirectionsMeet) {
             std::string::npos);
 }
 
+// After Arabic letters 2026-12-05 is shown as 05-12-2026 (UAX #9, W2). What is to be typed stands
+// in backquotes, which isolate it.
+TEST(Catalogue, NoDateOrRangeIsShownBackwards) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (const Language language : {Language::persian, Language::arabic}) {
+    for (const Message message : all_messages()) {
+      const std::string prose = prose_of(text_of(message, language));
+      for (std::size_t i = 1; i + 1 < prose.size(); ++i) {
+        const bool joins = std::string_view("-/:.+").contains(prose[i]);
+        EXPECT_FALSE(joins && is_digit(prose[i - 1]) && is_digit(prose[i + 1])) << prose;
+      }
+    }
+  }
+}
+
 TEST(Catalogue, CountsTakeTheFormAndDigitsOfTheLanguage) {
   const auto said = [](Language language, std::int64_t count) {
     return Catalogue(language).say(Message::courier_peers, {{"count", count}});
