@@ -192,8 +192,12 @@ Result<std::vector<std::string>> Database::schema_made_by(
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(":memory:", &connection,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (code != SQLITE_OK) {
+    const Failure failure = failure_of(code, connection);
+    sqlite3_close(connection);
+    return std::unexpected(failure);
+  }
   const Database fresh(connection);
-  if (code != SQLITE_OK) return std::unexpected(failure_of(code, connection));
   std::string all = std::string(format_table) + ";";
   for (const std::string_view step : migrations) all += step;
   if (const auto made = fresh.execute(all.c_str()); !made) return std::unexpected(made.error());

@@ -15,8 +15,8 @@ Result<DatabaseCopy> DatabaseCopy::begin(const Database& database, const std::st
   return made;
 }
 
-// A name that nobody knew, of a file that this process made: whoever may write there as well has
-// none in its place.
+// A name that nobody knew, of a file that this process made. SQLite opens it by its name once more:
+// in a folder where others may rename files, it must still be that file.
 Result<void> DatabaseCopy::open(const Database& database) {
   std::string part = file_ + ".part-";
   const auto descriptor = make_drawn(part);
@@ -26,6 +26,8 @@ Result<void> DatabaseCopy::open(const Database& database) {
   int code =
       sqlite3_open_v2(part_.c_str(), &copy_,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, nullptr);
+  if (code == SQLITE_OK && !is_named(descriptor_, part_))
+    return std::unexpected(Failure::io_failed);
   // So that SQLite takes nothing back from a copy that is not whole: what would be cut off the file
   // could not be overwritten any more.
   if (code == SQLITE_OK) {
@@ -102,6 +104,7 @@ void DatabaseCopy::give_up(Failure failure) {
 }
 
 Result<void> DatabaseCopy::keep() {
+  if (!is_named(descriptor_, part_)) return std::unexpected(Failure::io_failed);
   if (auto done = rename_file(part_, file_); !done) return done;
   part_.clear();
   return sync_directory_of(file_);

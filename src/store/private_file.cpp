@@ -79,6 +79,13 @@ Result<int> make_drawn(std::string& file) {
   return descriptor;
 }
 
+bool is_named(int descriptor, const std::string& file) {
+  struct stat opened{};
+  struct stat named{};
+  return ::fstat(descriptor, &opened) == 0 && ::lstat(file.c_str(), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 std::string in_real_folder(const std::string& file) {
   std::error_code failed;
   const auto directory = std::filesystem::canonical(directory_of(file), failed);

@@ -17,6 +17,9 @@ namespace peyk::store {
 // A new file that is open for reading and writing; `file` is its beginning, and then its name.
 [[nodiscard]] Result<int> make_drawn(std::string& file);
 
+// The open file has this name, and no link leads there.
+[[nodiscard]] bool is_named(int descriptor, const std::string& file);
+
 // Bytes that the disk of this file has left for us; UINT64_MAX when the system does not say.
 [[nodiscard]] std::uint64_t room_beside(const std::string& file);
 

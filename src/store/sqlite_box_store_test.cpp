@@ -271,6 +271,27 @@ TEST_F(SqliteBoxStoreTest, BackupTakesNoOtherFileForItsOwn) {
   EXPECT_EQ(folder_.names("copy").size(), 2U);
 }
 
+// In a folder where others may rename files.
+TEST_F(SqliteBoxStoreTest, AStoreThatWasLaidInThePlaceOfABackupIsNotTakenForIt) {
+  options_.file = folder_.file("foreign");
+  (void)SqliteBoxStore::open(options_).value();
+  open();
+  for (std::uint32_t i = 0; i < 50; ++i) (void)store_->commit(Batch{put(i, i)}).value();
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
+  EXPECT_FALSE(store_->continue_backup(10).value());
+  const std::string part = folder_.file(folder_.names("copy.part").at(0));
+  std::filesystem::rename(part, folder_.file("moved"));
+  std::filesystem::rename(folder_.file("foreign"), part);
+  auto whole = store_->continue_backup(10);
+  while (whole && !*whole) whole = store_->continue_backup(10);
+  EXPECT_FALSE(whole);
+  EXPECT_TRUE(folder_.names("copy").empty());
+  std::ifstream moved(folder_.file("moved"), std::ios::binary);
+  const std::string left(std::istreambuf_iterator<char>(moved), {});
+  EXPECT_FALSE(left.empty());
+  EXPECT_EQ(left.find_first_not_of('\0'), std::string::npos);
+}
+
 TEST_F(SqliteBoxStoreTest, RecordsAreNowhereInABackup) {
   const auto secret = numbered<Fixed<struct SecretTag, 64>>(0x51000000);
   open();

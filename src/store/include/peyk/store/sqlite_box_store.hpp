@@ -56,7 +56,7 @@ class SqliteBoxStore final : public box::BoxStore {
   // So many pages of 4 KiB; commits may come between. True when the copy is complete; a failure
   // ends the backup.
   [[nodiscard]] box::StoreResult<bool> continue_backup(int pages);
-  void end_backup();  // what there is of it is removed
+  void end_backup();  // what there is of it is overwritten and removed
 
  private:
   class Parts;
