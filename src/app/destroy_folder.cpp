@@ -141,11 +141,18 @@ struct Held {
     return Held{folder, std::move(name), std::move(parent), std::move(opened)};
   }
 
+  // Also its name: where others may rename what lies beside it, it may be a finished home that one
+  // of them moved there.
   [[nodiscard]] bool is_ours_alone() const {
     constexpr mode_t others = 077;
+    constexpr mode_t others_write = 022;
     struct stat found{};
-    return fstat(opened.number(), &found) == 0 && found.st_uid == geteuid() &&
-           (found.st_mode & others) == 0;
+    struct stat above{};
+    if (fstat(opened.number(), &found) != 0 || fstat(parent.number(), &above) != 0) return false;
+    const bool is_named_by_us =
+        (above.st_uid == geteuid() || above.st_uid == 0) &&
+        ((above.st_mode & others_write) == 0 || (above.st_mode & S_ISVTX) != 0);
+    return is_named_by_us && found.st_uid == geteuid() && (found.st_mode & others) == 0;
   }
   // And was not moved to another.
   [[nodiscard]] bool is_in_its_place() const {

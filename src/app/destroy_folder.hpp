@@ -21,7 +21,8 @@ namespace peyk::app {
     const std::filesystem::path& folder);
 
 // Of a folder in which a home was to be made: only if it is this user's, nobody else has any right
-// to it and nobody holds its lock; else nothing happens.
+// to it, nobody but root could have given it its name (where others may write beside it, the sticky
+// bit keeps them from that) and nobody holds its lock; else nothing happens.
 enum class WithoutLock : std::uint8_t { is_left, is_destroyed };
 [[nodiscard]] Result<std::vector<std::filesystem::path>> destroy_left_over(
     const std::filesystem::path& folder, WithoutLock without_lock);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <fcntl.h>
 #include <fstream>
+#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
@@ -151,16 +152,26 @@ TEST_F(Homes, WhatOthersMayHaveLaidThereIsNotDestroyed) {
   EXPECT_EQ(content(at("own") / "identity.key"), "secret");
 }
 
-TEST_F(Homes, ACouriersBackupSweepsWhatKilledOnesLeftBesideIt) {
-  const CourierHome home = make_courier("Muscat");
-  const auto store = home.open_store();
-  make_unfinished(at("yesterday.peyk-new-Ab3dE6"));
-  make_unfinished(at("yesterday.peyk-new-long-one"));
-  const auto backup = CourierBackup::begin(home.folder, **store, at("today"));
-  ASSERT_TRUE(backup.has_value());
-  EXPECT_FALSE(fs::exists(at("yesterday.peyk-new-Ab3dE6")));
-  EXPECT_TRUE(fs::exists(at("yesterday.peyk-new-long-one")));  // a name that is never drawn
-  (*store)->end_backup();
+// `mv bern x.peyk-new-Ab3dE6`, by somebody who may write there, looks like an unfinished home.
+TEST_F(Homes, AFinishedHomeThatOthersMayHaveRenamedIsNotDestroyed) {
+  const fs::path moved = at("x.peyk-new-Ab3dE6");
+  make_unfinished(moved);
+  const auto is_left_under = [&](mode_t mode) {
+    EXPECT_EQ(chmod(folder_.c_str(), mode), 0);
+    destroy_left_overs_beside(at("y"));
+    const FreshHome home = FreshHome::begin(at("x")).value();
+    return fs::exists(moved / "identity.key");
+  };
+  EXPECT_TRUE(is_left_under(0777));
+  EXPECT_TRUE(is_left_under(0770));
+  EXPECT_TRUE(is_left_under(0702));
+  if (chown(folder_.c_str(), 65'534, 65'534) == 0) {  // root alone may
+    EXPECT_TRUE(is_left_under(01777));
+    ASSERT_EQ(chown(folder_.c_str(), geteuid(), getegid()), 0);
+  }
+  EXPECT_FALSE(is_left_under(01777));
+  make_unfinished(moved);
+  EXPECT_FALSE(is_left_under(0755));
 }
 
 TEST_F(Homes, ALockThatIsLetGoSoonIsWaitedFor) {
