@@ -8,6 +8,7 @@
 #include "peyk/net/process.hpp"
 
 #include "card_folder.hpp"
+#include "children.hpp"
 #include "commands.hpp"
 #include "courier_shell.hpp"
 #include "home_folder.hpp"
@@ -195,27 +196,39 @@ Result<ExitCode> stats(const Screen& screen, const CommonOptions& options) {
   return ExitCode::done;
 }
 
+// Of a courier that does not run. What is there of it when it is interrupted is overwritten.
+Result<void> back_up_here(const CommonOptions& options, const fs::path& target) {
+  const auto home = load(options);
+  if (!home) return std::unexpected(home.error());
+  const auto lock = take_lock_soon(home->folder, Message::error_courier_running);
+  if (!lock) return std::unexpected(lock.error());
+  const auto store = home->open_store();
+  if (!store) return std::unexpected(store.error());
+  const Interruption interruption;
+  auto backup = CourierBackup::begin(home->folder, **store, target);
+  if (!backup) return std::unexpected(backup.error());
+  while (!Interruption::came()) {
+    const auto whole = backup->step(**store);
+    if (!whole) return std::unexpected(whole.error());
+    if (*whole) return {};
+  }
+  (*store)->end_backup();  // once, while its file has a name
+  return fail(Message::error_interrupted, {}, ExitCode::interrupted);
+}
+
 Result<ExitCode> backup(const Screen& screen, const FileOptions& options) {
   std::error_code failed;
   const fs::path target = fs::absolute(options.file, failed).lexically_normal();
+  // Of backups that were killed: their copies hold the onion keys. They may have had other targets.
+  // Here, for a courier that runs would commit nothing meanwhile.
+  destroy_left_overs_beside(target);
   if (auto courier = running_courier(options.home)) {
     const auto done = courier->ask_for<api::responses::Done>(
         api::requests::Backup{.file = target.string()}, {.file = target.string()});
     if (!done) return std::unexpected(done.error());
   } else {
-    const auto home = load(options);
-    if (!home) return std::unexpected(home.error());
-    const auto lock = take_lock_soon(home->folder, Message::error_courier_running);
-    if (!lock) return std::unexpected(lock.error());
-    const auto store = home->open_store();
-    if (!store) return std::unexpected(store.error());
-    auto backup = CourierBackup::begin(home->folder, **store, target);
-    if (!backup) return std::unexpected(backup.error());
-    while (true) {
-      const auto whole = backup->step(**store);
-      if (!whole) return std::unexpected(whole.error());
-      if (*whole) break;
-    }
+    const auto done = back_up_here(options, target);
+    if (!done) return std::unexpected(done.error());
   }
   screen.say(Message::courier_backup_written, {{"file", target.string()}});
   return ExitCode::done;
@@ -247,7 +260,7 @@ void add_courier_commands(Command& root) {
       .action("peer", Message::help_courier_peer, "peyk courier peer bern.card doha.card", *peers)
       .positional_list("CARD", peers->cards, Message::help_value_courier_cards)
       .run([peers](Screen& screen) { return add_peers(screen, *peers); });
-  simple("run", Message::help_courier_run, "peyk courier run --home /srv/peyk", run);
+  simple("run", Message::help_courier_run, "peyk courier run --home /var/lib/peyk/courier", run);
   simple("check", Message::help_courier_check, "peyk courier check", check);
   simple("stats", Message::help_courier_stats, "peyk courier stats --json", stats);
   const auto target = std::make_shared<FileOptions>();

@@ -68,7 +68,10 @@ void CourierShell::go_on_with(const std::shared_ptr<BackupUnderWay>& backup) {
       backup->parts.emplace(std::move(*begun));
     }
     const auto whole = backup->parts->step(store);
-    if (!whole) return std::unexpected(whole.error());
+    if (!whole) {
+      backup->parts.reset();  // here, for it overwrites everything
+      return std::unexpected(whole.error());
+    }
     backup->is_whole = *whole;
     return {};
   };

@@ -102,8 +102,6 @@ Result<std::unique_ptr<store::SqliteBoxStore>> CourierHome::open_store() const {
 
 Result<CourierBackup> CourierBackup::begin(const fs::path& folder, store::SqliteBoxStore& store,
                                            const fs::path& target) {
-  // Of backups that were killed: their copies hold the onion keys. They may have had other targets.
-  destroy_left_overs_beside(target);
   auto fresh = FreshHome::begin(target);
   if (!fresh) return std::unexpected(fresh.error());
   for (const char* name : {"config.toml", "identity.key", "tls.pem", "tls.key"}) {

@@ -178,6 +178,7 @@ void CourierShell::run() {
   control_.reset();
   peers_.clear();
   pool_.reset();
+  if (backing_up_) spdlog::info("a backup is under way; what there is of it is overwritten first");
   store_.reset();
 }
 

@@ -36,7 +36,7 @@ class Homes : public testing::Test {
   }
   [[nodiscard]] CourierHome make_courier(const char* name) const {
     const CourierSettings settings{.name = name,
-                                   .listen = {.host = "127.0.0.1", .port = 7101},
+                                   .listen = {.host = "127.0.0.1", .port = 0},  // any
                                    .addresses = {"127.0.0.1:7101"}};
     EXPECT_TRUE(CourierHome::create(at(name), settings).has_value());
     return CourierHome::load(at(name)).value();
