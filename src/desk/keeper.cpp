@@ -227,6 +227,7 @@ void Keeper::remove_relation(RelationId id, Transaction& transaction) {
   };
   for (Waiting& waiting : waiting_) forget(waiting.purpose);
   for (Waiting& waiting : waiting_later_) forget(waiting.purpose);
+  std::erase_if(day_puts_, [&id](const PutFor& put) { return put.relation == id; });
   for (auto& [exchange, pending] : pending_) forget(pending.purpose);
   relations_.erase(found);
 }

@@ -145,6 +145,7 @@ class Keeper {
   [[nodiscard]] Gauges gauges() const {
     return {.waiting = waiting_.size(),
             .waiting_later = waiting_later_.size(),
+            .day_puts = day_puts_.size(),
             .exchanges = pending_.size()};
   }
 
@@ -263,6 +264,7 @@ class Keeper {
                    const box::RoundSchedule& schedule);
   void plan_day_puts(RelationId id, RelationLine& line, Instant network_now,
                      Transaction& transaction);
+  void forget_late_day_puts(Instant network_now);
   void plan_day_asks(Instant network_now);
   void forget_old_days(Instant certain_now, Transaction& transaction);
   void note_absence(Instant network_now);
@@ -270,6 +272,7 @@ class Keeper {
 
   // keeper_rides.cpp
   void ride(Waiting& loop, const CourierId& entry, Day today, Instant now);
+  bool ride_day_put(Waiting& loop);
   bool ride_piece(Waiting& loop, Day today);
   bool ride_swap(Waiting& loop, Instant now);
   void unsent(Purpose& purpose);
@@ -332,7 +335,8 @@ class Keeper {
   Instant reached_half_;  // last, of the couriers, with the keys that the entries show
   std::map<RelationId, RelationLine> relations_;
   std::deque<Waiting> waiting_;
-  std::deque<Waiting> waiting_later_;         // the day lane: when nothing else waits
+  std::deque<Waiting> waiting_later_;         // asks of the past: when nothing else waits
+  std::deque<PutFor> day_puts_;               // of the day lane: in the place of loops
   std::deque<box::Round> missed_periods_;     // of the day lane, rising
   std::map<std::uint64_t, Pending> pending_;  // by exchange
   std::deque<FetchedRef> fetched_;

@@ -1,5 +1,6 @@
-// Keeper: what rides in the place of loops: pieces of attachments and requests of swaps
-// (docs/protocol.md §6.1, §8, §11).
+// Keeper: what rides in the place of loops: puts of the day lane, pieces of attachments and
+// requests of swaps (docs/protocol.md §6.1, §8, §11).
+#include <algorithm>
 #include <utility>
 
 #include "keeper.hpp"
@@ -15,15 +16,24 @@ const CourierId& Keeper::loop_box(LineIndex line, std::uint64_t drawn) const {
   return box == entries_[line.value()] ? entries_[entries_.size() - 1 - line.value()] : box;
 }
 
-// The loop's courier stays: where cells go shows nothing of what is in them. One that is silent is
-// sent nothing but loops.
+// The loop's courier stays: where cells go shows nothing of what is in them, nor does what is
+// answered, by which entries are replaced. One that is silent is sent nothing but loops.
 void Keeper::ride(Waiting& loop, const CourierId& entry, Day today, Instant now) {
   if (loop.box == entry && !book_.reduced_protection()) return;
-  if (!book_.alive(loop.box)) return;
+  if (!book_.alive(loop.box) || ride_day_put(loop)) return;
   const bool piece_first = std::exchange(swap_rode_, false);
   if (piece_first && ride_piece(loop, today)) return;
   swap_rode_ = ride_swap(loop, now);
   if (!swap_rode_ && !piece_first) ride_piece(loop, today);
+}
+
+bool Keeper::ride_day_put(Waiting& loop) {
+  const auto found = std::ranges::find_if(
+      day_puts_, [&loop](const PutFor& put) { return put.place.courier == loop.box; });
+  if (found == day_puts_.end()) return false;
+  loop.purpose = std::move(*found);
+  day_puts_.erase(found);
+  return true;
 }
 
 bool Keeper::ride_piece(Waiting& loop, Day today) {

@@ -30,13 +30,11 @@ Instant unasked_until(const box::RoundSchedule& schedule, box::Round round) {
 
 }  // namespace
 
-// The day lane, and rounds that were missed, have what else is not needed of the line: what is put
-// in a round that is running must leave in time.
+// Asks of the day lane, and of rounds that were missed, have what else is not needed of the line:
+// what is put in a round that is running must leave in time.
 void Keeper::wait_for(CourierId box, Purpose purpose) {
   const auto* ask = std::get_if<AskFor>(&purpose);
-  const auto* put = std::get_if<PutFor>(&purpose);
-  const bool later = ask != nullptr ? ask->place.lane == box::Lane::day || ask->is_late
-                                    : put != nullptr && put->place.lane == box::Lane::day;
+  const bool later = ask != nullptr && (ask->place.lane == box::Lane::day || ask->is_late);
   std::deque<Waiting>& queue = later ? waiting_later_ : waiting_;
   if (queue.size() >= max_waiting_operations) queue.pop_front();
   queue.push_back(Waiting{.box = box, .purpose = std::move(purpose)});
@@ -195,17 +193,19 @@ void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const
         item->opening.has_value() ? item->opening->series : *line.spec.session_write;
     if (auto keys = series.keys(schedule.day_of(place.round))) {
       line.queue.note(item->id, place, CopyState::waiting);
-      wait_for(place.courier, PutFor{.relation = id,
-                                     .frame = item->id,
-                                     .place = place,
-                                     .name = box::name(keys->names, place),
-                                     .bodies = std::move(keys->bodies),
-                                     .unasked_until = unasked_until(schedule, place.round),
-                                     // A round later than it is asked from: the reader's asks wait
-                                     // in a line, too.
-                                     .too_late = schedule.asked_from(place.round.next()),
-                                     .salt = {},
-                                     .body = {}});
+      PutFor put{.relation = id,
+                 .frame = item->id,
+                 .place = place,
+                 .name = box::name(keys->names, place),
+                 .bodies = std::move(keys->bodies),
+                 .unasked_until = unasked_until(schedule, place.round),
+                 // A round later than it is asked from: the reader's asks wait in a line, too.
+                 .too_late = schedule.asked_from(place.round.next()),
+                 .salt = {},
+                 .body = {}};
+      if (place.lane == box::Lane::round) return wait_for(place.courier, std::move(put));
+      if (day_puts_.size() >= max_waiting_operations) day_puts_.pop_front();
+      day_puts_.push_back(std::move(put));
       return;
     }
   }
@@ -221,6 +221,7 @@ void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_no
   if (line.write_period != period) {
     line.day_slots_used = 0;
     line.write_period = period;
+    forget_late_day_puts(network_now);
   }
   const std::uint32_t used_before = line.day_slots_used;
   while (line.day_slots_used < box::slot_count(box::Lane::day)) {
@@ -234,6 +235,16 @@ void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_no
     }
   }
   if (line.day_slots_used != used_before) save_day_slots(id, line, transaction);
+}
+
+// No loop to their courier came in their period.
+void Keeper::forget_late_day_puts(Instant network_now) {
+  std::erase_if(day_puts_, [&](const PutFor& put) {
+    if (network_now < put.too_late) return false;
+    const auto line = relations_.find(put.relation);
+    if (line != relations_.end()) line->second.queue.note(put.frame, put.place, CopyState::late);
+    return true;
+  });
 }
 
 void Keeper::note_absence(Instant network_now) {

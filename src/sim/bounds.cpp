@@ -84,7 +84,8 @@ std::optional<std::string> beyond(const courier::Gauges& gauges, const courier::
 std::optional<std::string> beyond(const desk::Gauges& gauges) {
   return beyond_any(std::to_array<Held>({
       {"operations that wait", gauges.waiting, desk::max_waiting_operations},
-      {"operations of the day lane", gauges.waiting_later, desk::max_waiting_operations},
+      {"asks of the past", gauges.waiting_later, desk::max_waiting_operations},
+      {"puts of the day lane", gauges.day_puts, desk::max_waiting_operations},
       {"exchanges", gauges.exchanges, desk::max_pending_exchanges},
   }));
 }

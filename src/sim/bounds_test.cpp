@@ -50,11 +50,12 @@ TEST(Bounds, OfACourierAreEachFoundAtOneMore) {
 TEST(Bounds, OfAKeeperAreEachFoundAtOneMore) {
   const desk::Gauges full{.waiting = desk::max_waiting_operations,
                           .waiting_later = desk::max_waiting_operations,
+                          .day_puts = desk::max_waiting_operations,
                           .exchanges = desk::max_pending_exchanges};
   EXPECT_EQ(beyond(full), std::nullopt);
   using Gauge = std::size_t desk::Gauges::*;
-  for (const Gauge gauge :
-       {&desk::Gauges::waiting, &desk::Gauges::waiting_later, &desk::Gauges::exchanges}) {
+  for (const Gauge gauge : {&desk::Gauges::waiting, &desk::Gauges::waiting_later,
+                            &desk::Gauges::day_puts, &desk::Gauges::exchanges}) {
     desk::Gauges gauges = full;
     ++(gauges.*gauge);
     EXPECT_TRUE(beyond(gauges).has_value());
