@@ -410,7 +410,8 @@ TEST_F(KeeperReceiptsTest, TheOutboxShowsWhatBecameOfEachCopy) {
       // To whichever courier, one may be lost on its way through the silent one; to that one none
       // goes in the day lane.
       const bool is_lost = copy.state == "silent" && copy.courier != "2";
-      if (is_lost || copy.state == "late" || copy.state == "waiting" || copy.state == "sent") continue;
+      if (is_lost || copy.state == "late" || copy.state == "waiting" || copy.state == "sent")
+        continue;
       shown.emplace(copy.courier, copy.state);
     }
     return shown.size() >= expected.size();
