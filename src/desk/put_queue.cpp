@@ -57,13 +57,15 @@ std::set<identity::ServiceClass> PutQueue::opening_classes() const {
   return classes;
 }
 
+// In turn: whoever holds a card can say many hellos, and the answer to none waits for all of those
+// to be put as often as it was.
 PutItem* PutQueue::choose_opening(box::Round round, identity::ServiceClass reader) {
   PutItem* best = nullptr;
   for (auto& [id, item] : items_) {
     if (item.kind != FrameKind::opening || item.due > round) continue;
     if (item.opening->reader.service_class != reader) continue;
     if (!item.opening->any_round && !box::is_reopening(round)) continue;
-    if (best == nullptr || item.times_put < best->times_put) best = &item;
+    if (best == nullptr || item.last_put < best->last_put) best = &item;
   }
   return best;
 }
@@ -80,7 +82,10 @@ PutItem* PutQueue::choose(box::Round round, identity::ServiceClass reader, bool 
       }
     }
   }
-  if (chosen != nullptr) mark_put(*chosen, round);
+  if (chosen != nullptr) {
+    mark_put(*chosen, round);
+    chosen->last_put = ++puts_;
+  }
   return chosen;
 }
 

@@ -62,6 +62,7 @@ struct PutItem {
   // Progress; not stored: after a restart a frame is simply put again.
   std::uint32_t times_put = 0;
   std::uint32_t times_failed = 0;  // of these: no copy was stored
+  std::uint64_t last_put = 0;      // among the puts of the queue; 0: none yet
   box::Round due;                  // earliest round of the round lane in which it is put again
   std::optional<box::Round> last_period;
   std::vector<Copy> copies;  // the newest max_copies_kept
@@ -101,6 +102,7 @@ class PutQueue {
   template <class Predicate>
   std::vector<FrameId> withdraw_if(Predicate predicate);
   std::map<FrameId, PutItem> items_;
+  std::uint64_t puts_ = 0;
 };
 
 // Implementation constants.

@@ -140,6 +140,18 @@ TEST_F(PutQueueTest, OpeningsTakeTurns) {
   EXPECT_EQ(choose(11), 1U);
 }
 
+// Else who holds the card would keep the honest one out for hours by saying hello as often as it
+// may.
+TEST_F(PutQueueTest, AnOpeningThatWasPutOftenDoesNotWaitForNewOnesToBePutAsOften) {
+  queue.add(opening(1, true));
+  ASSERT_EQ(rounds_until(200).size(), 50U);
+  for (std::uint64_t number = 2; number <= 16; ++number) queue.add(opening(number, true));
+  std::map<std::uint64_t, std::size_t> times;
+  for (std::uint64_t round = 200; round < 200 + 32; ++round) ++times[choose(round)];
+  EXPECT_EQ(times.size(), 16U);
+  for (const auto& [number, count] : times) EXPECT_EQ(count, 2U) << number;
+}
+
 TEST_F(PutQueueTest, AnOpeningIsOnlyForReadersOfItsClass) {
   queue.add(opening(1, true, false, ServiceClass::prompt));
   EXPECT_EQ(choose(0), 0U);
