@@ -18,42 +18,27 @@ class FirstContactTest : public ::testing::Test {
     EXPECT_TRUE(ring.run_until([this] { return knows_time(); }, Duration::minutes(1)));
   }
   [[nodiscard]] bool knows_time() const { return at.keeper->network_time(ring.now).has_value(); }
-  void set(LineSpec spec) {
+  void set(LineSpec spec) { set(at, std::move(spec)); }
+  static void set(RingKeeper& one, LineSpec spec) {
     Transaction transaction;
-    at.keeper->set_relation(relation_id, std::move(spec), transaction);
-    at.commit(std::move(transaction));
+    one.keeper->set_relation(relation_id, std::move(spec), transaction);
+    one.commit(std::move(transaction));
   }
   // Puts an opening of a first contact.
-  void put_opening(const crypto::Key& root) {
+  void put_opening(const crypto::Key& root) { put_opening(at, root, listening); }
+  void put_opening(RingKeeper& one, const crypto::Key& root, const identity::Listening& reader) {
     Transaction transaction;
-    at.keeper->put(relation_id, FrameKind::opening, 0, ring.random.fixed<box::Frame>(),
-                   OpeningPlace{.series = box::Series::opening(root.copy(), box::Side::one),
-                                .any_round = true,
-                                .holds_messages = false,
-                                .reader = listening},
-                   ring.now, transaction);
-    at.commit(std::move(transaction));
-  }
-  // `what` of the place, its name and the key of its body lies in each box of the next ten seconds.
-  template <class F>
-  void lay(const crypto::Key& root, box::Side writer, F&& what) {
-    const auto series = box::Series::opening(root.copy(), writer);
-    const box::RoundSchedule schedule(box::Lane::round,
-                                      identity::parameters_of(listening.service_class).round);
-    const box::Round last = schedule.at(ring.now + Duration::seconds(10));
-    for (box::Round round = schedule.at(ring.now); round < last; round = round.next()) {
-      const auto keys = series.keys(schedule.day_of(round));
-      const auto serving = box::couriers_of(round, listening.couriers);
-      for (const CourierId& courier : {serving.first, *serving.second}) {
-        const box::Place place{
-            .courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
-        const auto name = box::name(keys->names, place);
-        ring.find(courier)->boxes[name] = what(place, name, keys->bodies);
-      }
-    }
+    one.keeper->put(relation_id, FrameKind::opening, 0, ring.random.fixed<box::Frame>(),
+                    OpeningPlace{.series = box::Series::opening(root.copy(), box::Side::one),
+                                 .any_round = true,
+                                 .holds_messages = false,
+                                 .reader = reader},
+                    ring.now, transaction);
+    one.commit(std::move(transaction));
   }
   void lay_garbage(const crypto::Key& root) {
-    lay(root, box::Side::zero,
+    ring.lay(
+        box::Series::opening(root.copy(), box::Side::zero), listening,
         [this](const auto&, const auto&, const auto&) { return ring.random.fixed<box::Body>(); });
   }
 
@@ -96,16 +81,16 @@ class CardOutTest : public FirstContactTest {
   }
   // Of strangers who ask at these couriers.
   void fetch_hellos(const std::vector<CourierId>& couriers) {
-    lay(openings, box::Side::zero,
-        [&](const box::Place& place, const box::BoxName& name, const box::BodiesKey& bodies) {
-          auto own = *identity::make_card({couriers, listening.service_class}, made.card.last_day(),
-                                          ring.random);
-          auto stranger = *seal::Relation::from_accepted_card(made.card, std::move(own.key),
-                                                              own.card, day_of_ring);
-          stranger.start(ring.now, ring.random);
-          const box::Frame hello(stranger.standing_openings().at(0).frame.array());
-          return box::seal_body(bodies, place, name, hello, ring.random);
-        });
+    ring.lay(box::Series::opening(openings.copy(), box::Side::zero), listening,
+             [&](const box::Place& place, const box::BoxName& name, const box::BodiesKey& bodies) {
+               auto own = *identity::make_card({couriers, listening.service_class},
+                                               made.card.last_day(), ring.random);
+               auto stranger = *seal::Relation::from_accepted_card(made.card, std::move(own.key),
+                                                                   own.card, day_of_ring);
+               stranger.start(ring.now, ring.random);
+               const box::Frame hello(stranger.standing_openings().at(0).frame.array());
+               return box::seal_body(bodies, place, name, hello, ring.random);
+             });
     ASSERT_TRUE(ring.run_until([this] { return at.keeper->fetched_count() >= most; },
                                Duration::seconds(9)));
   }

@@ -174,6 +174,25 @@ class KeeperRing {
     static_cast<void>(run_until([] { return false; }, time));
   }
 
+  // `what` of the place, its name and the key of its body lies in each of the reader's boxes of the
+  // next ten seconds.
+  template <class F>
+  void lay(const box::Series& series, const identity::Listening& reader, F&& what) {
+    const box::RoundSchedule schedule(box::Lane::round,
+                                      identity::parameters_of(reader.service_class).round);
+    const box::Round last = schedule.at(now + Duration::seconds(10));
+    for (box::Round round = schedule.at(now); round < last; round = round.next()) {
+      const auto keys = series.keys(schedule.day_of(round));
+      const auto serving = box::couriers_of(round, reader.couriers);
+      for (const CourierId& courier : {serving.first, *serving.second}) {
+        const box::Place place{
+            .courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
+        const auto name = box::name(keys->names, place);
+        find(courier)->boxes[name] = what(place, name, keys->bodies);
+      }
+    }
+  }
+
   // A cell of that keeper reaches the couriers, and its answer comes back at its deadline.
   void carry(RingKeeper& from, LineIndex line, onion::Cell cell);
 
