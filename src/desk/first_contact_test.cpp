@@ -163,5 +163,36 @@ TEST_F(FirstContactTest, AReaderAtUnknownCouriersIsNotSeenOnTheLine) {
   EXPECT_GT(std::ranges::count(item.copies, CopyState::stored, &Copy::state), 0);
 }
 
+// Else whoever holds a card could have as many puts planned in one round as there are classes.
+TEST_F(FirstContactTest, OfReadersOfSeveralClassesOneIsPutForInARound) {
+  using identity::ServiceClass;
+  LineSpec spec;
+  spec.own_couriers = listening.couriers;
+  spec.own_class = listening.service_class;
+  set(std::move(spec));
+  for (const auto reader :
+       {ServiceClass::practice, ServiceClass::practice, ServiceClass::practice,
+        ServiceClass::practice, ServiceClass::practice_wide, ServiceClass::prompt}) {
+    listening.service_class = reader;
+    put_opening(ring.random.secret<crypto::Key>());
+  }
+  const auto& items = at.keeper->queue(relation_id)->items();
+  const box::RoundSchedule own(box::Lane::round,
+                               identity::parameters_of(ServiceClass::practice).round);
+  std::map<box::Round, std::uint32_t> puts_in;
+  std::uint32_t puts = 0;
+  ring.run_until(
+      [&] {
+        const std::uint32_t before = std::exchange(puts, 0);
+        for (const auto& [frame, item] : items) puts += item.times_put;
+        puts_in[own.at(*at.keeper->network_time(ring.now))] += puts - before;
+        return false;
+      },
+      Duration::seconds(25));
+  EXPECT_GT(puts, 80U);
+  for (const auto& [round, count] : puts_in) EXPECT_LE(count, 1U) << round.value();
+  for (const auto& [frame, item] : items) EXPECT_GT(item.times_put, 0U) << frame.value();
+}
+
 }  // namespace
 }  // namespace peyk::desk

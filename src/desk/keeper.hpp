@@ -173,6 +173,7 @@ class Keeper {
     LineSpec spec;
     PutQueue queue;
     std::map<identity::ServiceClass, WriteProgress> written;
+    std::optional<box::Round> opened_in;      // our own round; before a session stood
     std::optional<box::Round> write_period;   // of the day lane
     std::map<box::Round, ReadRound> reading;  // the newest max_rounds_compared, until read_round_
     std::deque<ToldMiss> misses;
@@ -258,7 +259,7 @@ class Keeper {
   [[nodiscard]] std::optional<box::Round> round_to_write(RelationLine& line,
                                                          identity::ServiceClass reader,
                                                          Instant network_now) const;
-  void plan_puts(RelationId id, RelationLine& line, identity::ServiceClass reader,
+  bool plan_puts(RelationId id, RelationLine& line, identity::ServiceClass reader,
                  box::Round round);
   void plan_put_at(RelationId id, RelationLine& line, PutItem* item, const box::Place& place,
                    const box::RoundSchedule& schedule);

@@ -152,24 +152,31 @@ std::optional<box::Round> Keeper::round_to_write(RelationLine& line, identity::S
 }
 
 // Rounds are the reader's. Before a first session there may be several readers, of whom only one
-// holds the card rightly. True when anything was planned.
+// holds the card rightly: of what is put for them the line has room for one each own round,
+// whatever classes their cards name. True when anything was planned.
 bool Keeper::plan_puts_of(RelationId id, RelationLine& line, Instant network_now,
                           Transaction& transaction) {
-  std::set<identity::ServiceClass> readers = line.queue.opening_classes();
-  if (!line.spec.their_couriers.empty()) readers.insert(line.spec.their_class);
+  std::vector<identity::ServiceClass> readers = line.queue.opening_classes();
+  if (!line.spec.their_couriers.empty() &&
+      std::ranges::find(readers, line.spec.their_class) == readers.end()) {
+    readers.push_back(line.spec.their_class);
+  }
+  const box::Round own = box::RoundSchedule(box::Lane::round, parameters_.round).at(network_now);
   bool any = false;
   for (const identity::ServiceClass reader : readers) {
+    if (!line.spec.has_session() && line.opened_in == own) break;
     const auto round = round_to_write(line, reader, network_now);
     if (!round.has_value()) continue;
     any = true;
     erase_frames(id, line.queue.withdraw_put_acknowledgements(), transaction);
-    plan_puts(id, line, reader, *round);
+    if (plan_puts(id, line, reader, *round)) line.opened_in = own;
     if (reader == line.spec.their_class) plan_day_puts(id, line, network_now, transaction);
   }
   return any;
 }
 
-void Keeper::plan_puts(RelationId id, RelationLine& line, identity::ServiceClass reader,
+// False when there was only nothing to put.
+bool Keeper::plan_puts(RelationId id, RelationLine& line, identity::ServiceClass reader,
                        box::Round round) {
   const bool known_reader = !line.spec.their_couriers.empty() && reader == line.spec.their_class;
   const bool messages_too = known_reader && line.spec.session_write.has_value();
@@ -183,6 +190,7 @@ void Keeper::plan_puts(RelationId id, RelationLine& line, identity::ServiceClass
         .courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
     plan_put_at(id, line, item, place, schedule);
   }
+  return item != nullptr;
 }
 
 // With nothing to put, a loop takes its place.

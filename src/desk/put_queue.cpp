@@ -49,11 +49,20 @@ bool PutQueue::messages_held() const {
   });
 }
 
-std::set<identity::ServiceClass> PutQueue::opening_classes() const {
-  std::set<identity::ServiceClass> classes;
+std::vector<identity::ServiceClass> PutQueue::opening_classes() const {
+  std::map<identity::ServiceClass, std::uint64_t> last_put;  // of what was put longest ago
   for (const auto& [id, item] : items_) {
-    if (item.opening.has_value()) classes.insert(item.opening->reader.service_class);
+    if (!item.opening.has_value()) continue;
+    const auto [found, is_new] =
+        last_put.try_emplace(item.opening->reader.service_class, item.last_put);
+    found->second = std::min(found->second, item.last_put);
   }
+  std::vector<identity::ServiceClass> classes;
+  classes.reserve(last_put.size());
+  for (const auto& [reader, put] : last_put) classes.push_back(reader);
+  std::ranges::sort(classes, [&last_put](auto a, auto b) {
+    return std::pair(last_put.at(a), a) < std::pair(last_put.at(b), b);
+  });
   return classes;
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "peyk/base/time.hpp"
@@ -81,8 +80,8 @@ class PutQueue {
   // The frame for this round, marked as put in it; nothing when none is due.
   // Rounds are those of readers of this class.
   [[nodiscard]] PutItem* choose(box::Round round, identity::ServiceClass reader, bool messages_too);
-  // Of those who shall read the frames of openings that wait.
-  [[nodiscard]] std::set<identity::ServiceClass> opening_classes() const;
+  // Of those who shall read the frames of openings that wait, first of whose turn it is.
+  [[nodiscard]] std::vector<identity::ServiceClass> opening_classes() const;
   // The next message or answer waiting since before `waiting_since` that was not put in this period
   // yet.
   [[nodiscard]] PutItem* choose_for_day_lane(box::Round period, Instant waiting_since);

@@ -155,12 +155,14 @@ TEST_F(PutQueueTest, AnOpeningThatWasPutOftenDoesNotWaitForNewOnesToBePutAsOften
 TEST_F(PutQueueTest, AnOpeningIsOnlyForReadersOfItsClass) {
   queue.add(opening(1, true, false, ServiceClass::prompt));
   EXPECT_EQ(choose(0), 0U);
-  EXPECT_EQ(queue.opening_classes(), std::set{ServiceClass::prompt});
+  EXPECT_EQ(queue.opening_classes(), std::vector{ServiceClass::prompt});
   queue.add(opening(2, true, false, ServiceClass::patient));
-  EXPECT_EQ(queue.opening_classes(), (std::set{ServiceClass::prompt, ServiceClass::patient}));
+  EXPECT_EQ(queue.opening_classes(), (std::vector{ServiceClass::prompt, ServiceClass::patient}));
   const PutItem* chosen = queue.choose(box::Round(0), ServiceClass::prompt, true);
   ASSERT_NE(chosen, nullptr);
   EXPECT_EQ(chosen->id, FrameId(1));
+  // In turn.
+  EXPECT_EQ(queue.opening_classes(), (std::vector{ServiceClass::patient, ServiceClass::prompt}));
 }
 
 // A confirm: nothing of the new session goes out before the other side can open it.
