@@ -366,6 +366,8 @@ inline constexpr std::uint32_t times_to_tell_a_miss = 8;
 inline constexpr std::size_t max_places_remembered = 32;
 inline constexpr std::size_t max_rounds_read_at_once = 32;
 // Rounds that have been passed although they are not due yet: then our clock was wrong.
+// Of more the last few: the day lane waits for them, and has what lies further back.
+inline constexpr std::uint64_t rounds_read_after_absence = 8;
 inline constexpr std::uint64_t max_rounds_ahead = 32;
 // Of what a line can carry, how much its relations may fill: the rest is for the day lane and for
 // what was held up while a line was down.

@@ -234,13 +234,44 @@ TEST_F(KeeperReceiptsTest, AReceiptIsKeptOfABodyThatLayThereForHalfARound) {
 TEST_F(KeeperReceiptsTest, WhoWasAwayForLongAsksTheLastRoundsThatItMissed) {
   ring.run_for(Duration::seconds(2));
   reader.asleep = true;
-  ring.run_for(Duration::seconds(4));
+  ring.run_for(Duration::seconds(8));
   static_cast<void>(put_message(1));
   acknowledge(1);
-  ring.run_for(Duration::seconds(4));
+  ring.run_for(Duration::milliseconds(700));
   reader.asleep = false;
   EXPECT_TRUE(
       ring.run_until([&] { return reader.keeper->fetched_count() == 1; }, Duration::seconds(20)));
+}
+
+// The day lane, pieces and swaps wait for them.
+TEST_F(KeeperReceiptsTest, WhoWasAwayForLongAsksFewRoundsLate) {
+  ring.run_for(Duration::seconds(2));
+  reader.asleep = true;
+  ring.run_for(Duration::seconds(9));
+  reader.asleep = false;
+  std::size_t most = 0;
+  ring.run_until(
+      [&] {
+        most = std::max(most, reader.keeper->gauges().waiting_later);
+        return false;
+      },
+      Duration::milliseconds(300));
+  EXPECT_GT(most, 0U);
+  EXPECT_LE(most, 2 * rounds_read_after_absence);
+}
+
+// Those of its rounds are lost when it stops before they have left.
+TEST_F(KeeperReceiptsTest, WhoWasAwayForAWhileAsksInTheDayLaneAlsoAfterARestart) {
+  ring.run_for(Duration::seconds(2));
+  reader.asleep = true;
+  ring.run_for(Duration::seconds(4));
+  reader.asleep = false;
+  ASSERT_TRUE(ring.run_until([&] { return reader.keeper->gauges().waiting_later > 0; },
+                             Duration::seconds(1)));
+  reader.start();
+  const std::size_t slots_of_two = 2 * box::slot_count(box::Lane::day);
+  EXPECT_TRUE(ring.run_until([&] { return reader.keeper->gauges().waiting_later >= slots_of_two; },
+                             Duration::minutes(1)));
 }
 
 // What it has of the rounds that it missed waits for what its own puts leave of the line.

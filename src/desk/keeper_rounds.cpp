@@ -49,10 +49,11 @@ void Keeper::plan_rounds(Instant network_now, Instant now, Transaction& transact
     forget_reading_after(askable);
   }
   bool any = false;
+  // Asks of fewer rounds may be lost as well, when this desk stops before they have left.
+  if (askable.value() > read_round_->value() + rounds_read_after_absence) note_absence(network_now);
   if (const std::uint64_t back = most_rounds_back();
       askable.value() > read_round_->value() + back) {
-    note_absence(network_now);
-    read_round_ = box::Round(askable.value() - back);
+    read_round_ = box::Round(askable.value() - std::min(back, rounds_read_after_absence));
   }
   while (*read_round_ < askable) {
     read_round_ = read_round_->next();
