@@ -163,6 +163,38 @@ TEST_F(FirstContactTest, AReaderAtUnknownCouriersIsNotSeenOnTheLine) {
   EXPECT_GT(std::ranges::count(item.copies, CopyState::stored, &Copy::state), 0);
 }
 
+// The same of one that it knows, which signed none of the keys of the day.
+TEST_F(FirstContactTest, AReaderAtACourierWithoutKeysIsNotSeenOnTheLine) {
+  KeeperRing both{4};
+  RingKeeper& one = both.add_keeper(1);
+  RingKeeper& twin = both.add_keeper(1);
+  const CourierId without = (*std::ranges::find_if(both.couriers, [&one](const auto& each) {
+                              const auto& entries = one.keeper->entries();
+                              return std::ranges::find(entries, each->id) == entries.end();
+                            }))->id;
+  both.agree([&without](const RingCourier& each) { return each.id != without; });
+  LineSpec spec;
+  for (const auto& each : both.couriers) spec.own_couriers.push_back(each->id);
+  spec.own_class = listening.service_class;
+  set(one, spec.copy());
+  set(twin, std::move(spec));
+  ASSERT_TRUE(both.run_until([&] { return one.keeper->network_time(both.now).has_value(); },
+                             Duration::minutes(1)));
+  put_opening(one, ring.random.secret<crypto::Key>(), {{without}, listening.service_class});
+  both.run_for(Duration::seconds(20));
+  EXPECT_GT(std::ranges::count(one.left, Route{}, &CellLeft::route), 0);
+  EXPECT_TRUE(one.left == twin.left);
+  const auto& item = one.keeper->queue(relation_id)->items().begin()->second;
+  EXPECT_GT(std::ranges::count(item.copies, CopyState::failed, &Copy::state), 0);
+
+  // Its keys are asked for all the same.
+  both.agree([](const RingCourier&) { return true; });
+  const auto stored = [&] {
+    return std::ranges::count(item.copies, CopyState::stored, &Copy::state) > 0;
+  };
+  EXPECT_TRUE(both.run_until(stored, Duration::seconds(20)));
+}
+
 // Else whoever holds a card could have as many puts planned in one round as there are classes.
 TEST_F(FirstContactTest, OfReadersOfSeveralClassesOneIsPutForInARound) {
   using identity::ServiceClass;

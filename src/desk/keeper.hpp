@@ -294,6 +294,7 @@ class Keeper {
   [[nodiscard]] std::optional<Waiting> next_waiting(const CourierId& entry);
   [[nodiscard]] std::optional<std::pair<Route, const onion::VerifiedKeySet*>> keyed_route(
       const CourierId& entry, const CourierId& box, Day today);
+  [[nodiscard]] bool has_path(const CourierId& entry, const CourierId& box, Day own_day) const;
   void note_left_out(Day today, Instant now);
   void send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now);
   void finish_unsent(Waiting waiting);
@@ -365,9 +366,9 @@ inline constexpr std::size_t max_rounds_compared = 64;
 inline constexpr std::uint32_t times_to_tell_a_miss = 8;
 inline constexpr std::size_t max_places_remembered = 32;
 inline constexpr std::size_t max_rounds_read_at_once = 32;
-// Rounds that have been passed although they are not due yet: then our clock was wrong.
 // Of more the last few: the day lane waits for them, and has what lies further back.
 inline constexpr std::uint64_t rounds_read_after_absence = 8;
+// Rounds that have been passed although they are not due yet: then our clock was wrong.
 inline constexpr std::uint64_t max_rounds_ahead = 32;
 // Of what a line can carry, how much its relations may fill: the rest is for the day lane and for
 // what was held up while a line was down.

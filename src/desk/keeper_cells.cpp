@@ -58,9 +58,10 @@ void Keeper::tick(LineIndex line, Instant now) {
     return;
   }
   std::optional<Waiting> waiting = next_waiting(entry);
-  // To a courier that this desk does not know, which a card may list, no keys lead: in the place of
-  // what is for it a loop leaves, for requests for keys would show that there is such a card.
-  if (waiting.has_value() && courier(waiting->box) == nullptr) {
+  // In the place of what is for a courier to which no keys lead – a card may list one that this
+  // desk does not know, or knows to have signed none – a loop leaves: requests for keys, which only
+  // loops and the time make, would show that there is such a card.
+  if (waiting.has_value() && !has_path(entry, waiting->box, today)) {
     finish_unsent(std::move(*waiting));
     waiting.reset();
   }
@@ -112,6 +113,14 @@ std::optional<std::pair<Route, const onion::VerifiedKeySet*>> Keeper::keyed_rout
     if (const auto* set = keys_.set_for(today, other)) return std::pair(other, set);
   }
   return std::nullopt;
+}
+
+// Draws nothing.
+bool Keeper::has_path(const CourierId& entry, const CourierId& box, Day own_day) const {
+  const Day day = keys_.usable_day(own_day).value_or(own_day);
+  return std::ranges::any_of(book_.couriers(), [&](const CourierId& middle) {
+    return keys_.set_for(day, Route{entry, middle, box}) != nullptr;
+  });
 }
 
 // Whom the keys of the day leave out is as good as silent after a while, whatever it answers.
