@@ -63,12 +63,13 @@ struct Peer {
   // What of the other side could not be taken in: made by a newer program, beyond a limit, or
   // not what the protocol says. The first max_unread_kept are kept as they came.
   std::uint64_t unread = 0;
-  bool first_contact_failed = false;       // seal::Relation::needs_new_card; not stored
-  bool acknowledgement_due = false;        // a repeated frame asks for it again; not stored
-  bool confirm_to_answer = false;          // what is due answers a confirm; not stored
-  std::uint64_t next_number = 1;           // of the next unit to be sealed
-  std::uint64_t next_sequence = 1;         // of the next unit to be kept
-  std::map<std::uint64_t, UnitOut> units;  // by sequence, the order of sending
+  bool first_contact_failed = false;         // seal::Relation::needs_new_card; not stored
+  bool acknowledgement_due = false;          // a repeated frame asks for it again; not stored
+  bool confirm_to_answer = false;            // what is due answers a confirm; not stored
+  std::optional<seal::Generation> heard_in;  // of which a session frame was opened; not stored
+  std::uint64_t next_number = 1;             // of the next unit to be sealed
+  std::uint64_t next_sequence = 1;           // of the next unit to be kept
+  std::map<std::uint64_t, UnitOut> units;    // by sequence, the order of sending
   Assembly assembly;
   std::vector<std::uint32_t> fragments;         // offsets of those that are stored
   std::map<seal::OpeningId, FrameId> openings;  // which frames the keeper puts

@@ -58,9 +58,14 @@ bool Relations::take_in_one(Instant now, Transaction& transaction, RelationEvent
     // The other side says nothing in a session before its confirm was answered.
     const bool answer_was_heard =
         !opening && any_is<seal::event::Delivered, seal::event::Noted>(opened);
-    if (answer_was_heard) keeper_.withdraw(peer.id, FrameKind::answer, transaction);
+    if (answer_was_heard) {
+      keeper_.withdraw(peer.id, FrameKind::answer, transaction);
+      peer.heard_in = peer.seal.generation();
+    }
     handle(peer, std::move(opened), now, transaction, events);
-    peer.confirm_to_answer = confirmed || (peer.confirm_to_answer && !answer_was_heard);
+    const bool is_answered =
+        peer.seal.delivered().value() > 0 || peer.heard_in == peer.seal.generation();
+    peer.confirm_to_answer = !is_answered && (confirmed || peer.confirm_to_answer);
     touch(peer);
     if (network_now.has_value()) peer.first_contact_failed = peer.seal.needs_new_card(*network_now);
   }
@@ -271,6 +276,7 @@ void Relations::seal_more(Peer& peer, std::size_t fresh, std::size_t window, Ins
     peer.confirm_to_answer = false;
     keeper_.put(peer.id, FrameKind::message, message->counter.value(), to_box(message->frame),
                 std::nullopt, now, transaction);
+    keeper_.withdraw(peer.id, FrameKind::answer, transaction);  // the message does its work
     ++changes_;
   }
 }
