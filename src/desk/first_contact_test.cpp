@@ -4,6 +4,7 @@
 
 #include "keeper_ring.hpp"
 #include "relations.hpp"
+#include "tables.hpp"
 #include "test_keys.hpp"
 
 namespace peyk::desk {
@@ -125,6 +126,27 @@ TEST_F(CardOutTest, IsNotSpentByHellosOfWhomNothingCanReach) {
   fetch_hellos({CourierId()});
   for (std::size_t heard = 0; heard < most; ++heard) take_in_one();
   EXPECT_EQ(state(), RelationState::waiting_for_hello);
+}
+
+// Else garbage in every box would have the vault, with the frames of sixteen hellos that are half
+// open, written anew each time.
+TEST_F(CardOutTest, IsNotStoredAgainForWhatIsRefused) {
+  const auto stores_it = [this] {
+    Transaction transaction;
+    RelationEvents events;
+    EXPECT_TRUE(relations.take_in_one(ring.now, transaction, events));
+    relations.settle(ring.now, transaction);
+    const bool stored = std::ranges::any_of(
+        transaction, [](const Change& change) { return change.table == table::relations; });
+    at.commit(std::move(transaction));
+    return stored;
+  };
+  fetch_hellos({CourierId()});
+  while (at.keeper->fetched_count() > 0) EXPECT_FALSE(stores_it());
+  fetch_hellos(listening.couriers);
+  std::size_t stored = 0;
+  while (at.keeper->fetched_count() > 0) stored += stores_it() ? 1U : 0U;
+  EXPECT_GT(stored, 0U);
 }
 
 // So whoever made the card knows all of them, and need not be told which others this desk knows.

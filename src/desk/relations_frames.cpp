@@ -54,6 +54,7 @@ bool Relations::take_in_one(Instant now, Transaction& transaction, RelationEvent
              !std::holds_alternative<seal::event::Repeated>(event);
     });
     if (heard && network_now.has_value()) peer.last_heard = network_now;
+    const bool has_effect = opened.size() != 1 || heard;  // else the seal is as it was
     const bool confirmed = opening && any_is<seal::event::AcknowledgementDue>(opened);
     // The other side says nothing in a session before its confirm was answered.
     const bool answer_was_heard =
@@ -66,7 +67,8 @@ bool Relations::take_in_one(Instant now, Transaction& transaction, RelationEvent
     const bool is_answered =
         peer.seal.delivered().value() > 0 || peer.heard_in == peer.seal.generation();
     peer.confirm_to_answer = !is_answered && (confirmed || peer.confirm_to_answer);
-    touch(peer);
+    // Whoever holds a card can lay in the boxes what is refused, as much as it likes.
+    if (has_effect) touch(peer);
     if (network_now.has_value()) peer.first_contact_failed = peer.seal.needs_new_card(*network_now);
   }
   keeper_.erase_oldest_fetched(transaction);
