@@ -131,7 +131,16 @@ void Courier::Core::forget_line(LineId line) {
   const std::set<Ticket> left = std::move(found->second.passages);
   lines_.erase(found);
   orphans_ += left.size();
-  for (const Ticket ticket : left) settle_orphan(ticket);
+  // First those that end, so that as many of the delayed as may be find room.
+  for (const bool is_delayed : {false, true}) {
+    for (const Ticket ticket : left) {
+      const auto one = passages_.find(ticket.value());
+      if (one == passages_.end()) continue;
+      if (std::holds_alternative<stages::Delayed>(one->second.stage) == is_delayed) {
+        settle_orphan(ticket);
+      }
+    }
+  }
 }
 
 // An orphan ends once nothing of it will be passed on or stored any more, for nobody gets its
