@@ -10,7 +10,7 @@ struct Pinned {
   std::uint64_t seed;
   std::uint64_t hash;
 };
-constexpr Pinned pinned{4, 0x929d0efae9874e78};
+constexpr Pinned pinned{4, 0x5250f2d118f49f1d};
 
 TEST(Seed, HasOneTraceWithTheRealPrimitivesToo) {
   PlanOptions options{.seed = pinned.seed, .desks = {}, .couriers = {}};

@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x79fdd23444cb1b0e},
-    Pinned{2, 0x856807b9dd71eca7},
-    Pinned{3, 0x7856d10263b1cf93},
+    Pinned{1, 0xfd344e785437dbf4},
+    Pinned{2, 0x8ab3b15881d06550},
+    Pinned{3, 0x7224097bfa7a2a49},
 };
 
 Outcome play(std::uint64_t seed) {
