@@ -264,6 +264,9 @@ FrameId Keeper::put(RelationId id, FrameKind kind, std::uint64_t counter, const 
 void Keeper::erase_frames(RelationId id, const std::vector<FrameId>& frames,
                           Transaction& transaction) {
   RelationLine& line = relations_[id];
+  std::erase_if(day_puts_, [&](const PutFor& put) {
+    return put.relation == id && std::ranges::find(frames, put.frame) != frames.end();
+  });
   for (const FrameId frame : frames) {
     RecordSealer::erase(transaction, table::frames, frame_key(id, frame));
     if (const auto receipts = line.receipts.find(frame); receipts != line.receipts.end()) {

@@ -243,6 +243,23 @@ TEST_F(KeeperReceiptsTest, WhoWasAwayForLongAsksTheLastRoundsThatItMissed) {
       ring.run_until([&] { return reader.keeper->fetched_count() == 1; }, Duration::seconds(20)));
 }
 
+// Nothing is kept for later meanwhile; what was missed is asked as after any absence.
+TEST_F(KeeperReceiptsTest, WhoseLinesWereDownWasAway) {
+  ring.run_for(Duration::seconds(2));
+  for (std::uint8_t i = 0; i < line_count; ++i) {
+    reader.keeper->on_line_down(LineIndex(i), ring.now);
+  }
+  const std::size_t before = reader.keeper->gauges().waiting;
+  ring.run_for(Duration::seconds(4));
+  EXPECT_EQ(reader.keeper->gauges().waiting, before);
+  for (std::uint8_t i = 0; i < line_count; ++i) {
+    reader.keeper->on_line_up(LineIndex(i), ring.now);
+  }
+  const std::size_t slots_of_two = 2 * box::slot_count(box::Lane::day);
+  EXPECT_TRUE(ring.run_until([&] { return reader.keeper->gauges().waiting_later >= slots_of_two; },
+                             Duration::minutes(1)));
+}
+
 // The day lane, pieces and swaps wait for them.
 TEST_F(KeeperReceiptsTest, WhoWasAwayForLongAsksFewRoundsLate) {
   ring.run_for(Duration::seconds(2));

@@ -40,7 +40,9 @@ void Keeper::wait_for(CourierId box, Purpose purpose) {
   queue.push_back(Waiting{.box = box, .purpose = std::move(purpose)});
 }
 
+// With no line up nothing leaves: those rounds are missed as when the desk is off.
 void Keeper::plan_rounds(Instant network_now, Instant now, Transaction& transaction) {
+  if (std::ranges::none_of(lines_, &Line::up)) return;
   const box::RoundSchedule own(box::Lane::round, parameters_.round);
   const std::uint64_t current = own.at(network_now).value();
   const box::Round askable(current < 2 ? 0 : current - 2);

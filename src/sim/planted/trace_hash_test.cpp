@@ -12,8 +12,8 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0xfd344e785437dbf4},
-    Pinned{2, 0x8ab3b15881d06550},
+    Pinned{1, 0x45a715a29308b4a1},
+    Pinned{2, 0x5be3e85e421380f8},
     Pinned{3, 0x7224097bfa7a2a49},
 };
 
