@@ -227,7 +227,7 @@ class Sqlite {
 template <class Tried>
 class Play {
  public:
-  explicit Play(std::size_t capacity) : tried_(capacity), model_(capacity) {}
+  explicit Play(std::size_t capacity) : tried_(capacity), models_{Model(capacity)} {}
 
   void event(std::uint8_t what, std::uint8_t much) {
     switch (what % 16) {
@@ -276,28 +276,27 @@ class Play {
     const Batch batch = std::exchange(batch_, {});
     const auto done = tried_.store().commit(batch);
     if (done) {
-      const Held before = model_.held();
-      require(*done == model_.apply(batch));
+      const Held before = models_.front().held();
+      std::erase_if(models_, [&](Model& one) { return one.apply(batch) != *done; });
+      require(!models_.empty());
       // What changed anything was written over them.
-      if (!(model_.held() == before)) perhaps_.clear();
+      if (!(models_.front().held() == before)) perhaps_.clear();
       return look();
     }
     require(done.error() == StoreError::io_failed || done.error() == StoreError::disk_full);
-    Model applied = model_;
-    static_cast<void>(applied.apply(batch));
-    if (done.error() == StoreError::disk_full) {
-      if (Tried::may_find_again) perhaps_.push_back(std::move(applied));
-      return look();
+    const bool is_full = done.error() == StoreError::disk_full;
+    if (!is_full || Tried::may_find_again) {
+      for (Model applied : models_) {
+        static_cast<void>(applied.apply(batch));
+        perhaps_.push_back(std::move(applied));
+      }
     }
-    perhaps_.push_back(std::move(applied));
+    if (is_full) return look();
     start(static_cast<std::uint8_t>(batch.size()));
   }
   void start(std::uint8_t much) {
     tried_.start(much);
-    const auto held = held_by(tried_.store());
-    const auto found =
-        std::ranges::find_if(perhaps_, [&held](const Model& one) { return held == one.held(); });
-    if (found != perhaps_.end()) model_ = *found;
+    models_.insert(models_.end(), perhaps_.begin(), perhaps_.end());
     perhaps_.clear();
     look();
   }
@@ -308,12 +307,15 @@ class Play {
       require(tried_.may_fail_looks());
       return start(0);
     }
-    require(*held == model_.held() && *count == model_.boxes());
+    std::erase_if(
+        models_, [&](const Model& one) { return !(*held == one.held()) || *count != one.boxes(); });
+    require(!models_.empty());
   }
 
   Tried tried_;
-  Model model_;
-  std::vector<Model> perhaps_;  // one of them is there after the next start, if not the model
+  // All that the store may be: what expires first, and which of those is older, it does not show.
+  std::vector<Model> models_;
+  std::vector<Model> perhaps_;  // one of them is there after the next start, if none of the models
   Batch batch_;
 };
 
