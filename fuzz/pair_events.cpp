@@ -114,7 +114,8 @@ class Play {
       return sim::is_open(*pair_.a) && sim::is_open(*pair_.b) && pair_.quiet();
     };
     require(pair_.run_until(arrived, most_rounds));
-    for (std::int64_t round = 0; !dealings_.all_over() || !arrived(); ++round) {
+    // A commit may fail still, so what is down is started in each round.
+    for (std::int64_t round = 0; !arrived() || !dealings_.all_over(); ++round) {
       require(round < most_rounds_of_dealings);
       dealings_.look(since());
       pair_.run_rounds(1);
