@@ -14,6 +14,7 @@
 #include "home_folder.hpp"
 #include "paths.hpp"
 #include "program.hpp"
+#include "show.hpp"
 
 namespace peyk::app {
 
@@ -83,14 +84,7 @@ Result<ExitCode> print_card(const Screen& screen, const CommonOptions& options) 
   if (!home) return std::unexpected(home.error());
   const auto card = home->card();
   if (!card) return std::unexpected(card.error());
-  if (options.json) {
-    Json json;
-    json.begin_object().field("name", card->name()).field("id", to_hex(card->id().span()));
-    json.field("card", identity::to_text_block(*card)).end_object();
-    screen.write(std::move(json));
-    return ExitCode::done;
-  }
-  screen.write(identity::to_text_block(*card));
+  show_card(screen, options.json, card->name(), card->id().span(), identity::to_text_block(*card));
   return ExitCode::done;
 }
 

@@ -15,6 +15,7 @@
 #include "quote.hpp"
 #include "record_reading.hpp"
 #include "serial_range.hpp"
+#include "show.hpp"
 #include "show_principal.hpp"
 #include "words.hpp"
 
@@ -93,14 +94,8 @@ Result<ExitCode> print_card(const Screen& screen, const CommonOptions& options) 
   if (!folder) return std::unexpected(folder.error());
   const auto card = PrincipalHome::card_in(*folder);
   if (!card) return std::unexpected(card.error());
-  if (options.json) {
-    Json json;
-    json.begin_object().field("name", card->name()).field("id", to_hex(card->id().span()));
-    json.field("card", identity::to_text_block(*card)).end_object();
-    screen.write(std::move(json));
-    return ExitCode::done;
-  }
-  screen.write(identity::to_text_block(*card));
+  show_card(screen, options.json, card->name(), card->id().span(), identity::to_text_block(*card));
+  if (options.json) return ExitCode::done;
   screen.note(Message::principal_card_printed,
               {{"name", card->name()}, {"fingerprint", spoken(card->id().span())}});
   return ExitCode::done;

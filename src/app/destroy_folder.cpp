@@ -13,12 +13,14 @@
 #include <unistd.h>
 #include <utility>
 
-#include "descriptor.hpp"
+#include "peyk/net/descriptor.hpp"
+
 #include "files.hpp"
 
 namespace peyk::app {
 
 namespace fs = std::filesystem;
+using net::Descriptor;
 
 namespace {
 

@@ -8,12 +8,14 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "descriptor.hpp"
+#include "peyk/net/descriptor.hpp"
+
 #include "file_parts.hpp"
 
 namespace peyk::app {
 
 namespace fs = std::filesystem;
+using net::Descriptor;
 using text::Message;
 
 fs::path folder_of(const fs::path& file) {

@@ -197,4 +197,12 @@ void show_words(const Screen& screen, const desk::RelationView& relation) {
   screen.say(Message::card_words_numbers, {{"numbers", numbers}});
 }
 
+void show_card(const Screen& screen, bool as_json, const std::string& name, ByteSpan id,
+               const std::string& block) {
+  if (!as_json) return screen.write(block);
+  Json json;
+  json.begin_object().field("name", name).field("id", to_hex(id)).field("card", block).end_object();
+  screen.write(std::move(json));
+}
+
 }  // namespace peyk::app

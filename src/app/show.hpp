@@ -24,6 +24,10 @@ void show(const Screen& screen, const desk::Accepted& accepted);
 void add(Json& json, const desk::Accepted& accepted);
 void show(const Screen& screen, const api::responses::Outbox& outbox);
 
+// A courier's or a principal's, as its text block.
+void show_card(const Screen& screen, bool as_json, const std::string& name, ByteSpan id,
+               const std::string& block);
+
 // The safety words of one relation, and as numbers.
 void show_words(const Screen& screen, const desk::RelationView& relation);
 

@@ -331,7 +331,7 @@ void Keeper::lay_aside(const AskFor& ask, const box::Frame& frame, Transaction& 
 }
 
 // One courier may say so of any box, and into those of a first contact everybody puts who holds the
-// card. So it counts when two say it of boxes of one session, or a later opening.
+// card. So it counts when two say it of boxes of one relation, but for those.
 void Keeper::note_conflict(RelationLine& line, const PutFor& put) {
   const PutItem* item = line.queue.find(put.frame);
   if (item == nullptr || (item->opening.has_value() && item->opening->any_round)) return;

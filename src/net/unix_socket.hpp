@@ -5,32 +5,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <sys/un.h>
-#include <unistd.h>
-#include <utility>
 
 #include "peyk/base/bytes.hpp"
+#include "peyk/net/descriptor.hpp"
 #include "peyk/net/error.hpp"
 
 namespace peyk::net {
 
 inline constexpr std::size_t frame_head = 4;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
 
 [[nodiscard]] Result<sockaddr_un> unix_address(const std::filesystem::path& path);
 

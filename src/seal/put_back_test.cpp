@@ -142,15 +142,21 @@ Events forge_confirms(Desk& desk, const Frame& any) {
   return {};
 }
 
+// Two who have met, and the confirm by which they did.
+std::pair<TwoDesks, Frame> who_have_met() {
+  TwoDesks desks = testing::two_strangers();
+  desks.zero.relation.start(noon, desks.zero.random);
+  desks.exchange();
+  const Frame confirm = desks.zero.standing();
+  desks.zero.hear(desks.one.acknowledge());
+  return {std::move(desks), confirm};
+}
+
 // Once both stood so high that a copy of the first generation would not take the next hello: then
 // each refused all that the other said, for good.
 TEST(PutBack, AfterAForgedConfirmACopyOfTheFirstGenerationComesBack) {
   for (const Side side : {Side::zero, Side::one}) {
-    TwoDesks desks = testing::two_strangers();
-    desks.zero.relation.start(noon, desks.zero.random);
-    desks.exchange();
-    const Frame confirm = desks.zero.standing();
-    desks.zero.hear(desks.one.acknowledge());
+    auto [desks, confirm] = who_have_met();
     Desk& restored = desks.at(side);
     const auto backup = restored.state();
     ASSERT_TRUE(has<event::PutOpening>(forge_confirms(desks.at(other(side)), confirm)));
@@ -168,11 +174,7 @@ TEST(PutBack, AfterAForgedConfirmACopyOfTheFirstGenerationComesBack) {
 // The copy holds the hello that answered it, so all up to there counts as lost.
 TEST(PutBack, ACopyThatAnsweredAForgedConfirmIsTakenByTheOther) {
   for (const Side side : {Side::zero, Side::one}) {
-    TwoDesks desks = testing::two_strangers();
-    desks.zero.relation.start(noon, desks.zero.random);
-    desks.exchange();
-    const Frame confirm = desks.zero.standing();
-    desks.zero.hear(desks.one.acknowledge());
+    auto [desks, confirm] = who_have_met();
     Desk& restored = desks.at(side);
     ASSERT_TRUE(has<event::PutOpening>(forge_confirms(restored, confirm)));
     restored.restore(restored.state());
