@@ -1,11 +1,13 @@
 #include "number_from.hpp"
 
+#include "peyk/crypto/secret.hpp"
+
 namespace peyk::app {
 
-std::optional<NumberText> NumberText::of(std::string_view text) {
-  NumberText out;
+NumberText::NumberText(std::string_view text) {
   while (!text.empty()) {
-    if (out.size_ == out.bytes_.size()) return std::nullopt;
+    is_too_long_ = size_ == bytes_.size();
+    if (is_too_long_) return;
     const auto lead = static_cast<unsigned char>(text[0]);
     const auto next = static_cast<unsigned char>(text.size() > 1 ? text[1] : 0);
     char read = text[0];
@@ -19,10 +21,13 @@ std::optional<NumberText> NumberText::of(std::string_view text) {
     } else {
       taken = 1;
     }
-    out.bytes_[out.size_++] = read;
+    bytes_[size_++] = read;
     text.remove_prefix(taken);
   }
-  return out;
+}
+
+NumberText::~NumberText() {
+  crypto::wipe({reinterpret_cast<std::uint8_t*>(bytes_.data()), bytes_.size()});
 }
 
 }  // namespace peyk::app
