@@ -31,11 +31,11 @@ void CourierBook::note(const CourierId& courier, bool answered) {
   state.silent_in_a_row = answered ? 0 : state.silent_in_a_row + 1;
 }
 
-void CourierBook::note_answer(const Route& route, std::size_t depth) {
-  ++operations_;
-  for (std::size_t hop = 0; hop < route.size() && hop <= depth; ++hop) {
-    note(route[hop], hop < depth);
-  }
+void CourierBook::note_answer(const Route& route, std::size_t depth, BoxCourier last) {
+  const bool is_judged = last == BoxCourier::is_judged;
+  if (is_judged) ++loops_;
+  const std::size_t hops = is_judged ? route.size() : route.size() - 1;
+  for (std::size_t hop = 0; hop < hops && hop <= depth; ++hop) note(route[hop], hop < depth);
 }
 
 void CourierBook::note_clock(const CourierId& courier, Duration ahead_of_ours) {
@@ -69,7 +69,7 @@ std::optional<Duration> CourierBook::clock_offset() const {
   const bool is_awaited = std::ranges::any_of(couriers_, [this](const CourierId& courier) {
     return alive(courier) && !measured(courier).clock.has_value();
   });
-  if (is_awaited && operations_ < operations_awaited_of_a_courier * couriers_.size()) {
+  if (is_awaited && loops_ < loops_awaited_of_a_courier * couriers_.size()) {
     return std::nullopt;
   }
   const auto is_far = [](Duration offset) {
@@ -102,7 +102,7 @@ std::vector<Duration> CourierBook::clocks_heard() const {
 
 void CourierBook::forget_clocks() {
   for (auto& [courier, state] : states_) state.measured.clock.reset();
-  operations_ = 0;
+  loops_ = 0;
 }
 
 Route CourierBook::route(const CourierId& entry, const CourierId& box,

@@ -1,6 +1,7 @@
 // What the desk knows of its couriers from its own cells: which answer, how far their clocks are
-// from ours, and which path to take. Fed by every answer, most of all by loops; never by what the
-// desk's person does.
+// from ours, and which path to take. Never by what the desk's person does, or the other side's:
+// entries and middles do not know what a cell is for; a box courier does, and is judged by bare
+// loops alone.
 #pragma once
 
 #include <array>
@@ -18,6 +19,8 @@ namespace peyk::desk {
 // Entry, middle, box courier.
 using Route = std::array<CourierId, 3>;
 
+enum class BoxCourier : std::uint8_t { is_judged, is_not_judged };
+
 class CourierBook {
  public:
   explicit CourierBook(std::vector<CourierId> couriers);
@@ -25,7 +28,7 @@ class CourierBook {
   [[nodiscard]] const std::vector<CourierId>& couriers() const { return couriers_; }
 
   // `depth` hops answered (0–3); the one after them did not, and of those beyond nothing is known.
-  void note_answer(const Route& route, std::size_t depth);
+  void note_answer(const Route& route, std::size_t depth, BoxCourier last);
   // The courier's clock, compared with ours at the time it is taken to have read it.
   void note_clock(const CourierId& courier, Duration ahead_of_ours);
   // The keys of the day leave it out (any more): it is not to be asked.
@@ -36,7 +39,7 @@ class CourierBook {
 
   // The median of all couriers' clocks, ours for those that were not heard; of an even number the
   // lesser of the two in the middle: a lie then holds the desk back. Nothing before every courier
-  // that is alive was heard or so many operations were waited for that: whoever hides its clock, or
+  // that is alive was heard or so many bare loops were waited for: whoever hides its clock, or
   // keeps others' back, moves the median towards ours alone. Nothing either when what was heard, or
   // that median, is farther than farthest_clock from our clock, which then is wrong.
   [[nodiscard]] std::optional<Duration> clock_offset() const;
@@ -72,12 +75,12 @@ class CourierBook {
 
   std::vector<CourierId> couriers_;  // rising
   std::map<CourierId, State> states_;
-  std::size_t operations_ = 0;  // since the clocks were forgotten
+  std::size_t loops_ = 0;  // bare, since the clocks were forgotten
 };
 
 // Implementation constants.
 inline constexpr std::uint32_t silent_cells_until_dead = 4;
 inline constexpr Duration farthest_clock = Duration::hours(26);
-inline constexpr std::size_t operations_awaited_of_a_courier = 8;
+inline constexpr std::size_t loops_awaited_of_a_courier = 8;
 
 }  // namespace peyk::desk

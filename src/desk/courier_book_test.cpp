@@ -18,7 +18,7 @@ crypto::Random seeded(std::uint8_t seed) {
 
 void kill(CourierBook& book, const CourierId& courier) {
   for (std::uint32_t i = 0; i < silent_cells_until_dead; ++i) {
-    book.note_answer({courier, courier, courier}, 0);
+    book.note_answer({courier, courier, courier}, 0, BoxCourier::is_judged);
   }
 }
 
@@ -41,19 +41,19 @@ TEST_F(CourierBookTest, TheHopsBeforeTheDepthAnsweredAndTheNextDidNot) {
     return std::pair(measured.asked, measured.answered);
   };
   using Pair = std::pair<std::uint64_t, std::uint64_t>;
-  book.note_answer(route, 3);
+  book.note_answer(route, 3, BoxCourier::is_judged);
   EXPECT_EQ(counts(1), Pair(1, 1));
   EXPECT_EQ(counts(2), Pair(1, 1));
   EXPECT_EQ(counts(3), Pair(1, 1));
-  book.note_answer(route, 2);
+  book.note_answer(route, 2, BoxCourier::is_judged);
   EXPECT_EQ(counts(1), Pair(2, 2));
   EXPECT_EQ(counts(2), Pair(2, 2));
   EXPECT_EQ(counts(3), Pair(2, 1));
-  book.note_answer(route, 1);
+  book.note_answer(route, 1, BoxCourier::is_judged);
   EXPECT_EQ(counts(1), Pair(3, 3));
   EXPECT_EQ(counts(2), Pair(3, 2));
   EXPECT_EQ(counts(3), Pair(2, 1));  // nothing is known of who was not reached
-  book.note_answer(route, 0);
+  book.note_answer(route, 0, BoxCourier::is_judged);
   EXPECT_EQ(counts(1), Pair(4, 3));
   EXPECT_EQ(counts(2), Pair(3, 2));
   EXPECT_EQ(counts(3), Pair(2, 1));
@@ -61,27 +61,39 @@ TEST_F(CourierBookTest, TheHopsBeforeTheDepthAnsweredAndTheNextDidNot) {
 
 TEST_F(CourierBookTest, ACourierIsDeadAfterSoManySilentCellsInARow) {
   const Route route{id(1), id(2), id(3)};
-  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i) book.note_answer(route, 1);
+  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i) book.note_answer(route, 1, BoxCourier::is_judged);
   EXPECT_TRUE(book.alive(id(2)));
-  book.note_answer(route, 3);  // not in a row
-  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i) book.note_answer(route, 1);
+  book.note_answer(route, 3, BoxCourier::is_judged);  // not in a row
+  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i) book.note_answer(route, 1, BoxCourier::is_judged);
   EXPECT_TRUE(book.alive(id(2)));
-  book.note_answer(route, 1);
+  book.note_answer(route, 1, BoxCourier::is_judged);
   EXPECT_FALSE(book.alive(id(2)));
   EXPECT_TRUE(book.alive(id(1)));
   EXPECT_TRUE(book.alive(id(3)));
   EXPECT_EQ(book.alive_count(), 2U);
 }
 
+TEST_F(CourierBookTest, ABoxCourierIsNotJudgedByWhatItKnowsToBeMoreThanALoop) {
+  const Route route{id(1), id(2), id(3)};
+  for (std::uint32_t i = 0; i < 2 * silent_cells_until_dead; ++i) {
+    book.note_answer(route, 2, BoxCourier::is_not_judged);
+  }
+  EXPECT_TRUE(book.alive(id(3)));
+  EXPECT_EQ(book.measured(id(2)).answered, 2 * silent_cells_until_dead);
+  kill(book, id(3));
+  book.note_answer(route, 3, BoxCourier::is_not_judged);
+  EXPECT_FALSE(book.alive(id(3)));
+}
+
 TEST_F(CourierBookTest, ADeadCourierReturnsWithOneAnswer) {
   kill(book, id(3));
   ASSERT_FALSE(book.alive(id(3)));
-  book.note_answer({id(1), id(2), id(3)}, 3);
+  book.note_answer({id(1), id(2), id(3)}, 3, BoxCourier::is_judged);
   EXPECT_TRUE(book.alive(id(3)));
 }
 
 TEST_F(CourierBookTest, WhoIsNotInTheBookIsNotAliveAndNotNoted) {
-  book.note_answer({id(9), id(9), id(9)}, 3);
+  book.note_answer({id(9), id(9), id(9)}, 3, BoxCourier::is_judged);
   book.note_clock(id(9), Duration::hours(1));
   EXPECT_FALSE(book.alive(id(9)));
   EXPECT_EQ(book.clock_offset(), std::nullopt);
@@ -169,9 +181,9 @@ TEST_F(CourierBookTest, OurOwnClockStandsForOneThatIsNotHeard) {
   book.note_clock(id(1), Duration::seconds(10));
   book.note_clock(id(2), Duration::seconds(20));
   const auto answered = [this](std::size_t times) {
-    for (std::size_t i = 0; i < times; ++i) book.note_answer({id(3), id(1), id(2)}, 3);
+    for (std::size_t i = 0; i < times; ++i) book.note_answer({id(3), id(1), id(2)}, 3, BoxCourier::is_judged);
   };
-  answered(3 * operations_awaited_of_a_courier - 1);
+  answered(3 * loops_awaited_of_a_courier - 1);
   EXPECT_EQ(book.clock_offset(), std::nullopt);
   answered(1);
   EXPECT_EQ(book.clock_offset(), Duration::seconds(10));
@@ -183,19 +195,19 @@ TEST_F(CourierBookTest, OurOwnClockStandsForOneThatIsNotHeard) {
   book.forget_clocks();
   book.note_clock(id(1), Duration::seconds(10));
   EXPECT_EQ(book.clock_offset(), std::nullopt);
-  answered(3 * operations_awaited_of_a_courier);
+  answered(3 * loops_awaited_of_a_courier);
   EXPECT_EQ(book.clock_offset(), Duration());  // one against two that are not heard
 }
 
 TEST_F(CourierBookTest, WithoutAnyClockNoneIsTakenHoweverLong) {
-  for (std::size_t i = 0; i < 1'000; ++i) book.note_answer({id(3), id(1), id(2)}, 1 + i % 2);
+  for (std::size_t i = 0; i < 1'000; ++i) book.note_answer({id(3), id(1), id(2)}, 1 + i % 2, BoxCourier::is_judged);
   EXPECT_EQ(book.clock_offset(), std::nullopt);
 }
 
 TEST_F(CourierBookTest, WhoIsLeftOutIsNotAliveWhateverItAnswers) {
   book.note_left_out(id(3), true);
   book.note_left_out(id(9), true);  // who is that
-  book.note_answer({id(3), id(1), id(2)}, 3);
+  book.note_answer({id(3), id(1), id(2)}, 3, BoxCourier::is_judged);
   EXPECT_FALSE(book.alive(id(3)));
   EXPECT_TRUE(book.reduced_protection());
   book.note_clock(id(1), Duration::seconds(5));

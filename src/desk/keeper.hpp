@@ -154,7 +154,7 @@ class Keeper {
     LineClock clock;
     bool up = false;
     Instant chosen;  // its entry
-    Instant served;  // an operation over it was answered; or from when that is waited for
+    Instant served;  // a middle answered over it; or from when that is waited for
   };
   struct ReadRound {
     bool found = false;
@@ -207,7 +207,9 @@ class Keeper {
     box::CopySalt salt;
     box::Body body;
   };
-  struct Loop {};
+  struct Loop {
+    bool is_bare = false;  // nothing may ride in its place
+  };
   struct KeyRequest {
     Day day;
   };
@@ -215,6 +217,7 @@ class Keeper {
   struct Waiting {
     CourierId box;
     Purpose purpose;
+    std::optional<Instant> until;  // network time; of no use from then on
   };
   struct Pending {
     Purpose purpose;
@@ -265,11 +268,11 @@ class Keeper {
                    const box::RoundSchedule& schedule);
   void plan_day_puts(RelationId id, RelationLine& line, Instant network_now,
                      Transaction& transaction);
-  void forget_late_day_puts(Instant network_now);
   void plan_day_asks(Instant network_now);
   void forget_old_days(Instant certain_now, Transaction& transaction);
   void note_absence(Instant network_now);
-  void wait_for(CourierId box, Purpose purpose);
+  void wait_for(CourierId box, Purpose purpose, std::optional<Instant> until = {});
+  void drop_late(Instant network_now);
 
   // keeper_rides.cpp
   void ride(Waiting& loop, const CourierId& entry, Day today, Instant now);
@@ -292,13 +295,15 @@ class Keeper {
   void tick(LineIndex line, Instant now);
   void send_key_request(LineIndex line, Day day, const Draws& draws, Instant now);
   [[nodiscard]] std::optional<Waiting> next_waiting(const CourierId& entry);
+  [[nodiscard]] Waiting drawn_loop(LineIndex line, const Draws& draws, bool knows_time) const;
   [[nodiscard]] std::optional<std::pair<Route, const onion::VerifiedKeySet*>> keyed_route(
       const CourierId& entry, const CourierId& box, Day today);
   [[nodiscard]] bool has_path(const CourierId& entry, const CourierId& box, Day own_day) const;
   void note_left_out(Day today, Instant now);
   void send_operation(LineIndex line, Waiting waiting, const Draws& draws, Instant now);
   void finish_unsent(Waiting waiting);
-  [[nodiscard]] box::Operation operation_for(Purpose& purpose, Instant network_now);
+  [[nodiscard]] box::Operation operation_for(Purpose& purpose);
+  [[nodiscard]] static BoxCourier judged_by(const Purpose& purpose);
   void give_up_late(Instant now, Transaction& transaction);
   void finish(Pending pending, const std::optional<box::Answer>& answer, Instant now,
               Transaction& transaction);
@@ -368,11 +373,14 @@ inline constexpr std::size_t max_places_remembered = 32;
 inline constexpr std::size_t max_rounds_read_at_once = 32;
 // Of more the last few: the day lane waits for them, and has what lies further back.
 inline constexpr std::uint64_t rounds_read_after_absence = 8;
+inline constexpr std::int64_t rounds_until_an_ask_is_late = 8;
 // Rounds that have been passed although they are not due yet: then our clock was wrong.
 inline constexpr std::uint64_t max_rounds_ahead = 32;
 // Of what a line can carry, how much its relations may fill: the rest is for the day lane and for
 // what was held up while a line was down.
 inline constexpr std::int64_t line_load_percent = 80;
 inline constexpr std::uint64_t max_missed_periods = 30;
+// Of so many loops that are drawn one is bare.
+inline constexpr std::uint64_t loops_to_one_bare = 16;
 
 }  // namespace peyk::desk

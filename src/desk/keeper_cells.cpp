@@ -57,7 +57,9 @@ void Keeper::tick(LineIndex line, Instant now) {
     send_key_request(line, *day, draws, now);
     return;
   }
-  std::optional<Waiting> waiting = next_waiting(entry);
+  // Without network time only loops leave: they bring it.
+  const bool knows_time = network_time(now).has_value();
+  std::optional<Waiting> waiting = knows_time ? next_waiting(entry) : std::nullopt;
   // In the place of what is for a courier to which no keys lead – a card may list one that this
   // desk does not know, or knows to have signed none – a loop leaves: requests for keys, which only
   // loops and the time make, would show that there is such a card.
@@ -65,10 +67,18 @@ void Keeper::tick(LineIndex line, Instant now) {
     finish_unsent(std::move(*waiting));
     waiting.reset();
   }
-  if (!waiting.has_value()) {
-    waiting = Waiting{.box = loop_box(line, draws.loop_box), .purpose = Loop{}};
-  }
+  if (!waiting.has_value()) waiting = drawn_loop(line, draws, knows_time);
   send_operation(line, std::move(*waiting), draws, now);
+}
+
+// By bare loops box couriers are judged and their clocks read, and by nothing else: of an operation
+// they know what it is, and could answer puts, or asks of what is there, in another way than loops.
+// Then it would show in the paths of cells whether somebody writes.
+Keeper::Waiting Keeper::drawn_loop(LineIndex line, const Draws& draws, bool knows_time) const {
+  const CourierId& box = loop_box(line, draws.loop_box);
+  const bool is_drawn_bare = draws.loop_box / book_.couriers().size() % loops_to_one_bare == 0;
+  const bool is_bare = is_drawn_bare || !knows_time || !book_.alive(box);
+  return {.box = box, .purpose = Loop{.is_bare = is_bare}, .until = std::nullopt};
 }
 
 void Keeper::send_key_request(LineIndex line, Day day, const Draws& draws, Instant now) {
@@ -147,11 +157,10 @@ void Keeper::send_operation(LineIndex line, Waiting waiting, const Draws& draws,
     return;
   }
   const auto& [route, set] = *found;
-  if (std::holds_alternative<Loop>(waiting.purpose)) {
+  if (const auto* loop = std::get_if<Loop>(&waiting.purpose); loop != nullptr && !loop->is_bare) {
     ride(waiting, entry, own_day, now);
   }
-  const box::EncodedOperation operation =
-      box::encode(operation_for(waiting.purpose, network_time(now).value_or(now)));
+  const box::EncodedOperation operation = box::encode(operation_for(waiting.purpose));
   const onion::Exchange exchange(next_exchange_++);
   const auto hop = [&](std::size_t i) {
     return onion::Hop{
@@ -185,16 +194,14 @@ void Keeper::finish_unsent(Waiting waiting) {
 }
 
 // What has no use any more goes as a loop, so that the line is as it was planned.
-box::Operation Keeper::operation_for(Purpose& purpose, Instant network_now) {
+box::Operation Keeper::operation_for(Purpose& purpose) {
   if (auto* ask = std::get_if<AskFor>(&purpose)) {
     return box::Operation::ask(ask->name, content_random_);
   }
   if (auto* put = std::get_if<PutFor>(&purpose)) {
     const auto line = relations_.find(put->relation);
     const PutItem* item = line == relations_.end() ? nullptr : line->second.queue.find(put->frame);
-    if (item != nullptr && network_now >= put->too_late) {
-      line->second.queue.note(put->frame, put->place, CopyState::late);
-    } else if (item != nullptr) {
+    if (item != nullptr) {
       put->salt = content_random_.fixed<box::CopySalt>();
       put->body = box::seal_body(put->bodies, put->place, put->name, item->frame, content_random_);
       line->second.queue.note(put->frame, put->place, CopyState::sent);
@@ -213,6 +220,11 @@ box::Operation Keeper::operation_for(Purpose& purpose, Instant network_now) {
     return box::Operation::swap(std::exchange(ask->request, {}), content_random_);
   }
   return box::Operation::nothing(content_random_);
+}
+
+BoxCourier Keeper::judged_by(const Purpose& purpose) {
+  const auto* loop = std::get_if<Loop>(&purpose);
+  return loop != nullptr && loop->is_bare ? BoxCourier::is_judged : BoxCourier::is_not_judged;
 }
 
 void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction& transaction) {
@@ -239,9 +251,11 @@ void Keeper::on_cell(LineIndex line, onion::Cell cell, Instant now, Transaction&
   }
   // What the box courier sealed and nobody can read is no answer.
   const std::size_t unread = answer.has_value() ? 0 : 1;
-  book_.note_answer(pending.route, std::min<std::size_t>(opened.layers, onion::hop_count - unread));
-  if (answer.has_value()) lines_[line.value()].served = now;
-  if (answer.has_value() && pending.clock_set == clock_set_) {
+  const BoxCourier last = judged_by(pending.purpose);
+  const std::size_t depth = std::min<std::size_t>(opened.layers, onion::hop_count - unread);
+  book_.note_answer(pending.route, depth, last);
+  if (depth + 1 >= onion::hop_count) lines_[line.value()].served = now;
+  if (last == BoxCourier::is_judged && answer.has_value() && pending.clock_set == clock_set_) {
     book_.note_clock(pending.route[2], answer->courier_time - (pending.sent + pending.to_last_hop));
   }
   finish(std::move(pending), answer, now, transaction);
@@ -256,7 +270,7 @@ void Keeper::give_up_late(Instant now, Transaction& transaction) {
     }
     Pending pending = std::move(it->second);
     it = pending_.erase(it);
-    book_.note_answer(pending.route, 0);
+    book_.note_answer(pending.route, 0, judged_by(pending.purpose));
     finish(std::move(pending), std::nullopt, now, transaction);
   }
 }

@@ -255,7 +255,7 @@ TEST_F(KeeperReceiptsTest, WhoseLinesWereDownWasAway) {
   for (std::uint8_t i = 0; i < line_count; ++i) {
     reader.keeper->on_line_up(LineIndex(i), ring.now);
   }
-  const std::size_t slots_of_two = 2 * box::slot_count(box::Lane::day);
+  const std::size_t slots_of_two = std::size_t{2} * box::slot_count(box::Lane::day);
   EXPECT_TRUE(ring.run_until([&] { return reader.keeper->gauges().waiting_later >= slots_of_two; },
                              Duration::minutes(1)));
 }
@@ -286,7 +286,7 @@ TEST_F(KeeperReceiptsTest, WhoWasAwayForAWhileAsksInTheDayLaneAlsoAfterARestart)
   ASSERT_TRUE(ring.run_until([&] { return reader.keeper->gauges().waiting_later > 0; },
                              Duration::seconds(1)));
   reader.start();
-  const std::size_t slots_of_two = 2 * box::slot_count(box::Lane::day);
+  const std::size_t slots_of_two = std::size_t{2} * box::slot_count(box::Lane::day);
   EXPECT_TRUE(ring.run_until([&] { return reader.keeper->gauges().waiting_later >= slots_of_two; },
                              Duration::minutes(1)));
 }

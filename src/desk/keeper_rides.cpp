@@ -16,8 +16,8 @@ const CourierId& Keeper::loop_box(LineIndex line, std::uint64_t drawn) const {
   return box == entries_[line.value()] ? entries_[entries_.size() - 1 - line.value()] : box;
 }
 
-// The loop's courier stays: where cells go shows nothing of what is in them, nor does what is
-// answered, by which entries are replaced. One that is silent is sent nothing but loops.
+// The loop's courier stays: where cells go shows nothing of what is in them. One that is silent is
+// sent nothing but loops.
 void Keeper::ride(Waiting& loop, const CourierId& entry, Day today, Instant now) {
   if (loop.box == entry && !book_.reduced_protection()) return;
   if (!book_.alive(loop.box) || ride_day_put(loop)) return;

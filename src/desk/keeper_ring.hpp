@@ -60,6 +60,9 @@ struct RingCourier {
   bool silent = false;
   PutAnswer puts = PutAnswer::receipt;
   bool hides_time = false;      // what it answers as box courier is none
+  bool hides_stored = false;    // likewise to puts
+  bool hides_found = false;     // likewise to asks of what is there
+  bool is_no_middle = false;    // as middle: silent
   bool passes_nothing = false;  // as entry: says that the next hop is silent
   bool shows_nothing = false;   // as entry: no keys
   Duration ahead;               // its clock, of the ring's
@@ -319,12 +322,12 @@ inline void KeeperRing::carry(RingKeeper& from, LineIndex line, onion::Cell cell
   std::vector<onion::AnswerKey> keys;
   std::size_t heard = 0;  // so many hops answer
   box::Answer answer;
-  bool hides_time = false;
+  bool is_none = false;
   for (std::size_t i = 0; i < onion::hop_count; ++i) {
     RingCourier& courier = *find(hop);
     auto layer = onion::open_layer(std::move(cell), courier.key);
     ASSERT_TRUE(layer);
-    const bool reached = heard == i && !courier.silent;
+    const bool reached = heard == i && !courier.silent && !(i == 1 && courier.is_no_middle);
     if (reached) ++heard;
     left.route.at(i) = hop;
     left.headers.at(i) = layer->header;
@@ -338,14 +341,16 @@ inline void KeeperRing::carry(RingKeeper& from, LineIndex line, onion::Cell cell
         now + left.headers[0].delay + left.headers[1].delay + left.headers[2].deadline;
     answer.courier_time = answered_at + courier.ahead;
     if (reached) answer.what = serve(courier, layer->operation(), answered_at);
-    hides_time = courier.hides_time;
+    is_none = courier.hides_time ||
+              (courier.hides_stored && std::holds_alternative<box::answers::Stored>(answer.what)) ||
+              (courier.hides_found && std::holds_alternative<box::answers::Found>(answer.what));
     break;
   }
   from.left.push_back(left);
   if (find(left.route[0])->passes_nothing) heard = std::min<std::size_t>(heard, 1);
   if (heard == 0) return;
   auto bytes = box::encode(answer);
-  if (hides_time) bytes.mutable_span()[0] ^= 0xffU;
+  if (is_none) bytes.mutable_span()[0] ^= 0xffU;
   onion::Cell back =
       heard == onion::hop_count
           ? onion::begin_answer(std::move(keys[heard - 1]), bytes.array(), head.exchange)

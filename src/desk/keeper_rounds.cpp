@@ -32,17 +32,46 @@ Instant unasked_until(const box::RoundSchedule& schedule, box::Round round) {
 
 // Asks of the day lane, and of rounds that were missed, have what else is not needed of the line:
 // what is put in a round that is running must leave in time.
-void Keeper::wait_for(CourierId box, Purpose purpose) {
+void Keeper::wait_for(CourierId box, Purpose purpose, std::optional<Instant> until) {
   const auto* ask = std::get_if<AskFor>(&purpose);
   const bool later = ask != nullptr && (ask->place.lane == box::Lane::day || ask->is_late);
   std::deque<Waiting>& queue = later ? waiting_later_ : waiting_;
   if (queue.size() >= max_waiting_operations) queue.pop_front();
-  queue.push_back(Waiting{.box = box, .purpose = std::move(purpose)});
+  queue.push_back(Waiting{.box = box, .purpose = std::move(purpose), .until = until});
+}
+
+// What rounds planned for their puts, loops as well, and did not leave before the reader asks – with
+// one line down there is more than the other carries – and puts of the day lane to whose courier no
+// loop came in their period. Asks for the box courier that is entry of the line that is left wait
+// for the other, behind all else.
+void Keeper::drop_late(Instant network_now) {
+  const auto note_late = [this](const PutFor& put) {
+    const auto line = relations_.find(put.relation);
+    if (line != relations_.end()) line->second.queue.note(put.frame, put.place, CopyState::late);
+  };
+  const auto is_late = [network_now](const Waiting& waiting) {
+    return waiting.until.has_value() && network_now >= *waiting.until;
+  };
+  for (Waiting& waiting : waiting_) {
+    if (!is_late(waiting)) continue;
+    if (const auto* put = std::get_if<PutFor>(&waiting.purpose)) note_late(*put);
+    if (auto* ask = std::get_if<AskFor>(&waiting.purpose)) {
+      ask->is_late = true;
+      wait_for(waiting.box, std::move(*ask));
+    }
+  }
+  std::erase_if(waiting_, is_late);
+  std::erase_if(day_puts_, [&](const PutFor& put) {
+    if (network_now < put.too_late) return false;
+    note_late(put);
+    return true;
+  });
 }
 
 // With no line up nothing leaves: those rounds are missed as when the desk is off.
 void Keeper::plan_rounds(Instant network_now, Instant now, Transaction& transaction) {
   if (std::ranges::none_of(lines_, &Line::up)) return;
+  drop_late(network_now);
   const box::RoundSchedule own(box::Lane::round, parameters_.round);
   const std::uint64_t current = own.at(network_now).value();
   const box::Round askable(current < 2 ? 0 : current - 2);
@@ -107,14 +136,16 @@ void Keeper::plan_asks_of(RelationId id, RelationLine& line, box::Round round, b
     if (!keys) continue;
     const box::Place place{
         .courier = courier, .lane = box::Lane::round, .round = round, .slot = {}};
-    wait_for(courier, AskFor{.relation = id,
-                             .source = opening ? Source::opening : Source::session,
-                             .generation = line.spec.generation,
-                             .first_contact = !line.spec.has_session(),
-                             .place = place,
-                             .name = box::name(keys->names, place),
-                             .bodies = std::move(keys->bodies),
-                             .is_late = is_late});
+    wait_for(courier,
+             AskFor{.relation = id,
+                    .source = opening ? Source::opening : Source::session,
+                    .generation = line.spec.generation,
+                    .first_contact = !line.spec.has_session(),
+                    .place = place,
+                    .name = box::name(keys->names, place),
+                    .bodies = std::move(keys->bodies),
+                    .is_late = is_late},
+             schedule.asked_from(round) + parameters_.round * rounds_until_an_ask_is_late);
   }
 }
 
@@ -199,6 +230,9 @@ bool Keeper::plan_puts(RelationId id, RelationLine& line, identity::ServiceClass
 // With nothing to put, a loop takes its place.
 void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const box::Place& place,
                          const box::RoundSchedule& schedule) {
+  const bool is_round_lane = place.lane == box::Lane::round;
+  // In the round lane a round later than it is asked from: the reader's asks wait in a line, too.
+  const Instant too_late = schedule.asked_from(is_round_lane ? place.round.next() : place.round);
   if (item != nullptr) {
     const box::Series& series =
         item->opening.has_value() ? item->opening->series : *line.spec.session_write;
@@ -210,17 +244,16 @@ void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const
                  .name = box::name(keys->names, place),
                  .bodies = std::move(keys->bodies),
                  .unasked_until = unasked_until(schedule, place.round),
-                 // A round later than it is asked from: the reader's asks wait in a line, too.
-                 .too_late = schedule.asked_from(place.round.next()),
+                 .too_late = too_late,
                  .salt = {},
                  .body = {}};
-      if (place.lane == box::Lane::round) return wait_for(place.courier, std::move(put));
+      if (is_round_lane) return wait_for(place.courier, std::move(put), too_late);
       if (day_puts_.size() >= max_waiting_operations) day_puts_.pop_front();
       day_puts_.push_back(std::move(put));
       return;
     }
   }
-  if (place.lane == box::Lane::round) wait_for(place.courier, Loop{});
+  if (is_round_lane) wait_for(place.courier, Loop{}, too_late);
 }
 
 void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_now,
@@ -230,9 +263,10 @@ void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_no
   const box::RoundSchedule periods(box::Lane::day, theirs.day_lane_period);
   const box::Round period = periods.at(network_now);
   if (line.write_period != period) {
+    // A clock that was ahead led into the next one: slots of this one may be taken.
+    if (line.write_period.has_value() && period < *line.write_period) return;
     line.day_slots_used = 0;
     line.write_period = period;
-    forget_late_day_puts(network_now);
   }
   const std::uint32_t used_before = line.day_slots_used;
   while (line.day_slots_used < box::slot_count(box::Lane::day)) {
@@ -246,16 +280,6 @@ void Keeper::plan_day_puts(RelationId id, RelationLine& line, Instant network_no
     }
   }
   if (line.day_slots_used != used_before) save_day_slots(id, line, transaction);
-}
-
-// No loop to their courier came in their period.
-void Keeper::forget_late_day_puts(Instant network_now) {
-  std::erase_if(day_puts_, [&](const PutFor& put) {
-    if (network_now < put.too_late) return false;
-    const auto line = relations_.find(put.relation);
-    if (line != relations_.end()) line->second.queue.note(put.frame, put.place, CopyState::late);
-    return true;
-  });
 }
 
 void Keeper::note_absence(Instant network_now) {
