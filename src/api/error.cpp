@@ -272,6 +272,8 @@ std::string_view to_string(Refusal refusal) {
       return "needs_commit";
     case Refusal::swap_over:
       return "swap_over";
+    case Refusal::folder_not_empty:
+      return "folder_not_empty";
     case Refusal::answer_too_long:
       return "answer_too_long";
   }

@@ -10,6 +10,7 @@
 #include "desk_shell.hpp"
 #include "destroy.hpp"
 #include "files.hpp"
+#include "home_folder.hpp"
 #include "passphrase_input.hpp"
 #include "paths.hpp"
 #include "program.hpp"
@@ -199,6 +200,9 @@ Result<ExitCode> destroy(const Screen& screen, const DestroyOptions& options) {
   if (!left) return std::unexpected(left.error());
   for (const fs::path& other : moved_aside(*folder)) {
     screen.note(Message::desk_destroy_other, {{"folder", other.string()}});
+  }
+  for (const fs::path& other : unfinished_homes(*folder)) {
+    screen.note(Message::desk_destroy_unfinished, {{"folder", other.string()}});
   }
   if (!left->empty()) {
     return fail(

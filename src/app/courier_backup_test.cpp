@@ -144,6 +144,7 @@ TEST_F(CourierBackups, WhatCannotBeKeptIsOverwrittenBeforeTheCourierAnswers) {
   ASSERT_EQ(waitpid(courier, &status, 0), courier);
   EXPECT_EQ(status, 0);
   ASSERT_FALSE(done.has_value());
+  EXPECT_EQ(done.error().what, text::Message::error_folder_not_empty);
   EXPECT_EQ(left, 2);  // the courier's home and what somebody made
 }
 

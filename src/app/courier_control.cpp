@@ -10,7 +10,26 @@ namespace peyk::app {
 namespace requests = api::requests;
 namespace responses = api::responses;
 
+namespace {
+
+constexpr Duration backup_pause = Duration::milliseconds(100);
+
+// What whoever asked for a backup can do something about.
+api::Refusal why_not_backed_up(const Failure& failure) {
+  if (failure.what == text::Message::error_no_room) return api::Refusal::file_no_room;
+  if (failure.what == text::Message::error_not_permitted) return api::Refusal::not_permitted;
+  if (failure.what == text::Message::error_folder_not_empty) {
+    return api::Refusal::folder_not_empty;
+  }
+  return api::Refusal::file_failed;
+}
+
+}  // namespace
+
 Result<void> CourierShell::open_control() {
+  backup_timer_.emplace(reactor_, [this] {
+    if (const auto backup = std::exchange(held_up_, {})) go_on_with(backup);
+  });
   const std::filesystem::path socket = control_socket(home_.folder);
   net::ControlServerOptions options;
   options.socket = socket;
@@ -78,10 +97,16 @@ void CourierShell::go_on_with(const std::shared_ptr<BackupUnderWay>& backup) {
   const bool begun = store_->work(work, [this, backup](const Result<void>& done) {
     if (done && !backup->is_whole) return go_on_with(backup);
     backing_up_ = false;
-    answer(backup->asked_by,
-           done ? api::Response(responses::Done{}) : responses::Refused{api::Refusal::file_failed});
+    answer(backup->asked_by, done ? api::Response(responses::Done{})
+                                  : responses::Refused{why_not_backed_up(done.error())});
   });
   if (begun) return;
+  // Too much waits for the store. What there is of the copy is carried on, or overwritten, by the
+  // store's thread and not by this one.
+  if (backup->parts.has_value()) {
+    held_up_ = backup;
+    return backup_timer_->wake_at(reactor_.now() + backup_pause);
+  }
   backing_up_ = false;
   answer(backup->asked_by, responses::Refused{api::Refusal::busy});
 }

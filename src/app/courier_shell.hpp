@@ -71,6 +71,8 @@ class CourierShell {
   std::unique_ptr<net::ControlServer> control_;
   std::optional<net::Timer> timer_;
   std::optional<net::Timer> report_timer_;
+  std::optional<net::Timer> backup_timer_;
+  std::shared_ptr<BackupUnderWay> held_up_;  // before the store, which is to be closed first
   std::unique_ptr<net::Pool> pool_;
   std::unique_ptr<StoreThread> store_;
   // What could not be begun while effects were carried out; told to the courier afterwards.

@@ -5,6 +5,7 @@
 #include <deque>
 #include <dirent.h>
 #include <fcntl.h>
+#include <iterator>
 #include <ranges>
 #include <string>
 #include <sys/file.h>
@@ -51,7 +52,7 @@ struct File {
   fs::path path;
   int folder;
   std::string name;
-  bool has_bytes;  // no link, no socket
+  mode_t type;  // S_IFMT
 };
 
 // Everything in a folder, listed once.
@@ -69,14 +70,19 @@ class Content {
   [[nodiscard]] std::vector<fs::path> overwrite_all() const {
     std::vector<fs::path> failed;
     for (const File& file : files_) {
-      if (file.has_bytes && !overwrite_in(file.folder, file.name)) failed.push_back(file.path);
+      // Where a link leads is not ours to destroy, but may be what was to be.
+      const bool is_left =
+          S_ISLNK(file.type) || (S_ISREG(file.type) && !overwrite_in(file.folder, file.name));
+      if (is_left) failed.push_back(file.path);
     }
     return failed;
   }
-  // The first failure, also of listing: an errno, or 0.
+  // The first failure, also of listing: an errno, or 0. What is gone is no failure: a program that
+  // ends removes files of its own.
   [[nodiscard]] int remove_all() {
     for (const File& file : files_) {
-      note(unlinkat(file.folder, file.name.c_str(), 0) == 0 ? 0 : errno);
+      const bool is_gone = unlinkat(file.folder, file.name.c_str(), 0) == 0 || errno == ENOENT;
+      note(is_gone ? 0 : errno);
     }
     for (const Folder& folder : folders_ | std::views::reverse) {
       note(unlinkat(folder.parent, folder.name.c_str(), AT_REMOVEDIR) == 0 ? 0 : errno);
@@ -112,9 +118,11 @@ class Content {
   void add(const Folder& folder, const std::string& name) {
     const int number = folder.opened.number();
     struct stat found{};
-    if (fstatat(number, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) return note(errno);
+    if (fstatat(number, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
+      return note(errno == ENOENT ? 0 : errno);
+    }
     if (!S_ISDIR(found.st_mode)) {
-      files_.push_back({folder.path / name, number, name, S_ISREG(found.st_mode)});
+      files_.push_back({folder.path / name, number, name, found.st_mode & S_IFMT});
       return;
     }
     Descriptor below = open_folder(number, name);
@@ -156,13 +164,16 @@ struct Held {
         ((above.st_mode & others_write) == 0 || (above.st_mode & S_ISVTX) != 0);
     return is_named_by_us && found.st_uid == geteuid() && (found.st_mode & others) == 0;
   }
+  [[nodiscard]] bool is(int other) const {
+    struct stat held{};
+    struct stat found{};
+    return fstat(opened.number(), &held) == 0 && fstat(other, &found) == 0 &&
+           held.st_dev == found.st_dev && held.st_ino == found.st_ino;
+  }
   // And was not moved to another.
   [[nodiscard]] bool is_in_its_place() const {
-    struct stat held{};
-    struct stat named{};
-    return fstat(opened.number(), &held) == 0 &&
-           fstatat(parent.number(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-           held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+    const Descriptor named = open_folder(parent.number(), name);
+    return named.is_open() && is(named.number());
   }
   // `parent` must outlive it.
   [[nodiscard]] Content content() {
@@ -171,11 +182,20 @@ struct Held {
 };
 
 Result<std::vector<fs::path>> destroy(Held held) {
+  const Descriptor folder(dup(held.opened.number()));
   Content content = held.content();
   auto not_overwritten = content.overwrite_all();
-  if (const int number = content.remove_all(); number != 0) {
-    return std::unexpected(failure_of_file(number, held.path));
+  int number = content.remove_all();
+  if (number == ENOTEMPTY) {
+    // Its program, which ends only now, made a file anew.
+    auto again = Held::open(held.path);
+    if (again && again->is(folder.number())) {
+      Content rest = again->content();
+      std::ranges::move(rest.overwrite_all(), std::back_inserter(not_overwritten));
+      number = rest.remove_all();
+    }
   }
+  if (number != 0) return std::unexpected(failure_of_file(number, held.path));
   static_cast<void>(sync_folder(held.path.parent_path()));
   return not_overwritten;
 }
@@ -186,6 +206,11 @@ Result<std::vector<fs::path>> destroy_folder(const fs::path& folder) {
   auto held = Held::open(folder);
   if (!held) return std::unexpected(held.error());
   return destroy(std::move(*held));
+}
+
+void destroy_made(const fs::path& folder, const Descriptor& made) {
+  auto held = Held::open(folder);
+  if (held && held->is(made.number())) static_cast<void>(destroy(std::move(*held)));
 }
 
 std::vector<fs::path> in_order_of_wiping(const fs::path& folder) {

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "peyk/net/descriptor.hpp"
+
 #include "failure.hpp"
 
 namespace peyk::app {
@@ -15,6 +17,9 @@ namespace peyk::app {
 // removed, if that was possible).
 [[nodiscard]] Result<std::vector<std::filesystem::path>> destroy_folder(
     const std::filesystem::path& folder);
+
+// Only if it is still the folder that was opened when it was made, whoever moved what meanwhile.
+void destroy_made(const std::filesystem::path& folder, const net::Descriptor& made);
 
 // The files in it, as they are overwritten.
 [[nodiscard]] std::vector<std::filesystem::path> in_order_of_wiping(

@@ -135,6 +135,9 @@ Failure worded_of_program(api::Refusal refusal, const About& about) {
   if (refusal == api::Refusal::file_no_room) {
     return {Message::error_no_room, {{"folder", folder_of(about.file).string()}}};
   }
+  if (refusal == api::Refusal::folder_not_empty) {
+    return {Message::error_folder_not_empty, {{"folder", about.file}}};
+  }
   if (refusal == api::Refusal::file_failed) {
     return {Message::error_file_failed,
             {{"file", about.file}, {"reason", std::string(to_string(refusal))}}};
@@ -296,6 +299,7 @@ Failure worded(api::Refusal refusal, const About& about) {
     case Refusal::file_missing:
     case Refusal::not_permitted:
     case Refusal::file_no_room:
+    case Refusal::folder_not_empty:
     case Refusal::answer_too_long:
       return worded_of_program(refusal, about);
   }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -91,7 +92,9 @@ Result<FreshHome> FreshHome::begin(const fs::path& given) {
   destroy_left_overs(unfinished_homes(home));
   std::string name = home.string() + std::string(fresh_mark) + std::string(drawn_letters, 'X');
   if (mkdtemp(name.data()) == nullptr) return std::unexpected(failure_of_file(errno, home));
-  FreshHome fresh(home, name);
+  net::Descriptor made(open(name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!made.is_open()) return std::unexpected(failure_of_file(errno, home));
+  FreshHome fresh(home, name, std::move(made));
   auto lock = net::HomeLock::take(fresh.folder_);
   if (!lock) return std::unexpected(worded(lock.error(), fresh.folder_));
   fresh.lock_.emplace(std::move(*lock));
@@ -101,10 +104,11 @@ Result<FreshHome> FreshHome::begin(const fs::path& given) {
 FreshHome::FreshHome(FreshHome&& other) noexcept
     : home_(std::move(other.home_)),
       folder_(std::exchange(other.folder_, {})),
+      made_(std::move(other.made_)),
       lock_(std::move(other.lock_)) {}
 
 FreshHome::~FreshHome() {
-  if (!folder_.empty()) static_cast<void>(destroy_folder(folder_));
+  if (!folder_.empty()) destroy_made(folder_, made_);
 }
 
 Result<void> FreshHome::keep() {

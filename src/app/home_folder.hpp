@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "peyk/net/descriptor.hpp"
 #include "peyk/net/process.hpp"
 
 #include "failure.hpp"
@@ -31,11 +32,12 @@ class FreshHome {
   [[nodiscard]] Result<void> keep();
 
  private:
-  FreshHome(std::filesystem::path home, std::filesystem::path folder)
-      : home_(std::move(home)), folder_(std::move(folder)) {}
+  FreshHome(std::filesystem::path home, std::filesystem::path folder, net::Descriptor made)
+      : home_(std::move(home)), folder_(std::move(folder)), made_(std::move(made)) {}
 
   std::filesystem::path home_;
   std::filesystem::path folder_;  // empty when nothing is to be removed
+  net::Descriptor made_;          // the folder itself
   std::optional<net::HomeLock> lock_;
 };
 

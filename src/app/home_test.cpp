@@ -174,6 +174,20 @@ TEST_F(Homes, AFinishedHomeThatOthersMayHaveRenamedIsNotDestroyed) {
   EXPECT_FALSE(is_left_under(0755));
 }
 
+// Somebody who may write there moves the unfinished home away, and a finished one to its name.
+TEST_F(Homes, AFinishedHomeThatWasMovedIntoThePlaceOfAnUnfinishedOneIsNotDestroyed) {
+  make_unfinished(at("bern"));
+  fs::path unfinished;
+  {
+    const FreshHome fresh = FreshHome::begin(at("x")).value();
+    unfinished = fresh.folder();
+    fs::rename(unfinished, at("away"));
+    fs::rename(at("bern"), unfinished);
+  }
+  EXPECT_EQ(content(unfinished / "identity.key"), "secret");
+  EXPECT_TRUE(fs::exists(at("away")));
+}
+
 TEST_F(Homes, ALockThatIsLetGoSoonIsWaitedFor) {
   fs::create_directory(at("x"));
   std::optional<net::HomeLock> held = net::HomeLock::take(at("x")).value();

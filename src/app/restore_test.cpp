@@ -160,13 +160,15 @@ TEST_F(Backups, AHomeWhoseNameIsALinkIsDestroyedWhereItIs) {
   EXPECT_FALSE(fs::exists(at("A1")));
 }
 
+// And told: what was to be destroyed may lie where they lead.
 TEST_F(Backups, LinksInAHomeAreRemovedAndNotFollowed) {
   ASSERT_TRUE(make_desk("A1", "one").has_value());
   fs::create_directory(at("other"));
   std::ofstream(at("other") / "letter") << "kept";
   fs::create_symlink(at("other") / "letter", at("A1") / "letter");
   fs::create_directory_symlink(at("other"), at("A1") / "folder");
-  EXPECT_TRUE(destroy_home(at("A1")).value().empty());
+  EXPECT_EQ(destroy_home(at("A1")).value(),
+            (std::vector<fs::path>{at("A1") / "folder", at("A1") / "letter"}));
   EXPECT_FALSE(fs::exists(at("A1")));
   EXPECT_EQ(content(at("other") / "letter"), "kept");
 }
@@ -238,6 +240,47 @@ TEST_F(Backups, ADeskCannotBeStartedWhileItIsDestroyed) {
   std::ignore = std::signal(SIGIO, ignored);
   EXPECT_TRUE(ran.done.has_value());
   EXPECT_EQ(refused, net::Error::already_running);
+  EXPECT_FALSE(fs::exists(at("A1")));
+}
+
+TEST_F(Backups, WhatAnInterruptedMakingLeftAndMayBeOthersIsTold) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  ASSERT_TRUE(make_desk("B2", "one").has_value());
+  fs::rename(at("B2"), at("A1.peyk-new-Ab3dE6"));
+  fs::permissions(at("A1.peyk-new-Ab3dE6"), fs::perms(0750));
+  const std::string home = at("A1").string();
+  testing::internal::CaptureStderr();
+  const Ran ran =
+      run_of(add_desk_commands, {"desk", "destroy", "--home", home.c_str(), "--confirm", "A1"});
+  const std::string notes = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(ran.done.has_value());
+  EXPECT_FALSE(fs::exists(at("A1")));
+  EXPECT_TRUE(fs::exists(at("A1.peyk-new-Ab3dE6") / "device.key"));
+  EXPECT_TRUE(notes.contains("A1.peyk-new-Ab3dE6")) << notes;
+}
+
+// Its program, which ends only now, removes a file and makes another while the first is written
+// over: a lease stops the overwriting there.
+TEST_F(Backups, WhatAProgramThatEndsDoesInItsHomeStopsNoDestroying) {
+  ASSERT_TRUE(make_desk("A1", "one").has_value());
+  std::ofstream(at("A1") / "desk.db-wal") << "log";
+  const auto ignored = std::signal(SIGIO, SIG_IGN);
+  const int key = open((at("A1") / "device.key").c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(fcntl(key, F_SETLEASE, F_RDLCK), 0);
+  std::atomic<bool> is_over = false;
+  std::thread ending([&] {
+    while (!is_over && fcntl(key, F_GETLEASE) == F_RDLCK) std::this_thread::yield();
+    fs::remove(at("A1") / "desk.db-wal");
+    std::ofstream(at("A1") / "desk.db-shm") << "anew";
+    fcntl(key, F_SETLEASE, F_UNLCK);
+  });
+  const auto left = destroy_home(at("A1"));
+  is_over = true;
+  ending.join();
+  close(key);
+  std::ignore = std::signal(SIGIO, ignored);
+  ASSERT_TRUE(left.has_value());
+  EXPECT_EQ(*left, std::vector<fs::path>{at("A1") / "desk.db-wal"});  // it was not overwritten
   EXPECT_FALSE(fs::exists(at("A1")));
 }
 

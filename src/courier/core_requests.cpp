@@ -145,9 +145,9 @@ void Courier::Core::forget_line(LineId line) {
 
 // An orphan ends once nothing of it will be passed on or stored any more, for nobody gets its
 // answer: else whoever opens lines one after another holds all that is in hand. What is still to
-// come of it takes its way, for a line that breaks must not show in what is passed on; but all
-// orphans together only up to a quarter of what may be in hand, apart from those under way to the
-// pool or to the disk, which have bounds of their own.
+// come of it takes its way, for a line that breaks must not show in what is passed on; but nothing
+// of it is delayed any more once all orphans together, also those under way to the pool or to the
+// disk, are a quarter of what may be in hand.
 void Courier::Core::settle_orphan(Ticket ticket) {
   const auto found = passages_.find(ticket.value());
   if (found == passages_.end() || lines_.contains(found->second.line)) return;

@@ -61,10 +61,12 @@ TEST_F(CourierBookTest, TheHopsBeforeTheDepthAnsweredAndTheNextDidNot) {
 
 TEST_F(CourierBookTest, ACourierIsDeadAfterSoManySilentCellsInARow) {
   const Route route{id(1), id(2), id(3)};
-  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i) book.note_answer(route, 1, BoxCourier::is_judged);
+  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i)
+    book.note_answer(route, 1, BoxCourier::is_judged);
   EXPECT_TRUE(book.alive(id(2)));
   book.note_answer(route, 3, BoxCourier::is_judged);  // not in a row
-  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i) book.note_answer(route, 1, BoxCourier::is_judged);
+  for (std::uint32_t i = 0; i + 1 < silent_cells_until_dead; ++i)
+    book.note_answer(route, 1, BoxCourier::is_judged);
   EXPECT_TRUE(book.alive(id(2)));
   book.note_answer(route, 1, BoxCourier::is_judged);
   EXPECT_FALSE(book.alive(id(2)));
@@ -181,7 +183,8 @@ TEST_F(CourierBookTest, OurOwnClockStandsForOneThatIsNotHeard) {
   book.note_clock(id(1), Duration::seconds(10));
   book.note_clock(id(2), Duration::seconds(20));
   const auto answered = [this](std::size_t times) {
-    for (std::size_t i = 0; i < times; ++i) book.note_answer({id(3), id(1), id(2)}, 3, BoxCourier::is_judged);
+    for (std::size_t i = 0; i < times; ++i)
+      book.note_answer({id(3), id(1), id(2)}, 3, BoxCourier::is_judged);
   };
   answered(3 * loops_awaited_of_a_courier - 1);
   EXPECT_EQ(book.clock_offset(), std::nullopt);
@@ -200,7 +203,8 @@ TEST_F(CourierBookTest, OurOwnClockStandsForOneThatIsNotHeard) {
 }
 
 TEST_F(CourierBookTest, WithoutAnyClockNoneIsTakenHoweverLong) {
-  for (std::size_t i = 0; i < 1'000; ++i) book.note_answer({id(3), id(1), id(2)}, 1 + i % 2, BoxCourier::is_judged);
+  for (std::size_t i = 0; i < 1'000; ++i)
+    book.note_answer({id(3), id(1), id(2)}, 1 + i % 2, BoxCourier::is_judged);
   EXPECT_EQ(book.clock_offset(), std::nullopt);
 }
 

@@ -40,10 +40,10 @@ void Keeper::wait_for(CourierId box, Purpose purpose, std::optional<Instant> unt
   queue.push_back(Waiting{.box = box, .purpose = std::move(purpose), .until = until});
 }
 
-// What rounds planned for their puts, loops as well, and did not leave before the reader asks – with
-// one line down there is more than the other carries – and puts of the day lane to whose courier no
-// loop came in their period. Asks for the box courier that is entry of the line that is left wait
-// for the other, behind all else.
+// What rounds planned for their puts, loops as well, and did not leave before the reader asks –
+// with one line down there is more than the other carries – and puts of the day lane to whose
+// courier no loop came in their period. Asks for the box courier that is entry of the line that is
+// left wait for the other, behind all else.
 void Keeper::drop_late(Instant network_now) {
   const auto note_late = [this](const PutFor& put) {
     const auto line = relations_.find(put.relation);

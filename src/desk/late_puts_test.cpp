@@ -77,7 +77,8 @@ TEST_F(LatePutsTest, PutsAreNotHeldUpForGoodByAnOutageOfOneLine) {
     for (const RelationId& relation : relations) {
       const PutItem& item = keeper().queue(relation)->items().begin()->second;
       for (const Copy& copy : item.copies) {
-        const bool is_there = copy.place.lane == box::Lane::round && copy.state == CopyState::stored;
+        const bool is_there =
+            copy.place.lane == box::Lane::round && copy.state == CopyState::stored;
         sum += is_there ? 1U : 0U;
       }
     }

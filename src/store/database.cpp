@@ -293,4 +293,10 @@ Result<std::uint64_t> Database::free_bytes() const {
   return static_cast<std::uint64_t>(*pages) * log_->page_size;
 }
 
+Result<std::uint64_t> Database::size() const {
+  const auto pages = single_integer(*this, "PRAGMA page_count");
+  if (!pages) return std::unexpected(pages.error());
+  return static_cast<std::uint64_t>(*pages) * log_->page_size;
+}
+
 }  // namespace peyk::store

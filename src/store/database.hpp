@@ -72,6 +72,8 @@ class Database {
   [[nodiscard]] bool needs_wiping() const { return needs_wiping_; }
   // In the file, to be used before it grows.
   [[nodiscard]] Result<std::uint64_t> free_bytes() const;
+  // Of the file, once the log is in it.
+  [[nodiscard]] Result<std::uint64_t> size() const;
 
  private:
   friend class DatabaseCopy;

@@ -98,6 +98,13 @@ std::uint64_t room_beside(const std::string& file) {
   return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
 }
 
+bool share_disk(const std::string& one, const std::string& other) {
+  struct stat first{};
+  struct stat second{};
+  return ::stat(directory_of(one).c_str(), &first) == 0 &&
+         ::stat(directory_of(other).c_str(), &second) == 0 && first.st_dev == second.st_dev;
+}
+
 Result<void> remove_file(const std::string& file) {
   if (::unlink(file.c_str()) != 0 && errno != ENOENT) return failed();
   return {};
@@ -121,8 +128,12 @@ Result<std::uint64_t> overwrite(int descriptor, std::uint64_t from, std::uint64_
 }
 
 Result<void> destroy_file(const std::string& file) {
-  const Descriptor opened(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (opened.is_open()) std::ignore = overwrite(opened.number(), 0, UINT64_MAX);
+  // Whatever somebody laid there: a pipe must hold nobody up.
+  const Descriptor opened(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat found{};
+  if (opened.is_open() && ::fstat(opened.number(), &found) == 0 && S_ISREG(found.st_mode)) {
+    std::ignore = overwrite(opened.number(), 0, UINT64_MAX);
+  }
   return remove_file(file);
 }
 

@@ -23,6 +23,9 @@ namespace peyk::store {
 // Bytes that the disk of this file has left for us; UINT64_MAX when the system does not say.
 [[nodiscard]] std::uint64_t room_beside(const std::string& file);
 
+// Whether what one takes the other lacks.
+[[nodiscard]] bool share_disk(const std::string& one, const std::string& other);
+
 // Removes the file if it is there.
 [[nodiscard]] Result<void> remove_file(const std::string& file);
 
@@ -30,7 +33,7 @@ namespace peyk::store {
 // it returns. Gives where it ended, UINT64_MAX at the end.
 [[nodiscard]] Result<std::uint64_t> overwrite(int descriptor, std::uint64_t from,
                                               std::uint64_t count);
-// Overwrites a whole file, if it is there and no link, and removes it.
+// Removes what has this name; a file, not a link, is overwritten before.
 [[nodiscard]] Result<void> destroy_file(const std::string& file);
 
 // Gives a finished and synced file its name, replacing what had it.

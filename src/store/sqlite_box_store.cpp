@@ -90,7 +90,8 @@ class SqliteBoxStore::Parts {
   }
 
   Parts(Database database, Tables tables, const BoxStoreOptions& options)
-      : database_(std::move(database)),
+      : file_(options.file),
+        database_(std::move(database)),
         tables_(std::move(tables)),
         capacity_(options.capacity),
         checkpoint_pages_(options.checkpoint_pages),
@@ -126,6 +127,7 @@ class SqliteBoxStore::Parts {
 
   Result<void> begin_backup(const std::string& file, std::vector<box::SmallRecord> records) {
     copy_.reset();
+    if (const auto room = find_room_for_copy(file); !room) return room;
     auto begun = DatabaseCopy::begin(database_, file, Unkept::is_overwritten);
     if (!begun) return std::unexpected(begun.error());
     copy_.emplace(std::move(*begun));
@@ -135,6 +137,7 @@ class SqliteBoxStore::Parts {
 
   Result<bool> continue_backup(int pages) {
     if (!copy_) return std::unexpected(Failure::io_failed);
+    if (copy_takes_our_room_ && room() < reserve_) copy_->give_up(Failure::disk_full);
     auto done = copy_->step(pages);
     if (done && *done) {
       auto kept = replace_records(copy_->part(), records_of_copy_);
@@ -152,6 +155,18 @@ class SqliteBoxStore::Parts {
   void end_backup() { copy_.reset(); }
 
  private:
+  // A copy that does not fit must not take from the courier what it needs to go on.
+  Result<void> find_room_for_copy(const std::string& file) {
+    const auto size = database_.size();
+    if (!size) return std::unexpected(size.error());
+    copy_takes_our_room_ = share_disk(file_, file);
+    const std::uint64_t there =
+        copy_takes_our_room_ && disk_room_ ? disk_room_() : room_beside(file);
+    const std::uint64_t kept = copy_takes_our_room_ ? reserve_ : 0;
+    if (there < *size || there - *size < kept) return std::unexpected(Failure::disk_full);
+    return {};
+  }
+
   // In a copy that is whole: what is erased is overwritten there as well.
   static Result<void> replace_records(const std::string& file,
                                       std::span<const box::SmallRecord> records) {
@@ -270,6 +285,7 @@ class SqliteBoxStore::Parts {
     }
   }
 
+  std::string file_;
   Database database_;
   Tables tables_;
   std::uint64_t capacity_;
@@ -280,6 +296,7 @@ class SqliteBoxStore::Parts {
   bool is_short_ = false;  // of room for bodies, in this commit
   bool secure_delete_ = false;
   bool records_in_log_ = false;
+  bool copy_takes_our_room_ = false;
   std::optional<DatabaseCopy> copy_;  // after the database: it must be gone first
   std::vector<box::SmallRecord> records_of_copy_;
 };

@@ -261,6 +261,16 @@ TEST_F(SqliteBoxStoreTest, BackupThatEndsEarlyLeavesNothing) {
   EXPECT_TRUE(folder_.names("copy").empty());
 }
 
+// Somebody lays a pipe where a log of the copy would lie: who opens it for writing waits for ever.
+TEST_F(SqliteBoxStoreTest, APipeInTheWayHoldsNobodyUp) {
+  open();
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
+  const std::string pipe = folder_.file(folder_.names("copy").at(0)) + "-wal";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR), 0);
+  store_->end_backup();
+  EXPECT_TRUE(folder_.names("copy").empty());
+}
+
 TEST_F(SqliteBoxStoreTest, BackupTakesNoOtherFileForItsOwn) {
   open();
   (void)store_->commit(Batch{put(1, 1)}).value();
@@ -398,6 +408,25 @@ TEST_F(SqliteBoxStoreTest, WithLittleRoomItTakesNoBodiesThenNoTagsAndGoesOnErasi
             (std::vector{Outcome::done, Outcome::full}));
   room = 850'000;
   EXPECT_EQ(outcomes(*store_, {put(50, 1)}), std::vector{Outcome::stored});
+}
+
+// The courier goes on, whatever room a copy would take.
+TEST_F(SqliteBoxStoreTest, ABackupLeavesTheReserveAlone) {
+  std::uint64_t room = 1'500'000;
+  options_.reserve = 1'000'000;
+  options_.disk_room = [&room] { return room; };
+  open();
+  for (std::uint32_t i = 0; i < 50; ++i) (void)store_->commit(Batch{put(i, 1)}).value();
+  EXPECT_EQ(store_->begin_backup(folder_.file("copy"), {}).error(), StoreError::disk_full);
+  room = 3'000'000;
+  ASSERT_TRUE(store_->begin_backup(folder_.file("copy"), {}));
+  EXPECT_FALSE(store_->continue_backup(10).value());
+  room = 999'999;
+  auto whole = store_->continue_backup(10);
+  while (whole && !*whole) whole = store_->continue_backup(10);
+  EXPECT_EQ(whole.error(), StoreError::disk_full);
+  EXPECT_TRUE(folder_.names("copy").empty());
+  EXPECT_TRUE(store_->commit(Batch{add_tag(5, 2)}));
 }
 
 TEST_F(SqliteBoxStoreTest, LinksInTheWayToItsFolderAreFollowedAndOfTheFileNot) {

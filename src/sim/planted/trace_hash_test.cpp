@@ -12,9 +12,9 @@ struct Pinned {
   std::uint64_t hash;
 };
 constexpr std::array pinned = {
-    Pinned{1, 0x45a715a29308b4a1},
-    Pinned{2, 0x5be3e85e421380f8},
-    Pinned{3, 0x7224097bfa7a2a49},
+    Pinned{1, 0x4c31405248e6b390},
+    Pinned{2, 0x4d90abcc466d772b},
+    Pinned{3, 0x13c7ef7b8e63f7f7},
 };
 
 Outcome play(std::uint64_t seed) {

@@ -94,8 +94,9 @@ enum class Refusal : std::uint8_t {
   no_record = 69,
   needs_commit = 70,
   swap_over = 71,
+  folder_not_empty = 72,  // of the program around it: the folder named in the request
 };
-inline constexpr Refusal last_refusal = Refusal::swap_over;
+inline constexpr Refusal last_refusal = Refusal::folder_not_empty;
 
 [[nodiscard]] Refusal refusal_of(desk::Error error);
 [[nodiscard]] std::string_view to_string(Refusal);

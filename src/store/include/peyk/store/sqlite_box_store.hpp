@@ -51,6 +51,8 @@ class SqliteBoxStore final : public box::BoxStore {
 
   // Copies the store into `file`, which is replaced only when the copy is complete. Of the small
   // records nothing is in it but `records`. One backup at a time; a new one ends the one before.
+  // disk_full when there is no room for it, beside the reserve where it lies on the store's own
+  // disk; also later, when that comes to be short.
   [[nodiscard]] box::StoreResult<void> begin_backup(const std::string& file,
                                                     std::vector<box::SmallRecord> records);
   // So many pages of 4 KiB; commits may come between. True when the copy is complete; a failure
