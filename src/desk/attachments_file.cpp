@@ -222,8 +222,8 @@ Result<void> Attachments::forget(const box::AttachmentId& id, Transaction& trans
   return {};
 }
 
-// From the share of the line that asks for letters leave free, which is all known beforehand. The
-// other side's line is taken to be as busy as this one.
+// From the share of the line that asks for letters and bare loops leave free, which is all known
+// beforehand. The other side's line is taken to be as busy as this one.
 Duration Attachments::expected(std::uint32_t pieces, RelationId other) const {
   const auto& own = identity::parameters_of(keeper_.options().service_class);
   const auto listening = relations_.listening(other);
@@ -233,8 +233,11 @@ Duration Attachments::expected(std::uint32_t pieces, RelationId other) const {
   const std::uint64_t ahead = keeper_.bulk().pieces_waiting();
   const auto time_on = [&](const identity::ClassParameters& line) {
     const std::int64_t cells = line.round.count() / line.mean_gap.count();
-    const std::int64_t free = std::max<std::int64_t>(1, cells - 2 * relations);
-    return line.mean_gap * static_cast<std::int64_t>(ahead + pieces) * cells / free;
+    // Of a round, in parts of a cell. All but two asks and two puts of each relation is drawn.
+    constexpr auto parts = static_cast<std::int64_t>(loops_to_one_bare);
+    const std::int64_t bare = std::max<std::int64_t>(0, cells - 4 * relations);
+    const std::int64_t free = std::max(parts, (cells - 2 * relations) * parts - bare);
+    return line.mean_gap * static_cast<std::int64_t>(ahead + pieces) * (cells * parts) / free;
   };
   return std::max(time_on(own), time_on(theirs)) +
          std::max(own.round, theirs.round) * rounds_until_asked;
