@@ -160,6 +160,7 @@ Courier::Core::Line& Courier::Core::in_this_minute(Line& line) const {
 void Courier::Core::each_minute(Instant now) {
   ++minute_;
   gossip_this_minute_ = 0;
+  tags_this_minute_ = 0;
   failed_swap_checks_ = 0;
   today_ = day_of(now);
   next_minute_ = std::min(now + minute, start_of(today_.next()));

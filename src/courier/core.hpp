@@ -211,6 +211,7 @@ class Courier::Core {
   Instant next_minute_;
   std::uint64_t minute_ = 0;
   std::size_t gossip_this_minute_ = 0;
+  std::size_t tags_this_minute_ = 0;    // added to a day that was half full
   std::size_t failed_swap_checks_ = 0;  // this minute
   std::size_t swaps_storing_ = 0;
 };

@@ -54,9 +54,11 @@ bool Courier::Core::can_open_more(LineId from) {
   return line == nullptr || is_within_share(line->opening, opening_, limits_.opening);
 }
 
-// Who could fill the day of tags would silence the courier for that day. A line that is gone, or
-// that came in this minute, has no share: else one could have as many as one likes. Nor has anybody
-// before the day begins: its key can be used from the day before.
+// Who could fill the day of tags would silence the courier for that day. Of each minute's part of
+// what is left a line has an equal share, and more of what others leave: a peer's line carries many
+// desks. Both together are at most twice that part, so that it never comes to an end before the day
+// does. A line that is gone, or that came in this minute, has no share: else one could have as many
+// as one likes. Nor has anybody before the day begins: its key can be used from the day before.
 bool Courier::Core::may_add_tag(LineId from, Day day, Instant now) {
   if (!replay_filter_->is_half_full(day)) return true;
   Line* line = line_of(from);
@@ -66,8 +68,12 @@ bool Courier::Core::may_add_tag(LineId from, Day day, Instant now) {
   const std::int64_t left = (start_of(today_.next()) - now).count() / minute.count();
   const std::size_t of_minute =
       replay_filter_->left(day) / static_cast<std::size_t>(std::max(left, fewest_minutes));
-  const std::size_t share = std::max<std::size_t>(1, of_minute / lines_.size());
-  return in_this_minute(*line).tags++ < share;
+  const std::size_t equal = std::max<std::size_t>(1, of_minute / lines_.size());
+  Line& by = in_this_minute(*line);
+  if (by.tags >= equal && !is_within_share(by.tags, tags_this_minute_, of_minute)) return false;
+  ++by.tags;
+  ++tags_this_minute_;
+  return true;
 }
 
 void Courier::Core::take_request(const Origin& origin, LineId line, onion::Cell cell, Instant now) {

@@ -292,6 +292,33 @@ TEST(Hostile, WhatACourierPassesOnToItselfAddsTagsOfTheLine) {
   EXPECT_EQ(town.network.counters(0)[Counter::replay_share_used], 1U);
 }
 
+// As a peer's does, which carries many desks: twenty tags are left for each minute.
+TEST(Hostile, ABusyLineAddsTheTagsThatOthersLeave) {
+  Limits limits;
+  limits.replay_tags_of_day = 2'400;
+  Town town(with(limits));
+  std::vector<std::unique_ptr<TestDesk>> others;
+  for (int i = 0; i < 9; ++i) {
+    others.push_back(std::make_unique<TestDesk>(town.network, 0));
+    others.back()->set = town.desk->set;
+  }
+  town.network.run_for(start_of(town.day().next()) - Duration::minutes(20) - town.network.now());
+  for (int i = 0; i < 1'200; ++i) {
+    town.desk->send(path_012, nothing(town));
+    if (i % 50 == 0) town.network.run_for(Duration::milliseconds(100));
+  }
+  town.network.run_for(Duration::minutes(2));
+  ASSERT_EQ(town.network.courier(0).gauges().replay_tags, 1'200U);
+  for (int i = 0; i < 20; ++i) town.desk->send(path_012, nothing(town));
+  town.network.run_for(Duration::seconds(5));
+  const std::size_t busy = town.network.courier(0).gauges().replay_tags - 1'200;
+  EXPECT_GE(busy, 8U);  // of ten lines
+  EXPECT_LE(busy, 10U);
+  for (int i = 0; i < 5; ++i) others[0]->send(path_012, nothing(town));
+  town.network.run_for(Duration::seconds(5));
+  EXPECT_GE(town.network.courier(0).gauges().replay_tags - 1'200 - busy, 4U);
+}
+
 // The key of a day is good from the day before: what is left then is kept until the day begins.
 TEST(Hostile, ADayOfTagsCannotBeFilledTheDayBefore) {
   Limits limits;

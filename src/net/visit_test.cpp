@@ -270,6 +270,18 @@ TEST_F(Visit, WhoIsGoneAtOnceIsCounted) {
   EXPECT_EQ(server.server->handshakes(), 0U);
 }
 
+// UBSan needs a descriptor to see what kind an object is of; without one it takes all for broken.
+#if defined(__has_feature)
+#if __has_feature(undefined_behavior_sanitizer)
+#define PEYK_UNDEFINED_BEHAVIOR_SANITIZER
+#endif
+#endif
+#ifdef PEYK_UNDEFINED_BEHAVIOR_SANITIZER
+constexpr bool needs_descriptors = true;
+#else
+constexpr bool needs_descriptors = false;
+#endif
+
 // No further file can be opened while this lives.
 class NoDescriptorLeft {
  public:
@@ -290,6 +302,7 @@ class NoDescriptorLeft {
 };
 
 TEST_F(Visit, WhoComesWhenThereIsNoDescriptorLeftIsTakenLater) {
+  if (needs_descriptors) GTEST_SKIP() << "UBSan takes every object for broken without descriptors";
   Visitor visitor({.port = server.server->port()});
   {
     const NoDescriptorLeft full;
