@@ -73,30 +73,26 @@ TEST(WhatLeaves, IsTheSameWhateverIsWritten) {
   EXPECT_TRUE(writes.left == idle.left);
 }
 
-// It knows a put from a loop, and would be left out as middle by who writes.
-TEST(WhatLeaves, IsTheSameWhateverABoxCourierAnswersToPuts) {
-  const auto spoil = [](KeeperRing& ring) {
+// Two couriers that hide something as box couriers, and as middles are silent.
+std::function<void(KeeperRing&)> two_hide(bool RingCourier::* something) {
+  return [something](KeeperRing& ring) {
     for (const std::size_t i : {0U, 1U}) {
-      ring.couriers[i]->hides_stored = true;
+      (*ring.couriers[i]).*something = true;
       ring.couriers[i]->is_no_middle = true;
     }
   };
-  const Seen idle = seen_of({.spoil = spoil});
-  const Seen writes = seen_of({.writes = true, .spoil = spoil});
-  EXPECT_TRUE(writes.left == idle.left);
 }
 
-// It knows which boxes are empty, and would be left out by who is written to.
+// They know a put from a loop, and would be left out as middles by who writes.
+TEST(WhatLeaves, IsTheSameWhateverABoxCourierAnswersToPuts) {
+  const auto spoil = two_hide(&RingCourier::hides_stored);
+  EXPECT_TRUE(seen_of({.writes = true, .spoil = spoil}).left == seen_of({.spoil = spoil}).left);
+}
+
+// They know which boxes are empty, and would be left out by who is written to.
 TEST(WhatLeaves, IsTheSameWhateverABoxCourierAnswersToAsksOfWhatIsThere) {
-  const auto spoil = [](KeeperRing& ring) {
-    for (const std::size_t i : {0U, 1U}) {
-      ring.couriers[i]->hides_found = true;
-      ring.couriers[i]->is_no_middle = true;
-    }
-  };
-  const Seen idle = seen_of({.spoil = spoil});
-  const Seen receives = seen_of({.receives = true, .spoil = spoil});
-  EXPECT_TRUE(receives.left == idle.left);
+  const auto spoil = two_hide(&RingCourier::hides_found);
+  EXPECT_TRUE(seen_of({.receives = true, .spoil = spoil}).left == seen_of({.spoil = spoil}).left);
 }
 
 }  // namespace
