@@ -227,7 +227,9 @@ void Keeper::remove_relation(RelationId id, Transaction& transaction) {
   };
   for (Waiting& waiting : waiting_) forget(waiting.purpose);
   for (Waiting& waiting : waiting_later_) forget(waiting.purpose);
-  std::erase_if(day_puts_, [&id](const PutFor& put) { return put.relation == id; });
+  std::erase_if(day_puts_, [&id](const Waiting& waiting) {
+    return std::get<PutFor>(waiting.purpose).relation == id;
+  });
   for (auto& [exchange, pending] : pending_) forget(pending.purpose);
   relations_.erase(found);
 }
@@ -264,7 +266,8 @@ FrameId Keeper::put(RelationId id, FrameKind kind, std::uint64_t counter, const 
 void Keeper::erase_frames(RelationId id, const std::vector<FrameId>& frames,
                           Transaction& transaction) {
   RelationLine& line = relations_[id];
-  std::erase_if(day_puts_, [&](const PutFor& put) {
+  std::erase_if(day_puts_, [&](const Waiting& waiting) {
+    const auto& put = std::get<PutFor>(waiting.purpose);
     return put.relation == id && std::ranges::find(frames, put.frame) != frames.end();
   });
   for (const FrameId frame : frames) {

@@ -200,9 +200,7 @@ class Keeper {
     box::Place place;
     box::BoxName name;
     box::BodiesKey bodies;
-    // Network times: until then its reader cannot have asked; from then on it has.
-    Instant unasked_until;
-    Instant too_late;
+    Instant unasked_until;  // network time: until then its reader cannot have asked
     // Filled when it is sent, for the receipt.
     box::CopySalt salt;
     box::Body body;
@@ -273,6 +271,7 @@ class Keeper {
   void note_absence(Instant network_now);
   void wait_for(CourierId box, Purpose purpose, std::optional<Instant> until = {});
   void drop_late(Instant network_now);
+  void end_late(Waiting& waiting);
 
   // keeper_rides.cpp
   void ride(Waiting& loop, const CourierId& entry, Day today, Instant now);
@@ -343,7 +342,7 @@ class Keeper {
   std::map<RelationId, RelationLine> relations_;
   std::deque<Waiting> waiting_;
   std::deque<Waiting> waiting_later_;         // asks of the past: when nothing else waits
-  std::deque<PutFor> day_puts_;               // of the day lane: in the place of loops
+  std::deque<Waiting> day_puts_;              // of the day lane: in the place of loops
   std::deque<box::Round> missed_periods_;     // of the day lane, rising
   std::map<std::uint64_t, Pending> pending_;  // by exchange
   std::deque<FetchedRef> fetched_;

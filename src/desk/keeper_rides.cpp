@@ -28,10 +28,9 @@ void Keeper::ride(Waiting& loop, const CourierId& entry, Day today, Instant now)
 }
 
 bool Keeper::ride_day_put(Waiting& loop) {
-  const auto found = std::ranges::find_if(
-      day_puts_, [&loop](const PutFor& put) { return put.place.courier == loop.box; });
+  const auto found = std::ranges::find(day_puts_, loop.box, &Waiting::box);
   if (found == day_puts_.end()) return false;
-  loop.purpose = std::move(*found);
+  loop.purpose = std::move(found->purpose);
   day_puts_.erase(found);
   return true;
 }

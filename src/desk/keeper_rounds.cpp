@@ -34,10 +34,15 @@ Instant unasked_until(const box::RoundSchedule& schedule, box::Round round) {
 // what is put in a round that is running must leave in time.
 void Keeper::wait_for(CourierId box, Purpose purpose, std::optional<Instant> until) {
   const auto* ask = std::get_if<AskFor>(&purpose);
-  const bool later = ask != nullptr && (ask->place.lane == box::Lane::day || ask->is_late);
-  std::deque<Waiting>& queue = later ? waiting_later_ : waiting_;
-  if (queue.size() >= max_waiting_operations) queue.pop_front();
-  queue.push_back(Waiting{.box = box, .purpose = std::move(purpose), .until = until});
+  const auto* put = std::get_if<PutFor>(&purpose);
+  std::deque<Waiting>* queue = &waiting_;
+  if (ask != nullptr && (ask->place.lane == box::Lane::day || ask->is_late)) {
+    queue = &waiting_later_;
+  } else if (put != nullptr && put->place.lane == box::Lane::day) {
+    queue = &day_puts_;
+  }
+  if (queue->size() >= max_waiting_operations) queue->pop_front();
+  queue->push_back(Waiting{.box = box, .purpose = std::move(purpose), .until = until});
 }
 
 // What rounds planned for their puts, loops as well, and did not leave before the reader asks –
@@ -45,27 +50,25 @@ void Keeper::wait_for(CourierId box, Purpose purpose, std::optional<Instant> unt
 // courier no loop came in their period. Asks for the box courier that is entry of the line that is
 // left wait for the other, behind all else.
 void Keeper::drop_late(Instant network_now) {
-  const auto note_late = [this](const PutFor& put) {
-    const auto line = relations_.find(put.relation);
-    if (line != relations_.end()) line->second.queue.note(put.frame, put.place, CopyState::late);
-  };
   const auto is_late = [network_now](const Waiting& waiting) {
     return waiting.until.has_value() && network_now >= *waiting.until;
   };
-  for (Waiting& waiting : waiting_) {
-    if (!is_late(waiting)) continue;
-    if (const auto* put = std::get_if<PutFor>(&waiting.purpose)) note_late(*put);
-    if (auto* ask = std::get_if<AskFor>(&waiting.purpose)) {
-      ask->is_late = true;
-      wait_for(waiting.box, std::move(*ask));
+  for (std::deque<Waiting>* queue : {&waiting_, &day_puts_}) {
+    for (Waiting& waiting : *queue) {
+      if (is_late(waiting)) end_late(waiting);
     }
+    std::erase_if(*queue, is_late);
   }
-  std::erase_if(waiting_, is_late);
-  std::erase_if(day_puts_, [&](const PutFor& put) {
-    if (network_now < put.too_late) return false;
-    note_late(put);
-    return true;
-  });
+}
+
+void Keeper::end_late(Waiting& waiting) {
+  if (const auto* put = std::get_if<PutFor>(&waiting.purpose)) {
+    const auto line = relations_.find(put->relation);
+    if (line != relations_.end()) line->second.queue.note(put->frame, put->place, CopyState::late);
+  } else if (auto* ask = std::get_if<AskFor>(&waiting.purpose)) {
+    ask->is_late = true;
+    wait_for(waiting.box, std::move(*ask));
+  }
 }
 
 // With no line up nothing leaves: those rounds are missed as when the desk is off.
@@ -244,13 +247,9 @@ void Keeper::plan_put_at(RelationId id, RelationLine& line, PutItem* item, const
                  .name = box::name(keys->names, place),
                  .bodies = std::move(keys->bodies),
                  .unasked_until = unasked_until(schedule, place.round),
-                 .too_late = too_late,
                  .salt = {},
                  .body = {}};
-      if (is_round_lane) return wait_for(place.courier, std::move(put), too_late);
-      if (day_puts_.size() >= max_waiting_operations) day_puts_.pop_front();
-      day_puts_.push_back(std::move(put));
-      return;
+      return wait_for(place.courier, std::move(put), too_late);
     }
   }
   if (is_round_lane) wait_for(place.courier, Loop{}, too_late);
