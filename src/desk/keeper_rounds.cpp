@@ -31,7 +31,8 @@ Instant unasked_until(const box::RoundSchedule& schedule, box::Round round) {
 }  // namespace
 
 // Asks of the day lane, and of rounds that were missed, have what else is not needed of the line:
-// what is put in a round that is running must leave in time.
+// what is put in a round that is running must leave in time. Puts of the day lane have no place of
+// their own: each waits for a loop to its courier.
 void Keeper::wait_for(CourierId box, Purpose purpose, std::optional<Instant> until) {
   const auto* ask = std::get_if<AskFor>(&purpose);
   const auto* put = std::get_if<PutFor>(&purpose);
